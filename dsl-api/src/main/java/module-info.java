@@ -1,0 +1,6 @@
+/** What users import. */
+module io.krait {
+    requires transitive io.krait.ndarray;
+    requires transitive io.krait.staging;
+    requires io.krait.optimizer;
+}

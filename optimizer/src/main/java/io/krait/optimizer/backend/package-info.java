@@ -1,0 +1,4 @@
+/**
+ * What a backend must provide, and what it is told: kernels, keys, arguments and capabilities.
+ */
+package io.krait.optimizer.backend;

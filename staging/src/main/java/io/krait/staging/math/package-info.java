@@ -1,0 +1,4 @@
+/**
+ * Reference results for the mathematical functions of the Op table.
+ */
+package io.krait.staging.math;
