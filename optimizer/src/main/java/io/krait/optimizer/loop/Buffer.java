@@ -1,0 +1,47 @@
+package io.krait.optimizer.loop;
+
+import io.krait.staging.DType;
+import java.util.Optional;
+
+/**
+ * A block of elements that a kernel reads or writes. Elements are addressed by a linear I64 element index from its base.
+ *
+ * @param index position in the kernel's buffer list
+ * @param dtype the element type (BOOL elements are bytes 0 or 1)
+ * @param kind how it is used and where it comes from
+ * @param fixedCount for LOCAL: the number of elements, or -1 when {@code count} tells
+ * @param count for LOCAL: the kernel scalar that holds the number of elements
+ */
+public record Buffer(int index, DType dtype, Kind kind, long fixedCount, Optional<Var> count) {
+    /** Where a buffer comes from. */
+    public enum Kind {
+        /** Argument that is only read. */
+        IN,
+        /** Argument that is only written. */
+        OUT,
+        /** Argument that is read and written. */
+        INOUT,
+        /** Scratch memory of the running thread, uninitialised, 64-byte aligned. */
+        LOCAL
+    }
+
+    /** An argument buffer. */
+    public static Buffer arg(int index, DType dtype, Kind kind) {
+        return new Buffer(index, dtype, kind, -1, Optional.empty());
+    }
+
+    /** A local buffer of a constant number of elements. */
+    public static Buffer local(int index, DType dtype, long count) {
+        return new Buffer(index, dtype, Kind.LOCAL, count, Optional.empty());
+    }
+
+    /** A local buffer whose number of elements is a kernel scalar. */
+    public static Buffer local(int index, DType dtype, Var count) {
+        return new Buffer(index, dtype, Kind.LOCAL, -1, Optional.of(count));
+    }
+
+    @Override
+    public String toString() {
+        return "@" + index;
+    }
+}

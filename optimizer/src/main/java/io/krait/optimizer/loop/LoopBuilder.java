@@ -1,0 +1,298 @@
+package io.krait.optimizer.loop;
+
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import io.krait.staging.Origin;
+import io.krait.staging.Scalars;
+import io.krait.staging.math.ScalarBuilder;
+import io.krait.staging.math.Table;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Builds loop IR. Folds constants, applies the laws that keep bits, and shares pure statements that are already in scope, so the passes
+ * that build with it need no clean-up after them.
+ */
+public final class LoopBuilder implements ScalarBuilder<Var> {
+    private record Frame(List<Stm> body, Map<Rhs, List<Var>> known) {
+        Frame() {
+            this(new ArrayList<>(), new HashMap<>());
+        }
+    }
+
+    private final Deque<Frame> frames = new ArrayDeque<>();
+    private final Map<Var, Long> constants = new HashMap<>();
+    private final List<Buffer> buffers = new ArrayList<>();
+    private final List<Var> scalars = new ArrayList<>();
+    private Origin origin = Origin.NONE;
+    private int ids;
+
+    /** Statements made from now on come from this user line. */
+    public void at(Origin line) {
+        origin = line;
+    }
+
+    /** A new argument buffer. */
+    public Buffer arg(DType dtype, Buffer.Kind kind) {
+        Buffer b = Buffer.arg(buffers.size(), dtype, kind);
+        buffers.add(b);
+        return b;
+    }
+
+    /** A new local buffer of a constant number of elements. */
+    public Buffer local(DType dtype, long count) {
+        Buffer b = Buffer.local(buffers.size(), dtype, count);
+        buffers.add(b);
+        return b;
+    }
+
+    /** A new local buffer whose number of elements is a kernel scalar. */
+    public Buffer local(DType dtype, Var count) {
+        Buffer b = Buffer.local(buffers.size(), dtype, count);
+        buffers.add(b);
+        return b;
+    }
+
+    /** A new scalar argument. */
+    public Var scalar(DType dtype) {
+        Var v = fresh(LType.of(dtype));
+        scalars.add(v);
+        return v;
+    }
+
+    /** A variable without a definition yet: for region parameters made by hand. */
+    public Var fresh(LType type) {
+        return new Var(ids++, type);
+    }
+
+    /** Takes over buffer and scalar arguments of a kernel that is being rewritten; variable numbers continue after its own. */
+    public void adopt(Kernel k, int firstFreeId) {
+        buffers.addAll(k.buffers());
+        scalars.addAll(k.scalars());
+        ids = firstFreeId;
+    }
+
+    /** The whole kernel; the body gets begin and end. */
+    public Kernel kernel(String name, BiFunction<Var, Var, Void> body) {
+        Var begin = fresh(LType.INDEX);
+        Var end = fresh(LType.INDEX);
+        frames.push(new Frame());
+        body.apply(begin, end);
+        Region r = new Region(List.of(begin, end), frames.pop().body, List.of());
+        return new Kernel(name, buffers, scalars, r);
+    }
+
+    /** A region whose statements the supplier makes. */
+    public Region region(List<Var> params, Supplier<List<Var>> body) {
+        frames.push(new Frame());
+        try {
+            List<Var> results = body.get();
+            return new Region(params, frames.peek().body, results);
+        } finally {
+            frames.pop();
+        }
+    }
+
+    /** The constant that a variable is known to be, or empty. */
+    public Optional<Long> constantOf(Var v) {
+        return Optional.ofNullable(constants.get(v));
+    }
+
+    @Override
+    public Var constant(DType type, long bits) {
+        return constant(LType.of(type), bits);
+    }
+
+    /** A constant in every lane. */
+    public Var constant(LType type, long bits) {
+        Var v = pure(type, new Rhs.Const(type, bits));
+        constants.put(v, bits);
+        return v;
+    }
+
+    /** An I64 constant. */
+    public Var index(long value) {
+        return constant(DType.I64, value);
+    }
+
+    @Override
+    public Var apply(Op op, Var a) {
+        return scalar(op, List.of(a));
+    }
+
+    @Override
+    public Var apply(Op op, Var a, Var b) {
+        return scalar(op, List.of(a, b));
+    }
+
+    @Override
+    public Var apply(Op op, Var a, Var b, Var c) {
+        return scalar(op, List.of(a, b, c));
+    }
+
+    /** A primitive operation. */
+    public Var scalar(Op op, List<Var> args) {
+        DType out = op.resultType(args.stream().map(Var::dtype).toList());
+        LType type = args.get(0).type().with(out);
+        DType t = args.get(args.size() - 1).dtype();
+        if (args.stream().allMatch(constants::containsKey)) {
+            long[] c = new long[3];
+            for (int i = 0; i < args.size(); i++) {
+                c[i] = constants.get(args.get(i));
+            }
+            return constant(type, op.eval(t, c[0], c[1], c[2]));
+        }
+        Var simpler = ExactLaws.apply(op, t, args, this::constantOf);
+        return simpler != null ? simpler : pure(type, new Rhs.Scalar(op, args));
+    }
+
+    /** A value conversion. */
+    public Var cast(DType to, Var a) {
+        if (a.dtype() == to) {
+            return a;
+        }
+        Long c = constants.get(a);
+        return c != null ? constant(a.type().with(to), Scalars.convert(c, a.dtype(), to)) : pure(a.type().with(to), new Rhs.Cast(to, a));
+    }
+
+    @Override
+    public Var bitcast(DType to, Var a) {
+        if (a.dtype() == to) {
+            return a;
+        }
+        Long c = constants.get(a);
+        return c != null ? constant(a.type().with(to), Scalars.wrap(to, c)) : pure(a.type().with(to), new Rhs.Bitcast(to, a));
+    }
+
+    /** A scalar in every lane. */
+    public Var splat(Var a, int lanes) {
+        if (lanes == a.lanes()) {
+            return a;
+        }
+        LType type = new LType(a.dtype(), lanes);
+        Long c = constants.get(a);
+        return c != null ? constant(type, c) : pure(type, new Rhs.Splat(a, lanes));
+    }
+
+    /** The vector 0, 1, .... */
+    public Var laneIds(DType dtype, int lanes) {
+        return lanes == 1 ? constant(dtype, 0) : pure(new LType(dtype, lanes), new Rhs.LaneIds(dtype, lanes));
+    }
+
+    @Override
+    public Var table(Table table, Var index) {
+        return pure(index.type().with(table.type()), new Rhs.Lookup(table, index));
+    }
+
+    /** Reads elements. */
+    public Var load(Buffer buffer, Var index, int lanes, Optional<Var> mask) {
+        LType type = new LType(buffer.dtype(), lanes);
+        Rhs rhs = new Rhs.Load(buffer, index, lanes, mask);
+        return buffer.kind() == Buffer.Kind.IN ? pure(type, rhs) : add(List.of(type), rhs).get(0);
+    }
+
+    /** Reads one element. */
+    public Var load(Buffer buffer, Var index) {
+        return load(buffer, index, 1, Optional.empty());
+    }
+
+    /** Writes elements. */
+    public void store(Buffer buffer, Var index, Var value, Optional<Var> mask, boolean streaming) {
+        add(List.of(), new Rhs.Store(buffer, index, value, mask, streaming));
+    }
+
+    /** Writes one element. */
+    public void store(Buffer buffer, Var index, Var value) {
+        store(buffer, index, value, Optional.empty(), false);
+    }
+
+    /** A branch; both sides give values of equal types. */
+    public List<Var> branch(Var cond, boolean rare, Supplier<List<Var>> then, Supplier<List<Var>> otherwise) {
+        Region t = region(List.of(), then);
+        Region e = region(List.of(), otherwise);
+        return add(t.results().stream().map(Var::type).toList(), new Rhs.If(cond, t, e, rare));
+    }
+
+    @Override
+    public List<Var> ifAny(Var mask, Supplier<List<Var>> rare, List<Var> common) {
+        return branch(mask, true, rare, () -> common);
+    }
+
+    /** A serial loop; the body gets i and the carried values and gives the next ones. */
+    public List<Var> loop(Var lo, Var hi, long step, List<Var> inits, BiFunction<Var, List<Var>, List<Var>> body) {
+        Var i = fresh(LType.INDEX);
+        List<Var> carries = inits.stream().map(v -> fresh(v.type())).toList();
+        List<Var> params = new ArrayList<>(carries);
+        params.add(0, i);
+        Region r = region(params, () -> body.apply(i, carries));
+        return add(inits.stream().map(Var::type).toList(), new Rhs.For(lo, hi, step, inits, r));
+    }
+
+    /** An independent loop; the body gets i and gives the values to fold. */
+    public List<Var> parFor(Rhs.Level level, Var lo, Var hi, List<Fold> folds, Function<Var, List<Var>> body) {
+        Var i = fresh(LType.INDEX);
+        Region r = region(List.of(i), () -> body.apply(i));
+        List<LType> types = new ArrayList<>();
+        for (int k = 0; k < folds.size(); k++) {
+            types.add(r.results().get(k).type());
+            if (folds.get(k) instanceof Fold.Arg) {
+                types.add(LType.INDEX);
+            }
+        }
+        return add(types, new Rhs.ParFor(level, lo, hi, folds, r));
+    }
+
+    /** True if any lane is on. */
+    public Var any(Var mask) {
+        return mask.lanes() == 1 ? mask : pure(LType.COND, new Rhs.Any(mask));
+    }
+
+    /** Half of the lanes. */
+    public Var half(Var v, boolean high) {
+        return pure(new LType(v.dtype(), v.lanes() / 2), new Rhs.Half(v, high));
+    }
+
+    /** The lanes in reverse order. */
+    public Var reverse(Var v) {
+        return v.lanes() == 1 ? v : pure(v.type(), new Rhs.Reverse(v));
+    }
+
+    /** One lane. */
+    public Var extract(Var v, int lane) {
+        return v.lanes() == 1 ? v : pure(LType.of(v.dtype()), new Rhs.Extract(v, lane));
+    }
+
+    /** Reports a fault in the lanes where the condition holds. */
+    public void fault(Var cond, Var position, int code) {
+        if (constants.getOrDefault(cond, 1L) != 0) {
+            add(List.of(), new Rhs.Fault(cond, position, code));
+        }
+    }
+
+    /** Adds any statement with fresh outs of the given types. */
+    public List<Var> add(List<LType> types, Rhs rhs) {
+        List<Var> outs = types.stream().map(this::fresh).toList();
+        frames.peek().body.add(new Stm(outs, rhs, origin));
+        return outs;
+    }
+
+    private Var pure(LType type, Rhs rhs) {
+        for (Frame f : frames) {
+            List<Var> known = f.known.get(rhs);
+            if (known != null) {
+                return known.get(0);
+            }
+        }
+        List<Var> outs = add(List.of(type), rhs);
+        frames.peek().known.put(rhs, outs);
+        return outs.get(0);
+    }
+}

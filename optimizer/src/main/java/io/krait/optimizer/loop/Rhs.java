@@ -1,0 +1,107 @@
+package io.krait.optimizer.loop;
+
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import io.krait.staging.math.Table;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The computations of the loop IR. Straight-line operations work lane by lane on scalars (one lane) and vectors alike.
+ */
+public sealed interface Rhs {
+    /** A constant in canonical bits, the same in every lane. */
+    record Const(LType type, long bits) implements Rhs {
+    }
+
+    /** A primitive operation on operands of equal lanes. */
+    record Scalar(Op op, List<Var> args) implements Rhs {
+    }
+
+    /** Value conversion, see {@code io.krait.staging.Scalars#convert}. */
+    record Cast(DType to, Var arg) implements Rhs {
+    }
+
+    /** Reinterpretation of bits between types of one width. */
+    record Bitcast(DType to, Var arg) implements Rhs {
+    }
+
+    /** A scalar repeated in every lane. */
+    record Splat(Var arg, int lanes) implements Rhs {
+    }
+
+    /** The integer vector 0, 1, ..., lanes-1. */
+    record LaneIds(DType dtype, int lanes) implements Rhs {
+    }
+
+    /**
+     * Reads elements. With a scalar index and several lanes: the consecutive elements from it; with a vector index: one element per
+     * lane. Lanes that the mask turns off touch no memory and read as zero bits.
+     */
+    record Load(Buffer buffer, Var index, int lanes, Optional<Var> mask) implements Rhs {
+    }
+
+    /**
+     * Writes elements; addressing and mask as for {@link Load}. A streaming store bypasses the caches; it is a hint that needs the
+     * address to be aligned to the whole vector.
+     */
+    record Store(Buffer buffer, Var index, Var value, Optional<Var> mask, boolean streaming) implements Rhs {
+    }
+
+    /** Looks up a constant table; the index (I32 or I64, in range in every lane) may be a vector. */
+    record Lookup(Table table, Var index) implements Rhs {
+    }
+
+    /**
+     * A branch on a scalar condition. Both regions have no parameters and as many results as the statement has outs.
+     *
+     * @param rare true when {@code then} is expected almost never
+     */
+    record If(Var cond, Region then, Region otherwise, boolean rare) implements Rhs {
+    }
+
+    /**
+     * A serial loop: i = lo, lo+step, ... while i &lt; hi. The body's parameters are i and the carried values; its results are the next
+     * carried values. The statement's outs are the last carried values. {@code step} is at least 1.
+     */
+    record For(Var lo, Var hi, long step, List<Var> inits, Region body) implements Rhs {
+    }
+
+    /**
+     * A loop whose iterations are independent. The body has the parameter i; for LANES its results are what the folds combine, and the
+     * outs are those of the folds one after the other. THREADS loops have no folds.
+     */
+    record ParFor(Level level, Var lo, Var hi, List<Fold> folds, Region body) implements Rhs {
+    }
+
+    /** True if any lane of a mask is on. */
+    record Any(Var mask) implements Rhs {
+    }
+
+    /** The lower or upper half of a vector's lanes. */
+    record Half(Var arg, boolean high) implements Rhs {
+    }
+
+    /** The lanes in reverse order. */
+    record Reverse(Var arg) implements Rhs {
+    }
+
+    /** One lane as a scalar. */
+    record Extract(Var arg, int lane) implements Rhs {
+    }
+
+    /**
+     * If any lane of {@code cond} is on, reports fault number {@code code} at the I64 {@code position} (scalar, then lane k is at
+     * position + k; or a vector). Of all faults of a launch the one with the smallest (position, code) is kept; execution goes on.
+     */
+    record Fault(Var cond, Var position, int code) implements Rhs {
+    }
+
+    /** What a {@link ParFor} maps to. */
+    enum Level {
+        /** The range that one call of the kernel covers. */
+        THREADS,
+        /** SIMD lanes. */
+        LANES
+    }
+}

@@ -1,0 +1,53 @@
+package io.krait.staging;
+
+import java.util.List;
+
+/**
+ * Something that can run array graphs. Found by {@link java.util.ServiceLoader}; the one with the highest priority that is available
+ * wins.
+ */
+public interface Evaluator {
+    /** Name for reports, for instance {@code cpu}. */
+    String name();
+
+    /** Higher wins. */
+    int priority();
+
+    /** Empty when usable here, else the reason why not. */
+    String unavailable();
+
+    /** Prepares a graph; work such as compiling may be put off to the first run. Thread-safe. */
+    Executable prepare(Graph graph);
+
+    /** A prepared graph. Thread-safe. */
+    interface Executable {
+        /**
+         * Runs it.
+         *
+         * @param env the value of each symbolic extent
+         * @param inputs one array per parameter
+         * @param outputs one dense array per output, to be written; may not overlap inputs
+         * @param threads the largest number of threads to use
+         * @throws ArithmeticException for an integer division by zero
+         */
+        void run(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads);
+
+        /** What was fused, what was not and why, vector widths, allocations. */
+        String explain();
+
+        /** The program at the given stage. */
+        String inspect(Stage stage);
+    }
+
+    /** The stages that can be looked at. */
+    enum Stage {
+        /** The array graph. */
+        GRAPH,
+        /** The loop IR. */
+        LOOPS,
+        /** LLVM IR. */
+        LLVM,
+        /** Machine code as assembly text. */
+        ASSEMBLY
+    }
+}

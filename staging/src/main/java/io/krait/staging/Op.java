@@ -1,0 +1,253 @@
+package io.krait.staging;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Every scalar operation, once: name, number of operands, typing rule, cost and meaning.
+ *
+ * <p>{@link #eval} in Java <em>is</em> the definition of a primitive operation. The constant folder, both interpreters and all tests
+ * use it, and generated code must give the same bits (NaN payloads aside). Meanings are total: shifts mask their count, the quotient
+ * MIN/-1 is MIN, an integer quotient or remainder by zero is 0 (that it is a fault is a statement of its own in the loop IR).
+ * Derived operations ({@link #isDerived}) have no meaning of their own: {@code io.krait.staging.math.MathLibrary} expands them.
+ */
+public enum Op {
+    /** Sum; wraps for integers. */
+    ADD(2, Rule.NUMBER, 1),
+    /** Difference; wraps for integers. */
+    SUB(2, Rule.NUMBER, 1),
+    /** Product; wraps for integers. */
+    MUL(2, Rule.NUMBER, 1),
+    /** Quotient; truncates towards zero for integers, x/0 is 0 with a fault. */
+    DIV(2, Rule.NUMBER, 8),
+    /** Integer remainder with the sign of the dividend; x rem 0 is 0 with a fault. */
+    REM(2, Rule.INTEGER, 20),
+    /** Integer quotient rounded towards minus infinity. */
+    FLOOR_DIV(2, Rule.INTEGER, 22),
+    /** Integer remainder with the sign of the divisor. */
+    FLOOR_MOD(2, Rule.INTEGER, 22),
+    /** Smaller operand; NaN if either is NaN; -0 is below +0. */
+    MIN(2, Rule.NUMBER, 2),
+    /** Larger operand; NaN if either is NaN; +0 is above -0. */
+    MAX(2, Rule.NUMBER, 2),
+    /** Negation; flips the sign bit of floats, wraps for integers. */
+    NEG(1, Rule.NUMBER, 1),
+    /** Magnitude; clears the sign bit of floats; MIN stays MIN for integers. */
+    ABS(1, Rule.NUMBER, 1),
+    /** -1, 0 or 1 with the sign of the operand; keeps signed zeros and NaN. */
+    SIGN(1, Rule.NUMBER, 3),
+    /** a*b + c with a single rounding. */
+    FMA(3, Rule.FLOAT, 1),
+    /** Correctly rounded square root. */
+    SQRT(1, Rule.FLOAT, 10),
+    /** Largest whole number that is not above. */
+    FLOOR(1, Rule.FLOAT, 1),
+    /** Smallest whole number that is not below. */
+    CEIL(1, Rule.FLOAT, 1),
+    /** Rounding towards zero. */
+    TRUNC(1, Rule.FLOAT, 1),
+    /** Rounding to the nearest whole number, halves to even. */
+    RINT(1, Rule.FLOAT, 1),
+    /** Bitwise and; logical for BOOL. */
+    AND(2, Rule.BITS, 1),
+    /** Bitwise or; logical for BOOL. */
+    OR(2, Rule.BITS, 1),
+    /** Bitwise exclusive or; logical for BOOL. */
+    XOR(2, Rule.BITS, 1),
+    /** Bitwise complement; logical for BOOL. */
+    NOT(1, Rule.BITS, 1),
+    /** Shift left; the count is taken modulo the width. */
+    SHL(2, Rule.INTEGER, 1),
+    /** Shift right with the sign for signed types, with zeros for unsigned ones; the count is taken modulo the width. */
+    SHR(2, Rule.INTEGER, 1),
+    /** Shift right with zeros; the count is taken modulo the width. */
+    USHR(2, Rule.INTEGER, 1),
+    /** Equal, as IEEE compares. */
+    EQ(2, Rule.EQUALITY, 1),
+    /** Not equal; true if either is NaN. */
+    NE(2, Rule.EQUALITY, 1),
+    /** Less; false if either is NaN. */
+    LT(2, Rule.ORDER, 1),
+    /** Less or equal; false if either is NaN. */
+    LE(2, Rule.ORDER, 1),
+    /** Greater; false if either is NaN. */
+    GT(2, Rule.ORDER, 1),
+    /** Greater or equal; false if either is NaN. */
+    GE(2, Rule.ORDER, 1),
+    /** {@code SELECT(mask, a, b)}: a where the mask is true, else b. */
+    SELECT(3, Rule.SELECT, 1),
+    /** Exponential; derived. */
+    EXP(1, Rule.FLOAT, 25),
+    /** Natural logarithm; derived. */
+    LOG(1, Rule.FLOAT, 25),
+    /** Sine of radians; derived. */
+    SIN(1, Rule.FLOAT, 30),
+    /** Cosine of radians; derived. */
+    COS(1, Rule.FLOAT, 30),
+    /** Error function; derived. */
+    ERF(1, Rule.FLOAT, 50),
+    /** log(1 + x); derived. */
+    LOG1P(1, Rule.FLOAT, 30),
+    /** exp(x) - 1; derived. */
+    EXPM1(1, Rule.FLOAT, 30),
+    /** Hyperbolic tangent; derived. */
+    TANH(1, Rule.FLOAT, 40);
+
+    /** How operand types determine the result type. All operands share one type, but for the mask of SELECT. */
+    public enum Rule {
+        /** Any number but BOOL; result of the same type. */
+        NUMBER,
+        /** Integers only. */
+        INTEGER,
+        /** Floating point only. */
+        FLOAT,
+        /** Integers and BOOL. */
+        BITS,
+        /** Any type, result BOOL. */
+        EQUALITY,
+        /** Any number but BOOL, result BOOL. */
+        ORDER,
+        /** BOOL and two of any one type. */
+        SELECT
+    }
+
+    private final int arity;
+    private final Rule rule;
+    private final int cost;
+    private final String label;
+
+    Op(int arity, Rule rule, int cost) {
+        this.arity = arity;
+        this.rule = rule;
+        this.cost = cost;
+        this.label = name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Number of operands. */
+    public int arity() {
+        return arity;
+    }
+
+    /** The typing rule. */
+    public Rule rule() {
+        return rule;
+    }
+
+    /** Rough cost per element, in additions; fusion and the thread cost model use it. */
+    public int cost() {
+        return cost;
+    }
+
+    /** Name in printed programs. */
+    public String label() {
+        return label;
+    }
+
+    /** True for functions that the math library expands to primitives. */
+    public boolean isDerived() {
+        return switch (this) {
+            case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> true;
+            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, AND, OR,
+                    XOR, NOT, SHL, SHR, USHR, EQ, NE, LT, LE, GT, GE, SELECT -> false;
+        };
+    }
+
+    /** True when swapping the first two operands gives the same bits (NaN payloads aside). */
+    public boolean isCommutative() {
+        return switch (this) {
+            case ADD, MUL, MIN, MAX, AND, OR, XOR, EQ, NE -> true;
+            default -> false;
+        };
+    }
+
+    /** True for integer operations that fault when the second operand is zero. */
+    public boolean faultsOnZero() {
+        return this == DIV || this == REM || this == FLOOR_DIV || this == FLOOR_MOD;
+    }
+
+    /** The operation with the given label, or an error. */
+    public static Op parse(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
+    /** True when the operation accepts operands of type {@code t} (for SELECT: as second and third operand). */
+    public boolean accepts(DType t) {
+        if (!t.isSupported()) {
+            return false;
+        }
+        return switch (rule) {
+            case NUMBER, ORDER -> t != DType.BOOL;
+            case INTEGER -> t.isInteger();
+            case FLOAT -> t.isFloat();
+            case BITS -> !t.isFloat();
+            case EQUALITY, SELECT -> true;
+        };
+    }
+
+    /**
+     * The result type for operands of the given types.
+     *
+     * @throws DTypeException when the operation does not accept them
+     */
+    public DType resultType(List<DType> in) {
+        if (in.size() != arity) {
+            throw new DTypeException(label + " takes " + arity + " operands, got " + in.size());
+        }
+        int first = rule == Rule.SELECT ? 1 : 0;
+        DType t = in.get(first);
+        if (rule == Rule.SELECT && in.get(0) != DType.BOOL) {
+            throw new DTypeException("select needs a bool condition, got " + in.get(0));
+        }
+        for (int i = first; i < arity; i++) {
+            if (in.get(i) != t) {
+                throw new DTypeException(label + " needs operands of one type, got "
+                        + in.stream().map(DType::label).collect(Collectors.joining(" and ")) + ". Cast one, for instance x.to(" + t + ")");
+            }
+        }
+        if (!accepts(t)) {
+            throw new DTypeException(label + " does not take " + t + ": " + hint(t));
+        }
+        return rule == Rule.EQUALITY || rule == Rule.ORDER ? DType.BOOL : t;
+    }
+
+    private String hint(DType t) {
+        if (!t.isSupported()) {
+            return "arithmetic on " + t + " is not available in this version; use .to(f32) or .to(f64) data";
+        }
+        return switch (rule) {
+            case FLOAT -> "it works on floating point. Cast first, for instance x.to(f64)";
+            case INTEGER -> t.isFloat() ? "it works on integers. Cast first, for instance x.to(i64)" : "it works on integers; use and, or, xor";
+            case NUMBER, ORDER -> "logical values have no arithmetic. Use and, or, xor, not, or cast first, for instance x.to(i32)";
+            case BITS -> "it works on integers and bool. Cast first, for instance x.to(i64)";
+            case EQUALITY, SELECT -> "no such operation";
+        };
+    }
+
+    /**
+     * The meaning of a primitive operation on canonical bits (see {@link DType}).
+     *
+     * @param t the type of the operands (of the last two for SELECT)
+     * @param a first operand
+     * @param b second operand, ignored where there is none
+     * @param c third operand, ignored where there is none
+     * @return canonical bits of the result
+     */
+    public long eval(DType t, long a, long b, long c) {
+        if (this == SELECT) {
+            return a != 0 ? b : c;
+        }
+        return switch (t) {
+            case F64 -> Scalars.evalF64(this, Double.longBitsToDouble(a), Double.longBitsToDouble(b), Double.longBitsToDouble(c));
+            case F32 -> Scalars.evalF32(this, Float.intBitsToFloat((int) a), Float.intBitsToFloat((int) b), Float.intBitsToFloat((int) c));
+            case BOOL -> Scalars.evalBool(this, a, b);
+            case I8, I16, I32, I64, U8, U16, U32, U64 -> Scalars.evalInt(this, t, a, b);
+            case F16, BF16, C64, C128 -> throw new DTypeException(label + " has no meaning on " + t);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,54 @@
+package io.krait.staging;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.Optional;
+
+/**
+ * Where in the user's source something was recorded.
+ *
+ * @param method the method, simple name
+ * @param file the source file, or the class name when the class file has none
+ * @param line the line, or -1
+ */
+public record Origin(String method, String file, int line) {
+    /** Used for values that no user line asked for. */
+    public static final Origin NONE = new Origin("", "", -1);
+
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    /** The innermost frame on this thread's stack that is not part of Krait itself. */
+    public static Origin here() {
+        Optional<StackFrame> frame = WALKER.walk(s -> s.filter(f -> !isOwn(f.getClassName())).findFirst());
+        return frame.map(f -> new Origin(f.getMethodName(), f.getFileName() == null ? f.getClassName() : f.getFileName(),
+                f.getLineNumber())).orElse(NONE);
+    }
+
+    private static boolean isOwn(String c) {
+        if (c.startsWith("java.")) {
+            return true;
+        }
+        if (!c.startsWith("io.krait.")) {
+            return false;
+        }
+        // Examples, benchmarks and tests are users.
+        return c.startsWith("io.krait.Krait") || c.startsWith("io.krait.staging.") && !isTest(c)
+                || c.startsWith("io.krait.ndarray.") && !isTest(c) || c.startsWith("io.krait.optimizer.") && !isTest(c)
+                || c.startsWith("io.krait.dsl.") && !isTest(c);
+    }
+
+    private static boolean isTest(String c) {
+        int inner = c.indexOf('$');
+        String top = inner < 0 ? c : c.substring(0, inner);
+        return top.endsWith("Test") || top.endsWith("Properties");
+    }
+
+    /** For messages: {@code at File.java:12}, or an empty string when unknown. */
+    public String at() {
+        return this == NONE || file.isEmpty() ? "" : "at " + file + (line > 0 ? ":" + line : "");
+    }
+
+    @Override
+    public String toString() {
+        return file + (line > 0 ? ":" + line : "");
+    }
+}
