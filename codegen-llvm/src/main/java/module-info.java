@@ -3,4 +3,6 @@ module io.krait.codegen.llvm {
     requires transitive io.krait.optimizer;
     requires org.bytedeco.javacpp;
     requires org.bytedeco.llvm;
+
+    exports io.krait.codegen.llvm;
 }

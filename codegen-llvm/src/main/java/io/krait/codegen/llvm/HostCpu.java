@@ -1,0 +1,68 @@
+package io.krait.codegen.llvm;
+
+import static org.bytedeco.llvm.global.LLVM.LLVMGetDefaultTargetTriple;
+import static org.bytedeco.llvm.global.LLVM.LLVMGetHostCPUFeatures;
+import static org.bytedeco.llvm.global.LLVM.LLVMGetHostCPUName;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The processor that runs this program, as LLVM sees it.
+ *
+ * @param triple LLVM target triple
+ * @param name LLVM name of the processor
+ * @param features LLVM feature string, sorted, so that equal processors give equal strings
+ * @param vectorBits width of a native vector register: 512 with AVX-512 (F, VL, BW and DQ), 256 with AVX2, else 128
+ * @param hasFma whether a fused multiply-add is one instruction
+ */
+public record HostCpu(String triple, String name, String features, int vectorBits, boolean hasFma) {
+    private static final class Holder {
+        static final HostCpu HOST = detect();
+    }
+
+    /**
+     * The host; loads LLVM if need be.
+     *
+     * @throws io.krait.staging.CompilationException when LLVM cannot be loaded
+     */
+    public static HostCpu get() {
+        Llvm.load();
+        return Holder.HOST;
+    }
+
+    /** Describes a processor by its LLVM feature string. */
+    static HostCpu of(String triple, String name, String features) {
+        Set<String> on = Set.of(features.split(","));
+        boolean x86 = triple.startsWith("x86_64");
+        boolean avx512 = on.containsAll(Set.of("+avx512f", "+avx512vl", "+avx512bw", "+avx512dq"));
+        int bits = avx512 ? 512 : on.contains("+avx2") ? 256 : 128;
+        String sorted = Arrays.stream(features.split(",")).sorted().collect(Collectors.joining(","));
+        return new HostCpu(triple, name, sorted, bits, !x86 || on.contains("+fma"));
+    }
+
+    private static HostCpu detect() {
+        return of(Messages.take(LLVMGetDefaultTargetTriple()), Messages.take(LLVMGetHostCPUName()), Messages.take(LLVMGetHostCPUFeatures()));
+    }
+
+    /** True for the x86-64 family. */
+    public boolean isX86() {
+        return triple.startsWith("x86_64");
+    }
+
+    /** This machine as a compilation target. */
+    public TargetSpec spec(OptLevel level) {
+        return new TargetSpec(triple, name, features, level);
+    }
+
+    /** Everything that machine code depends on besides the LLVM version. */
+    public String key() {
+        return triple + " " + name + " " + features;
+    }
+
+    @Override
+    public String toString() {
+        return name + ", " + vectorBits + "-bit vectors" + (hasFma ? ", fma" : "");
+    }
+}

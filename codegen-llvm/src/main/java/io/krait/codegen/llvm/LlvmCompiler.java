@@ -1,0 +1,100 @@
+package io.krait.codegen.llvm;
+
+import java.util.List;
+
+/**
+ * LLVM IR text to machine code. Thread-safe: every compilation has its own LLVM context, so compilations run in parallel, and only the
+ * linker's symbol table is shared.
+ *
+ * <p>Explicit-vector kernels need no IR passes: instruction selection does what matters, and the emitter writes each value once.
+ */
+public final class LlvmCompiler {
+    private static final class Holder {
+        static final LlvmCompiler HOST = new LlvmCompiler(TargetSpec.host(), "");
+    }
+
+    private final TargetSpec target;
+    private final String passes;
+
+    /**
+     * A compiler.
+     *
+     * @param target the machine to generate code for
+     * @param passes an LLVM pass pipeline, for instance {@code function(early-cse)}; empty for none
+     */
+    public LlvmCompiler(TargetSpec target, String passes) {
+        this.target = target;
+        this.passes = passes;
+    }
+
+    /**
+     * The compiler for the processor that runs this program, without IR passes.
+     *
+     * @throws io.krait.staging.CompilationException when LLVM cannot be loaded
+     */
+    public static LlvmCompiler host() {
+        return Holder.HOST;
+    }
+
+    /**
+     * Compiles and loads.
+     *
+     * @param ir a module as text
+     * @param level effort of the code generator
+     * @param symbols functions of the module whose addresses are wanted
+     * @return the loaded code
+     * @throws io.krait.staging.CompilationException when the text is not valid IR, or a symbol is missing
+     */
+    public NativeCode compile(String ir, OptLevel level, String... symbols) {
+        return load(object(ir, level), symbols);
+    }
+
+    /**
+     * Compiles to an object file, which may be stored and loaded later, by other processes too.
+     *
+     * @throws io.krait.staging.CompilationException when the text is not valid IR
+     */
+    public byte[] object(String ir, OptLevel level) {
+        Llvm.load();
+        try (CompileTask task = new CompileTask(ir, target.with(level))) {
+            task.optimise(passes);
+            task.suffixFunctions(CodeSpace.MARKER);
+            return task.object();
+        }
+    }
+
+    /**
+     * Loads an object file that {@link #object} made on a machine like this one.
+     *
+     * @throws io.krait.staging.CompilationException when it cannot be linked
+     */
+    public NativeCode load(byte[] object, String... symbols) {
+        return new NativeCode(CodeSpace.link(object, List.of(symbols)));
+    }
+
+    /**
+     * The assembly text that a module compiles to.
+     *
+     * @throws io.krait.staging.CompilationException when the text is not valid IR
+     */
+    public String assembly(String ir, OptLevel level) {
+        Llvm.load();
+        try (CompileTask task = new CompileTask(ir, target.with(level))) {
+            task.optimise(passes);
+            return task.assembly();
+        }
+    }
+
+    /**
+     * The module after the IR passes, as text.
+     *
+     * @throws io.krait.staging.CompilationException when the text is not valid IR
+     */
+    public String optimised(String ir) {
+        Llvm.load();
+        try (CompileTask task = new CompileTask(ir, target)) {
+            task.optimise(passes);
+            return task.text();
+        }
+    }
+}
