@@ -1,5 +1,6 @@
 package io.krait.codegen.llvm;
 
+import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeAsmParser;
 import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeAsmPrinter;
 import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeTarget;
 
@@ -20,7 +21,8 @@ public final class Llvm {
                 System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
             }
             try {
-                if (LLVMInitializeNativeTarget() != 0 || LLVMInitializeNativeAsmPrinter() != 0) {
+                // Without an assembly parser LLVM ends the process when it meets inline assembly.
+                if (LLVMInitializeNativeTarget() != 0 || LLVMInitializeNativeAsmPrinter() != 0 || LLVMInitializeNativeAsmParser() != 0) {
                     return "the LLVM library has no code generator for " + System.getProperty("os.arch");
                 }
                 return "";
