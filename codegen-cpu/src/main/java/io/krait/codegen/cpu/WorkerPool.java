@@ -1,0 +1,144 @@
+package io.krait.codegen.cpu;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The threads that kernels run on: daemon threads, started when first needed and shared by all launches.
+ *
+ * <p>Note [Launches never wait for threads]. The calling thread takes part. Idle workers are invited, never waited for: pieces of work
+ * are claimed from a counter, and a launch is over when all pieces are done, whoever did them. An invited worker that comes too late
+ * finds nothing to claim. So a launch makes progress on its own thread even if every worker is busy or the machine is overloaded, and
+ * launches from several threads, or from inside a task, cannot deadlock: a thread waits only for pieces that another thread is running,
+ * and that thread waits at most for pieces of launches further in.
+ */
+public final class WorkerPool {
+    /** The most threads that one launch can use, the caller included. */
+    public static final int MAX_THREADS = 257;
+
+    private static final long PIECES_PER_THREAD = 8;
+    private static final int WORDS = (MAX_THREADS - 1) / 64;
+
+    private static final class Holder {
+        static final WorkerPool SHARED = new WorkerPool();
+    }
+
+    private static final class Configured {
+        static final int THREADS = configuredThreads();
+    }
+
+    private final AtomicReferenceArray<Worker> workers = new AtomicReferenceArray<>(MAX_THREADS - 1);
+    // Bit i is set while worker i has nothing to do. Taking the lowest bits keeps the same few workers busy, whose spinning then pays.
+    private final AtomicLongArray idle = new AtomicLongArray(WORDS);
+
+    /** A pool without threads yet. */
+    WorkerPool() {
+    }
+
+    /** The pool of the process. */
+    public static WorkerPool shared() {
+        return Holder.SHARED;
+    }
+
+    /** The number of threads when a call does not say: the property {@code krait.threads}, else the number of processors. */
+    public static int defaultThreads() {
+        return Configured.THREADS;
+    }
+
+    private static int configuredThreads() {
+        String text = System.getProperty("krait.threads", "").strip();
+        if (text.isEmpty()) {
+            return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+        }
+        try {
+            return checkThreads(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the system property krait.threads is '" + text + "', expected a number from 1 to " + MAX_THREADS,
+                    e);
+        }
+    }
+
+    private static int checkThreads(int threads) {
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("cannot run on " + threads + " threads: the number must be from 1 to " + MAX_THREADS);
+        }
+        return threads;
+    }
+
+    /**
+     * Does all units from 0 to {@code units} and waits.
+     *
+     * @param units number of units, at least 0
+     * @param grain units per piece, at least 1: every piece begins at a multiple of it
+     * @param threads the most threads to use, from 1 to {@link #MAX_THREADS}; may exceed the number of processors
+     * @param task what to do
+     * @throws RuntimeException or an error that the task threw, after all running pieces have ended; pieces not begun are dropped. Of
+     *     several failed pieces the one with the smallest first unit is reported
+     */
+    public void run(long units, long grain, int threads, RangeTask task) {
+        run(units, grain, threads, task, () -> false);
+    }
+
+    /**
+     * As {@link #run(long, long, int, RangeTask)}, and asks before each piece whether to stop.
+     *
+     * @param stop true to drop the pieces that have not begun
+     * @throws CancellationException when pieces were dropped because of {@code stop}
+     */
+    public void run(long units, long grain, int threads, RangeTask task, BooleanSupplier stop) {
+        if (units < 0 || grain < 1) {
+            throw new IllegalArgumentException("cannot run " + units + " units in pieces of " + grain);
+        }
+        long pieces = (units - 1) / grain + 1;
+        int crew = Math.clamp(pieces, 1, checkThreads(threads));
+        Launch launch = new Launch(this, units, pieceSize(units, grain, crew), crew, task, stop);
+        launch.invite();
+        launch.work(0);
+        launch.await();
+    }
+
+    /** Some pieces per thread even out differences in speed; more would only cost claims. */
+    private static long pieceSize(long units, long grain, int crew) {
+        long perPiece = units / (crew * PIECES_PER_THREAD);
+        return Math.max(1, perPiece / grain) * grain;
+    }
+
+    /** Hands a launch to an idle worker, started if need be; false when all are busy. */
+    boolean inviteOne(Launch launch) {
+        for (int w = 0; w < WORDS; w++) {
+            long bits = idle.get(w);
+            while (bits != 0) {
+                int bit = Long.numberOfTrailingZeros(bits);
+                if (idle.compareAndSet(w, bits, bits & bits - 1)) {
+                    workers.get(w * 64 + bit).offer(launch);
+                    return true;
+                }
+                bits = idle.get(w);
+            }
+        }
+        return startOne(launch);
+    }
+
+    private boolean startOne(Launch launch) {
+        // A launch of n threads finds n-1 workers at most in use by itself; others may be in use by other launches, so the pool may grow
+        // to the sum over concurrent launches only up to what one launch asks for: beyond it threads would just take turns.
+        for (int i = 0; i < launch.crew() - 1; i++) {
+            if (workers.get(i) == null) {
+                Worker worker = new Worker(this, i);
+                if (workers.compareAndSet(i, null, worker)) {
+                    worker.start(launch);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A worker has nothing to do from now on. */
+    void idle(int index) {
+        long bit = 1L << index;
+        idle.getAndAccumulate(index / 64, bit, (a, b) -> a | b);
+    }
+}
