@@ -1,0 +1,412 @@
+package io.krait.optimizer.loop;
+
+import io.krait.staging.CompilationException;
+import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
+import io.krait.staging.Op;
+import io.krait.staging.Scalars;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Checks that a kernel is well formed: variables assigned once and in scope, types, lanes, masks, region shapes, buffer
+ * kinds. A pass that breaks one of these rules is reported by the statement it made, not by what later goes wrong
+ * because of it.
+ */
+public final class LoopVerifier {
+    private static final int MAX_FAULT_CODE = 255;
+
+    private final Kernel kernel;
+    private final String when;
+    private final boolean vectorised;
+    private final Set<Var> assigned = new HashSet<>();
+    private final Map<Integer, Var> byId = new HashMap<>();
+    private final Set<Var> visible = new HashSet<>();
+    private Optional<Stm> at = Optional.empty();
+    private boolean inLoop;
+    private boolean inLanes;
+    private boolean inCombine;
+
+    private LoopVerifier(Kernel kernel, String when, boolean vectorised) {
+        this.kernel = kernel;
+        this.when = when;
+        this.vectorised = vectorised;
+    }
+
+    /**
+     * Checks a kernel.
+     *
+     * @param k the kernel
+     * @param when what has just been done to it, for the message: {@code after vectorise}
+     * @throws CompilationException that names the broken rule, the statement and its line in {@link LoopPrinter#print}
+     */
+    public static void verify(Kernel k, String when) {
+        new LoopVerifier(k, when, false).run();
+    }
+
+    /** As {@link #verify}, and no lanes loop may be left: the form that backends take. */
+    public static void verifyVectorised(Kernel k, String when) {
+        new LoopVerifier(k, when, true).run();
+    }
+
+    private void run() {
+        for (Var v : kernel.scalars()) {
+            require(v.lanes() == 1, "the scalar argument %s must have one lane", v);
+            define(v);
+        }
+        for (int i = 0; i < kernel.buffers().size(); i++) {
+            buffer(i, kernel.buffers().get(i));
+        }
+        Region r = kernel.body();
+        require(types(r.params()).equals(List.of(LType.INDEX, LType.INDEX)),
+                "the kernel's body must have the parameters begin and end of type i64, it has %s", types(r.params()));
+        require(r.results().isEmpty(), "the kernel's body must yield nothing, it yields %s", types(r.results()));
+        region(r);
+    }
+
+    private void buffer(int i, Buffer b) {
+        require(b.index() == i, "buffer %s stands at position %d", b, i);
+        require(b.dtype() != DType.C128, "buffer %s holds c128, whose values do not fit in one variable", b);
+        boolean counted = b.count().isPresent();
+        if (b.kind() != Buffer.Kind.LOCAL) {
+            require(!counted && b.fixedCount() == -1, "argument buffer %s has a count, only local ones may", b);
+        } else if (counted) {
+            Var n = b.count().get();
+            require(kernel.scalars().contains(n), "%s, the count of buffer %s, is no scalar of the kernel", n, b);
+            require(n.type().equals(LType.INDEX), "%s, the count of buffer %s, must be i64", n, b);
+        } else {
+            require(b.fixedCount() >= 0, "local buffer %s has %d elements", b, b.fixedCount());
+        }
+    }
+
+    private void region(Region r) {
+        List<Var> scope = new ArrayList<>(r.params());
+        r.params().forEach(this::define);
+        for (Stm s : r.body()) {
+            at = Optional.of(s);
+            statement(s);
+            // Nested regions have moved the position.
+            at = Optional.of(s);
+            s.outs().forEach(this::define);
+            scope.addAll(s.outs());
+        }
+        for (Var v : r.results()) {
+            require(visible.contains(v), "%s is yielded by a region where it is not assigned", v);
+        }
+        scope.forEach(visible::remove);
+    }
+
+    private void nested(Stm s, Region r) {
+        region(r);
+        at = Optional.of(s);
+    }
+
+    private void define(Var v) {
+        require(assigned.add(v), "%s is assigned twice", v);
+        Var other = byId.putIfAbsent(v.id(), v);
+        require(other == null, "%s and %s share the number %d", v, other, v.id());
+        require(v.lanes() >= 1, "%s has no lanes", v);
+        require(!inLanes || v.lanes() == 1, "%s is a vector assigned inside a lanes loop", v);
+        visible.add(v);
+    }
+
+    private void statement(Stm s) {
+        for (Var v : uses(s.rhs())) {
+            require(visible.contains(v) || !assigned.contains(v), "%s is used outside the region that assigns it", v);
+            require(visible.contains(v), "%s is used before it is assigned", v);
+        }
+        switch (s.rhs()) {
+            case Rhs.If x -> branch(s, x);
+            case Rhs.For x -> serial(s, x);
+            case Rhs.ParFor x -> parallel(s, x);
+            case Rhs.Store x -> store(s, x);
+            case Rhs.Fault x -> fault(s, x);
+            case Rhs.Const x -> outs(s, constant(x));
+            case Rhs.Scalar x -> outs(s, scalar(x));
+            case Rhs.Cast x -> outs(s, cast(x));
+            case Rhs.Bitcast x -> outs(s, bitcast(x));
+            case Rhs.Splat x -> outs(s, splat(x));
+            case Rhs.LaneIds x -> outs(s, laneIds(x));
+            case Rhs.Load x -> outs(s, load(x));
+            case Rhs.Lookup x -> outs(s, lookup(x));
+            case Rhs.Any x -> {
+                mask(x.mask(), x.mask().lanes());
+                outs(s, LType.COND);
+            }
+            case Rhs.Half x -> {
+                require(x.arg().lanes() % 2 == 0, "%s has an odd number of lanes, which cannot be halved", x.arg());
+                outs(s, new LType(x.arg().dtype(), x.arg().lanes() / 2));
+            }
+            case Rhs.Reverse x -> outs(s, x.arg().type());
+            case Rhs.Extract x -> {
+                require(x.lane() >= 0 && x.lane() < x.arg().lanes(), "%s has no lane %d", x.arg(), x.lane());
+                outs(s, LType.of(x.arg().dtype()));
+            }
+        }
+    }
+
+    /** The variables that a computation reads itself, without those that its regions read. */
+    static List<Var> uses(Rhs rhs) {
+        return switch (rhs) {
+            case Rhs.Const x -> List.of();
+            case Rhs.LaneIds x -> List.of();
+            case Rhs.Scalar x -> x.args();
+            case Rhs.Cast x -> List.of(x.arg());
+            case Rhs.Bitcast x -> List.of(x.arg());
+            case Rhs.Splat x -> List.of(x.arg());
+            case Rhs.Load x -> with(x.mask(), x.index());
+            case Rhs.Store x -> with(x.mask(), x.index(), x.value());
+            case Rhs.Lookup x -> List.of(x.index());
+            case Rhs.If x -> List.of(x.cond());
+            case Rhs.For x -> {
+                List<Var> all = new ArrayList<>(List.of(x.lo(), x.hi()));
+                all.addAll(x.inits());
+                yield all;
+            }
+            case Rhs.ParFor x -> List.of(x.lo(), x.hi());
+            case Rhs.Any x -> List.of(x.mask());
+            case Rhs.Half x -> List.of(x.arg());
+            case Rhs.Reverse x -> List.of(x.arg());
+            case Rhs.Extract x -> List.of(x.arg());
+            case Rhs.Fault x -> List.of(x.cond(), x.position());
+        };
+    }
+
+    private static List<Var> with(Optional<Var> mask, Var... vars) {
+        List<Var> all = new ArrayList<>(List.of(vars));
+        mask.ifPresent(all::add);
+        return all;
+    }
+
+    private LType constant(Rhs.Const x) {
+        DType t = x.type().dtype();
+        require(t.kind() != DType.Kind.COMPLEX, "there are no constants of type %s", t);
+        require(Scalars.wrap(t, x.bits()) == x.bits(), "0x%x is not in the canonical form of %s", x.bits(), t);
+        return x.type();
+    }
+
+    private LType scalar(Rhs.Scalar x) {
+        require(!x.op().isDerived(), "%s is derived, the math library should have expanded it", x.op());
+        require(x.args().size() == x.op().arity(), "%s takes %d operands, it has %d", x.op(), x.op().arity(),
+                x.args().size());
+        int lanes = x.args().get(0).lanes();
+        require(x.args().stream().allMatch(v -> v.lanes() == lanes), "%s has operands of different lanes, %s", x.op(),
+                types(x.args()));
+        try {
+            return new LType(x.op().resultType(x.args().stream().map(Var::dtype).toList()), lanes);
+        } catch (DTypeException e) {
+            throw error(e.getMessage());
+        }
+    }
+
+    private LType cast(Rhs.Cast x) {
+        require(x.to().isSupported() && x.arg().dtype().isSupported(), "there is no cast from %s to %s", x.arg(),
+                x.to());
+        return x.arg().type().with(x.to());
+    }
+
+    private LType bitcast(Rhs.Bitcast x) {
+        DType from = x.arg().dtype();
+        boolean sameKind = (from == DType.BOOL) == (x.to() == DType.BOOL);
+        require(sameKind && from.bytes() == x.to().bytes(), "%s and %s do not have the same width", x.arg(), x.to());
+        return x.arg().type().with(x.to());
+    }
+
+    private LType splat(Rhs.Splat x) {
+        require(x.arg().lanes() == 1, "%s is a vector already", x.arg());
+        require(x.lanes() > 1, "splat to %d lanes, at least 2 are needed", x.lanes());
+        return new LType(x.arg().dtype(), x.lanes());
+    }
+
+    private LType laneIds(Rhs.LaneIds x) {
+        require(x.dtype().isInteger(), "lane numbers cannot be of type %s, it is no integer type", x.dtype());
+        require(x.lanes() > 1, "lane numbers of %d lanes, at least 2 are needed", x.lanes());
+        return new LType(x.dtype(), x.lanes());
+    }
+
+    private LType load(Rhs.Load x) {
+        declared(x.buffer());
+        require(x.buffer().kind() != Buffer.Kind.OUT, "%s is an out buffer and must not be read, inout may",
+                x.buffer());
+        require(x.lanes() >= 1, "load of %d lanes", x.lanes());
+        address(x.index(), x.lanes());
+        x.mask().ifPresent(m -> mask(m, x.lanes()));
+        return new LType(x.buffer().dtype(), x.lanes());
+    }
+
+    private void store(Stm s, Rhs.Store x) {
+        declared(x.buffer());
+        require(!inCombine, "a fold must not store, it may run any number of times");
+        require(x.buffer().kind() != Buffer.Kind.IN, "%s is an in buffer and must not be written, inout may",
+                x.buffer());
+        require(x.value().dtype() == x.buffer().dtype(), "%s cannot be stored, the elements of %s are %s", x.value(),
+                x.buffer(), x.buffer().dtype());
+        address(x.index(), x.value().lanes());
+        x.mask().ifPresent(m -> mask(m, x.value().lanes()));
+        require(!x.streaming() || x.index().lanes() == 1, "a streaming store needs a scalar index, %s is not",
+                x.index());
+        outs(s);
+    }
+
+    private LType lookup(Rhs.Lookup x) {
+        DType t = x.index().dtype();
+        require(t == DType.I64 || t == DType.I32, "%s cannot index a table, i64 or i32 can", x.index());
+        return x.index().type().with(x.table().type());
+    }
+
+    private void declared(Buffer b) {
+        require(b.index() >= 0 && b.index() < kernel.buffers().size() && kernel.buffers().get(b.index()).equals(b),
+                "%s is not one of the kernel's buffers", b);
+    }
+
+    private void address(Var index, int lanes) {
+        require(index.dtype() == DType.I64 && (index.lanes() == 1 || index.lanes() == lanes),
+                "%s cannot index %d lanes, an i64 or i64x%d can", index, lanes, lanes);
+    }
+
+    private void mask(Var m, int lanes) {
+        LType type = new LType(DType.BOOL, lanes);
+        require(m.type().equals(type), "%s cannot be the mask here, it must be %s", m, type);
+    }
+
+    private void fault(Stm s, Rhs.Fault x) {
+        int lanes = x.cond().lanes();
+        mask(x.cond(), lanes);
+        require(x.position().dtype() == DType.I64 && (x.position().lanes() == 1 || x.position().lanes() == lanes),
+                "%s cannot be the position of %d lanes, an i64 or i64x%d can", x.position(), lanes, lanes);
+        require(x.code() >= 0 && x.code() <= MAX_FAULT_CODE, "fault code %d is not in 0 to %d", x.code(),
+                MAX_FAULT_CODE);
+        outs(s);
+    }
+
+    private void branch(Stm s, Rhs.If x) {
+        require(x.cond().type().equals(LType.COND), "%s cannot be a condition, a bool can (of a mask take any)",
+                x.cond());
+        for (Region side : List.of(x.then(), x.otherwise())) {
+            require(side.params().isEmpty(), "the sides of an if have no parameters, one has %s", types(side.params()));
+            require(types(side.results()).equals(types(s.outs())), "one side of the if yields %s, but it assigns %s",
+                    types(side.results()), types(s.outs()));
+            nested(s, side);
+        }
+    }
+
+    private void serial(Stm s, Rhs.For x) {
+        bounds(x.lo(), x.hi());
+        require(x.step() >= 1, "the step is %d, it must be at least 1", x.step());
+        List<LType> carried = types(x.inits());
+        List<LType> params = new ArrayList<>(List.of(LType.INDEX));
+        params.addAll(carried);
+        require(types(x.body().params()).equals(params),
+                "the loop's body takes %s instead of the index and the carried values, %s", types(x.body().params()),
+                params);
+        require(types(x.body().results()).equals(carried), "the loop's body yields %s, the carried values are %s",
+                types(x.body().results()), carried);
+        outs(s, carried.toArray(LType[]::new));
+        boolean outer = inLoop;
+        inLoop = true;
+        nested(s, x.body());
+        inLoop = outer;
+    }
+
+    private void parallel(Stm s, Rhs.ParFor x) {
+        bounds(x.lo(), x.hi());
+        require(!inCombine, "a fold must not contain parallel loops");
+        require(types(x.body().params()).equals(List.of(LType.INDEX)),
+                "the body of a parallel loop takes one i64, this takes %s", types(x.body().params()));
+        List<Var> values = x.body().results();
+        require(x.folds().size() == values.size(), "the loop has %d folds for %d values", x.folds().size(),
+                values.size());
+        switch (x.level()) {
+            case THREADS -> {
+                require(!inLoop, "a threads loop must not be inside another loop");
+                require(values.isEmpty(), "a threads loop has no folds, this has %d", values.size());
+            }
+            case LANES -> {
+                require(!vectorised, "a lanes loop is left, backends take vectorised kernels only");
+                require(!inLanes, "a lanes loop must not be inside a lanes loop");
+            }
+        }
+        List<LType> outs = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            fold(s, x.folds().get(i), values.get(i), outs);
+        }
+        outs(s, outs.toArray(LType[]::new));
+        boolean outerLoop = inLoop;
+        inLoop = true;
+        inLanes = x.level() == Rhs.Level.LANES;
+        nested(s, x.body());
+        inLoop = outerLoop;
+        inLanes = false;
+    }
+
+    private void bounds(Var lo, Var hi) {
+        require(lo.type().equals(LType.INDEX), "%s cannot be a loop bound, an i64 can", lo);
+        require(hi.type().equals(LType.INDEX), "%s cannot be a loop bound, an i64 can", hi);
+    }
+
+    private void fold(Stm s, Fold f, Var value, List<LType> outs) {
+        LType t = value.type();
+        outs.add(t);
+        switch (f) {
+            case Fold.ByOp g -> {
+                boolean folds = switch (g.op()) {
+                    case ADD, MUL, MIN, MAX, AND, OR, XOR -> g.op().accepts(t.dtype());
+                    default -> false;
+                };
+                require(folds, "%s cannot be folded by %s", value, g.op());
+            }
+            case Fold.ByRegion g -> {
+                Region c = g.combine();
+                require(types(c.params()).equals(List.of(t, t)) && types(c.results()).equals(List.of(t)),
+                        "the fold takes %s and yields %s, for %s it must take two of its type and yield one",
+                        types(c.params()), types(c.results()), value);
+                inLanes = true;
+                inCombine = true;
+                nested(s, c);
+                inLanes = false;
+                inCombine = false;
+            }
+            case Fold.Arg g -> {
+                require(Op.LT.accepts(t.dtype()), "%s has no order for argmin and argmax", value);
+                outs.add(LType.INDEX);
+            }
+        }
+    }
+
+    private void outs(Stm s, LType... expected) {
+        require(types(s.outs()).equals(List.of(expected)), "the statement gives %s but assigns %s", List.of(expected),
+                types(s.outs()));
+    }
+
+    private static List<LType> types(List<Var> vars) {
+        return vars.stream().map(Var::type).toList();
+    }
+
+    /** Raises an error unless the rule holds. Variables among the arguments appear with their printed name and type. */
+    private void require(boolean rule, String format, Object... args) {
+        if (!rule) {
+            LoopPrinter text = new LoopPrinter(kernel, false);
+            for (int i = 0; i < args.length; i++) {
+                if (args[i] instanceof Var v) {
+                    args[i] = text.name(v) + " (" + v.type() + ")";
+                }
+            }
+            throw error(String.format(format, args));
+        }
+    }
+
+    private CompilationException error(String what) {
+        String where = at.map(s -> {
+            LoopPrinter text = new LoopPrinter(kernel, false);
+            String user = s.origin().at();
+            return ", line " + text.lineOf(s) + ": " + what + "\n    " + text.head(s)
+                    + (user.isEmpty() ? "" : "\n    which does what the user wrote " + user);
+        }).orElse(": " + what);
+        return new CompilationException("broken loop IR " + when + " in kernel " + kernel.name() + where);
+    }
+}
