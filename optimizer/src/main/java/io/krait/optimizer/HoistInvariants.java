@@ -1,0 +1,182 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.loop.Fold;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Region;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
+import io.krait.optimizer.loop.Var;
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Moves statements out of the loops that they do not depend on, as far out as they go, and shares equal ones. Input and output: any valid
+ * kernel.
+ *
+ * <p>Statements without effects move freely. Loads from IN buffers move too, but run only if the loops they come from run at least once:
+ * an address may be valid only then. Statements inside of a branch stay there.
+ */
+public final class HoistInvariants {
+    // The loops between a statement and the place that it would move to.
+    private record Loops(List<Var> lo, List<Var> hi) {
+        Loops plus(Var from, Var to) {
+            List<Var> a = new ArrayList<>(lo);
+            List<Var> b = new ArrayList<>(hi);
+            a.add(from);
+            b.add(to);
+            return new Loops(a, b);
+        }
+    }
+
+    private final LoopBuilder b = new LoopBuilder();
+    private final Map<Var, Var> copies = new HashMap<>();
+    private final Set<Var> moved = new HashSet<>();
+
+    private HoistInvariants() {
+    }
+
+    /** The kernel with invariant statements outside of its loops. */
+    public static Kernel run(Kernel k) {
+        return new HoistInvariants().kernel(k);
+    }
+
+    private Kernel kernel(Kernel k) {
+        b.adopt(k, k.scalars().stream().mapToInt(Var::id).max().orElse(-1) + 1);
+        k.scalars().forEach(v -> copies.put(v, v));
+        return b.kernel(k.name(), (begin, end) -> {
+            assign(k.body().params(), List.of(begin, end));
+            region(k.body());
+            return null;
+        });
+    }
+
+    private void assign(List<Var> old, List<Var> copy) {
+        for (int i = 0; i < old.size(); i++) {
+            copies.put(old.get(i), copy.get(i));
+        }
+    }
+
+    private Var copy(Var old) {
+        Var v = copies.get(old);
+        if (v == null) {
+            throw new IllegalArgumentException("variable " + old + " is used before it is assigned; run the verifier on the input");
+        }
+        return v;
+    }
+
+    private List<Var> copies(List<Var> old) {
+        return old.stream().map(this::copy).toList();
+    }
+
+    private List<Var> region(Region r) {
+        for (Stm s : r.body()) {
+            if (s.outs().isEmpty() || !moved.contains(s.outs().get(0))) {
+                b.at(s.origin());
+                assign(s.outs(), statement(s.rhs()));
+            }
+        }
+        return copies(r.results());
+    }
+
+    private List<Var> statement(Rhs rhs) {
+        return switch (rhs) {
+            case Rhs.If f -> b.branch(copy(f.cond()), f.rare(), () -> region(f.then()), () -> region(f.otherwise()));
+            case Rhs.For f -> {
+                hoist(f.body(), Optional.of(new Loops(List.of(copy(f.lo())), List.of(copy(f.hi())))));
+                yield b.loop(copy(f.lo()), copy(f.hi()), f.step(), copies(f.inits()), (i, carried) -> {
+                    copies.put(f.body().params().get(0), i);
+                    assign(f.body().params().subList(1, f.body().params().size()), carried);
+                    return region(f.body());
+                });
+            }
+            case Rhs.ParFor p -> {
+                hoist(p.body(), Optional.of(new Loops(List.of(copy(p.lo())), List.of(copy(p.hi())))));
+                List<Fold> folds = p.folds().stream().map(this::fold).toList();
+                yield b.parFor(p.level(), copy(p.lo()), copy(p.hi()), folds, i -> {
+                    copies.put(p.body().params().get(0), i);
+                    return region(p.body());
+                });
+            }
+            case Rhs.Const c -> straight(rhs);
+            case Rhs.Scalar s -> straight(rhs);
+            case Rhs.Cast c -> straight(rhs);
+            case Rhs.Bitcast c -> straight(rhs);
+            case Rhs.Splat s -> straight(rhs);
+            case Rhs.LaneIds l -> straight(rhs);
+            case Rhs.Load l -> straight(rhs);
+            case Rhs.Store s -> straight(rhs);
+            case Rhs.Lookup l -> straight(rhs);
+            case Rhs.Any a -> straight(rhs);
+            case Rhs.Half h -> straight(rhs);
+            case Rhs.Reverse r -> straight(rhs);
+            case Rhs.Extract e -> straight(rhs);
+            case Rhs.Fault f -> straight(rhs);
+        };
+    }
+
+    private List<Var> straight(Rhs rhs) {
+        return Statements.copy(b, rhs, this::copy);
+    }
+
+    private Fold fold(Fold f) {
+        if (!(f instanceof Fold.ByRegion(Region combine))) {
+            return f;
+        }
+        List<Var> params = combine.params().stream().map(v -> b.fresh(v.type())).toList();
+        assign(combine.params(), params);
+        return new Fold.ByRegion(b.region(params, () -> region(combine)));
+    }
+
+    // Emits what can leave a loop body. A variable that has a copy by now is assigned outside of the loop.
+    private void hoist(Region body, Optional<Loops> loops) {
+        for (Stm s : body.body()) {
+            if (s.outs().isEmpty() || moved.contains(s.outs().get(0))) {
+                inner(s.rhs(), loops);
+                continue;
+            }
+            Statements.Effect effect = Statements.effect(s.rhs());
+            boolean may = effect == Statements.Effect.NONE || effect == Statements.Effect.READS && loops.isPresent();
+            if (may && copies.keySet().containsAll(Statements.free(s.rhs()))) {
+                b.at(s.origin());
+                assign(s.outs(), effect == Statements.Effect.NONE ? statement(s.rhs()) : guarded(s, loops.orElseThrow()));
+                moved.addAll(s.outs());
+            } else {
+                inner(s.rhs(), loops);
+            }
+        }
+    }
+
+    private void inner(Rhs rhs, Optional<Loops> loops) {
+        switch (rhs) {
+            case Rhs.For f -> hoist(f.body(), around(loops, f.lo(), f.hi()));
+            case Rhs.ParFor p -> hoist(p.body(), around(loops, p.lo(), p.hi()));
+            default -> {
+            }
+        }
+    }
+
+    private Optional<Loops> around(Optional<Loops> loops, Var lo, Var hi) {
+        return loops.filter(x -> copies.containsKey(lo) && copies.containsKey(hi)).map(x -> x.plus(copy(lo), copy(hi)));
+    }
+
+    private List<Var> guarded(Stm s, Loops loops) {
+        Var runs = b.constant(DType.BOOL, 1);
+        for (int i = 0; i < loops.lo.size(); i++) {
+            runs = b.apply(Op.AND, runs, b.apply(Op.LT, loops.lo.get(i), loops.hi.get(i)));
+        }
+        Optional<Long> known = b.constantOf(runs);
+        if (known.isPresent() && known.get() != 0) {
+            return statement(s.rhs());
+        }
+        return b.branch(runs, false, () -> statement(s.rhs()),
+                () -> s.outs().stream().map(v -> b.constant(v.type(), 0)).toList());
+    }
+}

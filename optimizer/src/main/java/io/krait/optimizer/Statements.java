@@ -1,0 +1,237 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.loop.Buffer;
+import io.krait.optimizer.loop.Fold;
+import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Region;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
+import io.krait.optimizer.loop.Var;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** What passes ask about statements: operands, nested regions, effects and cost; and how to copy them. */
+final class Statements {
+    private static final int MEMORY_COST = 6;
+    private static final int LOOP_COST = 100;
+
+    /** What running a statement does besides giving values. */
+    enum Effect {
+        /** Nothing: it may run at any time and any number of times. */
+        NONE,
+        /** It reads memory that does not change, at addresses that are valid only where it stands. */
+        READS,
+        /** It writes memory, reads memory that changes, or reports faults. */
+        ACTS
+    }
+
+    private Statements() {
+    }
+
+    /** The variables that a statement uses itself, without those of its regions. */
+    static List<Var> operands(Rhs rhs) {
+        return switch (rhs) {
+            case Rhs.Const c -> List.of();
+            case Rhs.Scalar s -> s.args();
+            case Rhs.Cast c -> List.of(c.arg());
+            case Rhs.Bitcast c -> List.of(c.arg());
+            case Rhs.Splat s -> List.of(s.arg());
+            case Rhs.LaneIds l -> List.of();
+            case Rhs.Load l -> with(l.mask(), l.index());
+            case Rhs.Store s -> with(s.mask(), s.index(), s.value());
+            case Rhs.Lookup l -> List.of(l.index());
+            case Rhs.If f -> List.of(f.cond());
+            case Rhs.For f -> {
+                List<Var> all = new ArrayList<>(f.inits());
+                all.add(f.lo());
+                all.add(f.hi());
+                yield all;
+            }
+            case Rhs.ParFor p -> List.of(p.lo(), p.hi());
+            case Rhs.Any a -> List.of(a.mask());
+            case Rhs.Half h -> List.of(h.arg());
+            case Rhs.Reverse r -> List.of(r.arg());
+            case Rhs.Extract e -> List.of(e.arg());
+            case Rhs.Fault f -> List.of(f.cond(), f.position());
+        };
+    }
+
+    private static List<Var> with(Optional<Var> mask, Var... others) {
+        List<Var> all = new ArrayList<>(List.of(others));
+        mask.ifPresent(all::add);
+        return all;
+    }
+
+    /** The regions of a statement. */
+    static List<Region> regions(Rhs rhs) {
+        return switch (rhs) {
+            case Rhs.If f -> List.of(f.then(), f.otherwise());
+            case Rhs.For f -> List.of(f.body());
+            case Rhs.ParFor p -> {
+                List<Region> all = new ArrayList<>();
+                all.add(p.body());
+                for (Fold f : p.folds()) {
+                    if (f instanceof Fold.ByRegion(Region combine)) {
+                        all.add(combine);
+                    }
+                }
+                yield all;
+            }
+            case Rhs.Const c -> List.of();
+            case Rhs.Scalar s -> List.of();
+            case Rhs.Cast c -> List.of();
+            case Rhs.Bitcast c -> List.of();
+            case Rhs.Splat s -> List.of();
+            case Rhs.LaneIds l -> List.of();
+            case Rhs.Load l -> List.of();
+            case Rhs.Store s -> List.of();
+            case Rhs.Lookup l -> List.of();
+            case Rhs.Any a -> List.of();
+            case Rhs.Half h -> List.of();
+            case Rhs.Reverse r -> List.of();
+            case Rhs.Extract e -> List.of();
+            case Rhs.Fault f -> List.of();
+        };
+    }
+
+    /** What a statement does, its regions included. */
+    static Effect effect(Rhs rhs) {
+        Effect e = switch (rhs) {
+            case Rhs.Load l -> l.buffer().kind() == Buffer.Kind.IN ? Effect.READS : Effect.ACTS;
+            case Rhs.Store s -> Effect.ACTS;
+            case Rhs.Fault f -> Effect.ACTS;
+            case Rhs.ParFor p -> p.level() == Rhs.Level.THREADS ? Effect.ACTS : Effect.NONE;
+            case Rhs.Const c -> Effect.NONE;
+            case Rhs.Scalar s -> Effect.NONE;
+            case Rhs.Cast c -> Effect.NONE;
+            case Rhs.Bitcast c -> Effect.NONE;
+            case Rhs.Splat s -> Effect.NONE;
+            case Rhs.LaneIds l -> Effect.NONE;
+            case Rhs.Lookup l -> Effect.NONE;
+            case Rhs.If f -> Effect.NONE;
+            case Rhs.For f -> Effect.NONE;
+            case Rhs.Any a -> Effect.NONE;
+            case Rhs.Half h -> Effect.NONE;
+            case Rhs.Reverse r -> Effect.NONE;
+            case Rhs.Extract e2 -> Effect.NONE;
+        };
+        for (Region r : regions(rhs)) {
+            e = max(e, effect(r));
+        }
+        return e;
+    }
+
+    /** True if the statement writes memory or reports faults, so that it matters even if nothing uses its values. */
+    static boolean mayChange(Rhs rhs) {
+        boolean self = switch (rhs) {
+            case Rhs.Store s -> true;
+            case Rhs.Fault f -> true;
+            default -> false;
+        };
+        return self || regions(rhs).stream().anyMatch(r -> r.body().stream().anyMatch(s -> mayChange(s.rhs())));
+    }
+
+    /** The strongest effect of a region's statements. */
+    static Effect effect(Region r) {
+        Effect e = Effect.NONE;
+        for (Stm s : r.body()) {
+            e = max(e, effect(s.rhs()));
+        }
+        return e;
+    }
+
+    private static Effect max(Effect a, Effect b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    /** The variables that a statement uses and does not define, those of its regions included. */
+    static Set<Var> free(Rhs rhs) {
+        Set<Var> used = new HashSet<>(operands(rhs));
+        regions(rhs).forEach(r -> addFree(r, used));
+        return used;
+    }
+
+    private static void addFree(Region r, Set<Var> used) {
+        Set<Var> inner = new HashSet<>(r.results());
+        for (Stm s : r.body().reversed()) {
+            s.outs().forEach(inner::remove);
+            inner.addAll(free(s.rhs()));
+        }
+        r.params().forEach(inner::remove);
+        used.addAll(inner);
+    }
+
+    /** Rough cost of running a region once, in additions. */
+    static int cost(Region r) {
+        int sum = 0;
+        for (Stm s : r.body()) {
+            int nested = regions(s.rhs()).stream().mapToInt(Statements::cost).sum();
+            sum += nested + switch (s.rhs()) {
+                case Rhs.Scalar x -> x.op().cost();
+                case Rhs.Load l -> MEMORY_COST;
+                case Rhs.Store x -> MEMORY_COST;
+                case Rhs.For f -> LOOP_COST;
+                case Rhs.ParFor p -> LOOP_COST;
+                case Rhs.Const c -> 0;
+                case Rhs.Splat x -> 0;
+                case Rhs.LaneIds l -> 0;
+                case Rhs.Cast c -> 2;
+                case Rhs.Bitcast c -> 0;
+                case Rhs.Lookup l -> 2;
+                case Rhs.If f -> 2;
+                case Rhs.Any a -> 2;
+                case Rhs.Half h -> 1;
+                case Rhs.Reverse x -> 1;
+                case Rhs.Extract e -> 1;
+                case Rhs.Fault f -> 2;
+            };
+        }
+        return sum;
+    }
+
+    /** The number of statements of a region, nested ones included. */
+    static int size(Region r) {
+        int sum = 0;
+        for (Stm s : r.body()) {
+            sum += 1 + regions(s.rhs()).stream().mapToInt(Statements::size).sum();
+        }
+        return sum;
+    }
+
+    /** Copies a statement without regions. */
+    static List<Var> copy(LoopBuilder b, Rhs rhs, UnaryOperator<Var> env) {
+        return switch (rhs) {
+            case Rhs.Const c -> List.of(b.constant(c.type(), c.bits()));
+            case Rhs.Scalar s -> List.of(b.scalar(s.op(), s.args().stream().map(env).toList()));
+            case Rhs.Cast c -> List.of(b.cast(c.to(), env.apply(c.arg())));
+            case Rhs.Bitcast c -> List.of(b.bitcast(c.to(), env.apply(c.arg())));
+            case Rhs.Splat s -> List.of(b.splat(env.apply(s.arg()), s.lanes()));
+            case Rhs.LaneIds l -> List.of(b.laneIds(l.dtype(), l.lanes()));
+            case Rhs.Lookup l -> List.of(b.table(l.table(), env.apply(l.index())));
+            case Rhs.Any a -> List.of(b.any(env.apply(a.mask())));
+            case Rhs.Half h -> List.of(b.half(env.apply(h.arg()), h.high()));
+            case Rhs.Reverse r -> List.of(b.reverse(env.apply(r.arg())));
+            case Rhs.Extract e -> List.of(b.extract(env.apply(e.arg()), e.lane()));
+            case Rhs.Load l -> List.of(b.load(l.buffer(), env.apply(l.index()), l.lanes(), l.mask().map(env)));
+            case Rhs.Store s -> {
+                b.store(s.buffer(), env.apply(s.index()), env.apply(s.value()), s.mask().map(env), s.streaming());
+                yield List.of();
+            }
+            case Rhs.Fault f -> {
+                b.fault(env.apply(f.cond()), env.apply(f.position()), f.code());
+                yield List.of();
+            }
+            case Rhs.If f -> throw regionsFound();
+            case Rhs.For f -> throw regionsFound();
+            case Rhs.ParFor p -> throw regionsFound();
+        };
+    }
+
+    private static IllegalArgumentException regionsFound() {
+        return new IllegalArgumentException("a statement with regions cannot be copied as one without");
+    }
+}

@@ -1,0 +1,78 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.LaneBody.Lanes;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Var;
+import java.util.List;
+
+/**
+ * Rewrites LANES loops to explicit vectors.
+ *
+ * <p>Input: a kernel whose LANES loops hold scalar statements; they may stand inside of other loops and branches. Output: an equivalent
+ * kernel without LANES loops, with the same bits for every width. A loop over lo to hi becomes a main loop over whole vectors and one
+ * masked pass over the rest; lanes that are off touch no memory and report no faults. What does not depend on the index is computed once
+ * before the loop, addresses and everything else that is equal in all lanes stay scalar. Folds keep the canonical order, see
+ * {@link LaneFolds}.
+ *
+ * <p>The method is that of ISPC (Pharr and Mark, 2012): the loop body is run for several iterations in lock step under a mask; branches
+ * that differ between lanes are computed and selected, or skipped when no lane wants them.
+ */
+public final class VectorizeLanes {
+    private final LoopBuilder b = new LoopBuilder();
+    private final VectorOptions options;
+    private final Uniformity uniformity;
+    private final LaneBody body;
+
+    private VectorizeLanes(Kernel k, VectorOptions options) {
+        this.options = options;
+        this.uniformity = new Uniformity(k);
+        this.body = new LaneBody(b, uniformity, this::parallel);
+    }
+
+    /** The kernel with its LANES loops as vectors. */
+    public static Kernel run(Kernel k, VectorOptions options) {
+        Kernel lean = HoistInvariants.run(k);
+        Kernel vectors = new VectorizeLanes(lean, options).rewrite(lean);
+        return HoistInvariants.run(DropDeadCode.run(vectors));
+    }
+
+    private Kernel rewrite(Kernel k) {
+        b.adopt(k, k.scalars().stream().mapToInt(Var::id).max().orElse(-1) + 1);
+        k.scalars().forEach(v -> body.define(v, new LaneForm.Uniform(v)));
+        return b.kernel(k.name(), (begin, end) -> {
+            body.define(k.body().params().get(0), new LaneForm.Uniform(begin));
+            body.define(k.body().params().get(1), new LaneForm.Uniform(end));
+            body.region(k.body(), Lanes.ONE);
+            return null;
+        });
+    }
+
+    private List<Var> parallel(Rhs.ParFor loop, Var lo, Var hi) {
+        if (loop.level() == Rhs.Level.THREADS) {
+            return b.parFor(loop.level(), lo, hi, List.of(), i -> {
+                body.define(loop.body().params().get(0), new LaneForm.Uniform(i));
+                body.region(loop.body(), Lanes.ONE);
+                return List.of();
+            });
+        }
+        int bits = LaneWidth.dominantBits(loop, uniformity);
+        int width = LaneWidth.lanes(options, bits);
+        if (!loop.folds().isEmpty()) {
+            return new LaneFolds(b, body, loop, width, bits).emit(lo, hi);
+        }
+        Trip trip = Trip.of(b, lo, hi, width);
+        if (trip.mayFill(b)) {
+            b.loop(lo, trip.mid(), width, List.of(), (i, none) -> pass(loop, i, Lanes.all(width)));
+        }
+        trip.rest(b, 0, () -> pass(loop, trip.mid(), new Lanes(width, trip.mask(b, 0, width, bits), true, false)), List.of());
+        return List.of();
+    }
+
+    private List<Var> pass(Rhs.ParFor loop, Var first, Lanes lanes) {
+        body.define(loop.body().params().get(0), LaneForm.linear(b, first, b.index(lanes.width() > 1 ? 1 : 0)));
+        body.region(loop.body(), lanes);
+        return List.of();
+    }
+}
