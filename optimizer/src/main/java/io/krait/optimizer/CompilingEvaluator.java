@@ -1,0 +1,89 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.backend.Backend;
+import io.krait.staging.Evaluator;
+import io.krait.staging.Graph;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Compiles array graphs for the best backend that is available.
+ */
+public final class CompilingEvaluator implements Evaluator {
+    private static final System.Logger LOG = System.getLogger("io.krait.optimizer");
+
+    private final Lazy<List<Backend>> found = new Lazy<>(CompilingEvaluator::find);
+    private final Lazy<KernelCache> cache;
+    private final boolean fuse;
+
+    /** For {@link ServiceLoader}: takes the backend with the highest priority that is available. */
+    public CompilingEvaluator() {
+        cache = new Lazy<>(() -> new KernelCache(best()));
+        fuse = !Boolean.getBoolean("krait.noFusion");
+    }
+
+    /** An evaluator for a given backend; {@code fuse = false} stores every value, for tests. */
+    public CompilingEvaluator(Backend backend, boolean fuse) {
+        cache = new Lazy<>(() -> new KernelCache(backend));
+        this.fuse = fuse;
+    }
+
+    private static List<Backend> find() {
+        List<Backend> r = new ArrayList<>();
+        ServiceLoader.load(Backend.class, CompilingEvaluator.class.getClassLoader()).forEach(r::add);
+        r.sort(Comparator.comparingInt(Backend::priority).reversed());
+        return r;
+    }
+
+    private Backend best() {
+        for (Backend b : found.get()) {
+            if (b.unavailable().isEmpty()) {
+                LOG.log(System.Logger.Level.DEBUG, "backend {0} for {1}", b.name(), b.target().name());
+                b.warmUp();
+                return b;
+            }
+            LOG.log(System.Logger.Level.DEBUG, "backend {0} is not used: {1}", b.name(), b.unavailable());
+        }
+        throw new IllegalStateException("no backend");
+    }
+
+    /** All backends with why they are not used ("" for usable ones), for reports. */
+    public List<String> backends() {
+        return found.get().stream()
+                .map(b -> b.name() + ": " + (b.unavailable().isEmpty() ? b.target().name() : "not used, " + b.unavailable())).toList();
+    }
+
+    /** How many kernels were compiled, and how often one was found in memory. */
+    public long[] compilationsAndHits() {
+        return new long[]{cache.get().compilations(), cache.get().hits()};
+    }
+
+    @Override
+    public String name() {
+        return "compiled";
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public String unavailable() {
+        if (cache.isMade()) {
+            return "";
+        }
+        List<Backend> all = found.get();
+        if (all.stream().anyMatch(b -> b.unavailable().isEmpty())) {
+            return "";
+        }
+        return all.isEmpty() ? "no backend on the class or module path" : backends().toString();
+    }
+
+    @Override
+    public Executable prepare(Graph graph) {
+        return new Program(graph, cache.get(), fuse);
+    }
+}

@@ -1,0 +1,106 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.backend.Backend;
+import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LoopPrinter;
+import io.krait.optimizer.loop.LoopVerifier;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * All compiled kernels of one backend in this process, by {@link KernelKey}. Programs hold kernels strongly, the cache weakly: code is
+ * freed when the last program that uses it is gone. Each kernel is compiled once, by the thread that asks first; others wait.
+ */
+final class KernelCache {
+    /** A compiled kernel with what it was made from. */
+    record Entry(KernelKey key, Kernel vectorised, Compiled code) {
+    }
+
+    private final Backend backend;
+    private final VectorOptions vectors;
+    private final ConcurrentHashMap<String, WeakReference<Entry>> done = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, CompletableFuture<Entry>> running = new ConcurrentHashMap<>();
+    private final LongAdder compilations = new LongAdder();
+    private final LongAdder hits = new LongAdder();
+
+    KernelCache(Backend backend) {
+        this.backend = backend;
+        this.vectors = new VectorOptions(backend.target().vectorBits(), 2, Integer.getInteger("krait.lanes", 0));
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    long compilations() {
+        return compilations.sum();
+    }
+
+    long hits() {
+        return hits.sum();
+    }
+
+    Entry get(Kernel kernel) {
+        KernelKey key = KernelKey.of(LoopPrinter.print(kernel), backend.target().key() + " " + vectors);
+        WeakReference<Entry> known = done.get(key.hash());
+        Entry e = known == null ? null : known.get();
+        if (e != null) {
+            hits.increment();
+            return e;
+        }
+        CompletableFuture<Entry> mine = new CompletableFuture<>();
+        CompletableFuture<Entry> other = running.putIfAbsent(key.hash(), mine);
+        if (other != null) {
+            return join(other);
+        }
+        try {
+            known = done.get(key.hash());
+            e = known == null ? null : known.get();
+            if (e == null) {
+                e = compile(key, kernel);
+                done.put(key.hash(), new WeakReference<>(e));
+            }
+            mine.complete(e);
+            return e;
+        } catch (Throwable t) {
+            mine.completeExceptionally(t);
+            throw t;
+        } finally {
+            running.remove(key.hash());
+        }
+    }
+
+    private Entry compile(KernelKey key, Kernel kernel) {
+        assert verified(kernel, "lowering");
+        Kernel v = VectorizeLanes.run(kernel, vectors);
+        assert verified(v, "vectorise");
+        compilations.increment();
+        if (done.size() > 4096) {
+            done.values().removeIf(r -> r.get() == null);
+        }
+        return new Entry(key, v, backend.compile(v));
+    }
+
+    private static boolean verified(Kernel k, String after) {
+        LoopVerifier.verify(k, after);
+        return true;
+    }
+
+    private static Entry join(CompletableFuture<Entry> f) {
+        try {
+            return f.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException r) {
+                throw r;
+            }
+            if (e.getCause() instanceof Error r) {
+                throw r;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.backend.Compiled;
+import io.krait.staging.StridedArray;
+import io.krait.staging.Value;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A program bound to one geometry: extents, strides and thread count. Running it again only fills in addresses.
+ */
+final class Prepared {
+    /**
+     * One kernel launch.
+     *
+     * @param kernel the code
+     * @param slots per buffer argument, its slot in the address table
+     * @param offsets per buffer argument, bytes to add to the slot's address
+     * @param scalars scalar arguments
+     * @param units number of units
+     * @param grain units per chunk
+     * @param nanosPerUnit estimate for the thread decision
+     * @param faultSites values by fault code
+     */
+    record Launch(KernelCache.Entry kernel, int[] slots, long[] offsets, long[] scalars, long units, long grain, double nanosPerUnit,
+            List<Value> faultSites) {
+    }
+
+    private final long[] env;
+    private final long[][] strides;
+    private final int threads;
+    private final boolean aligned;
+    private final List<Launch> launches;
+    private final int slots;
+    private final long[] workspaceOffsets;
+    private final long workspaceBytes;
+
+    /**
+     * A bound program.
+     *
+     * @param workspaceOffsets byte offset in the workspace for each slot after those of inputs and outputs
+     */
+    Prepared(long[] env, List<StridedArray> inputs, int threads, boolean aligned, List<Launch> launches, int slots, long[] workspaceOffsets,
+            long workspaceBytes) {
+        this.env = env.clone();
+        this.strides = inputs.stream().map(a -> a.strides().clone()).toArray(long[][]::new);
+        this.threads = threads;
+        this.aligned = aligned;
+        this.launches = launches;
+        this.slots = slots;
+        this.workspaceOffsets = workspaceOffsets;
+        this.workspaceBytes = workspaceBytes;
+    }
+
+    List<Launch> launches() {
+        return launches;
+    }
+
+    long workspaceBytes() {
+        return workspaceBytes;
+    }
+
+    boolean fits(long[] otherEnv, List<StridedArray> inputs, int otherThreads, boolean otherAligned) {
+        if (threads != otherThreads || aligned != otherAligned || !Arrays.equals(env, otherEnv)) {
+            return false;
+        }
+        for (int i = 0; i < strides.length; i++) {
+            if (!Arrays.equals(strides[i], inputs.get(i).strides())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Runs all launches; returns the launch that faulted with its fault word, or null. */
+    Fault run(List<StridedArray> inputs, List<StridedArray> outputs, int maxThreads) {
+        try (Workspace w = Workspace.take(workspaceBytes)) {
+            long[] address = new long[slots];
+            int n = 0;
+            for (int i = 0; i < inputs.size(); i++) {
+                address[n++] = inputs.get(i).address();
+            }
+            for (int i = 0; i < outputs.size(); i++) {
+                address[n++] = outputs.get(i).address();
+            }
+            for (long offset : workspaceOffsets) {
+                address[n++] = w.address() + offset;
+            }
+            for (int i = 0; i < launches.size(); i++) {
+                Launch l = launches.get(i);
+                int buffers = l.slots.length;
+                long[] args = new long[buffers + l.scalars.length];
+                for (int k = 0; k < buffers; k++) {
+                    args[k] = address[l.slots[k]] + l.offsets[k];
+                }
+                System.arraycopy(l.scalars, 0, args, buffers, l.scalars.length);
+                long fault = l.kernel.code().launch(args, l.units, l.grain, l.nanosPerUnit, maxThreads);
+                if (fault != Compiled.NO_FAULT) {
+                    return new Fault(l, fault);
+                }
+            }
+            return null;
+        }
+    }
+
+    /** What went wrong in a launch. */
+    record Fault(Launch launch, long word) {
+    }
+}

@@ -1,0 +1,176 @@
+package io.krait.optimizer;
+
+import io.krait.staging.Constraint;
+import io.krait.staging.Evaluator;
+import io.krait.staging.Faults;
+import io.krait.staging.Graph;
+import io.krait.staging.Interpreter;
+import io.krait.staging.Op;
+import io.krait.staging.Prim;
+import io.krait.staging.StridedArray;
+import io.krait.staging.Tensor;
+import io.krait.staging.Value;
+import java.lang.foreign.Arena;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An array graph ready to run. The data path of a call: check the constraints, find the geometry among the bound ones (else bind: choose a
+ * plan, coalesce, compile what is missing), fill in addresses, launch the kernels one after the other.
+ */
+final class Program implements Evaluator.Executable {
+    private final Graph graph;
+    private final Graph flattened;
+    private final KernelCache cache;
+    private final boolean fuse;
+    private final Lazy<PlanCode> whole = new Lazy<>(() -> code(true, false));
+    private final Lazy<PlanCode> split = new Lazy<>(() -> code(false, false));
+    private final Lazy<PlanCode> flat = new Lazy<>(() -> code(true, true));
+    private final Lazy<PlanCode> flatSplit = new Lazy<>(() -> code(false, true));
+    private volatile Prepared last;
+    private final BoundedMemo<Prepared> bound = new BoundedMemo<>(16);
+
+    Program(Graph graph, KernelCache cache, boolean fuse) {
+        this.graph = graph;
+        this.cache = cache;
+        this.fuse = fuse;
+        this.flattened = needsFlattening(graph) ? FlattenReductions.run(graph) : graph;
+    }
+
+    private static boolean needsFlattening(Graph g) {
+        return g.values().stream().anyMatch(v -> v.prim() instanceof Prim.Reduce r && r.axes().size() > 1);
+    }
+
+    private PlanCode code(boolean rows, boolean flatten) {
+        return new PlanCode(FuseClusters.run(flatten ? flattened : graph, new FuseClusters.Options(fuse, fuse && rows)), cache);
+    }
+
+    @Override
+    public void run(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
+        for (Constraint c : graph.constraints()) {
+            c.check(env);
+        }
+        boolean aligned = true;
+        for (StridedArray o : outputs) {
+            aligned &= (o.address() & 63) == 0;
+        }
+        try {
+            Prepared p = last;
+            if (p == null || !p.fits(env, inputs, threads, aligned)) {
+                boolean a = aligned;
+                p = bound.find(q -> q.fits(env, inputs, threads, a));
+                if (p == null) {
+                    bindAndRun(env, inputs, outputs, threads, aligned);
+                    return;
+                }
+                last = p;
+            }
+            finish(p, env, inputs, outputs, threads);
+        } finally {
+            Reference.reachabilityFence(inputs);
+            Reference.reachabilityFence(outputs);
+        }
+    }
+
+    private void finish(Prepared p, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
+        Prepared.Fault fault = p.run(inputs, outputs, threads);
+        if (fault != null) {
+            Value v = fault.launch().faultSites().get((int) (fault.word() & 0xff));
+            Op op = ((Prim.Apply) v.prim()).op();
+            throw new ArithmeticException(Faults.divisionByZero(op, v.origin(), fault.word() >>> 8, v.shape().eval(env)));
+        }
+        copyRepeatedOutputs(outputs, inputs);
+    }
+
+    /** Outputs that are parameters, or that repeat another output, are plain copies. */
+    private void copyRepeatedOutputs(List<StridedArray> outputs, List<StridedArray> inputs) {
+        for (int i = 0; i < outputs.size(); i++) {
+            Value v = graph.outputs().get(i);
+            int first = graph.outputs().indexOf(v);
+            if (v.prim() instanceof Prim.Param p) {
+                outputs.get(i).set(inputs.get(p.index()).toTensor());
+            } else if (first < i) {
+                outputs.get(i).memory().copyFrom(outputs.get(first).memory().asSlice(0, outputs.get(i).memory().byteSize()));
+            }
+        }
+    }
+
+    private void bindAndRun(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
+        if (Prepare.hasEmptyReduction(whole.get().plan(), env)) {
+            // Nothing to compute fast: the reference interpreter knows what an empty reduction gives.
+            List<Tensor> r = Interpreter.run(graph, env, inputs.stream().map(StridedArray::toTensor).toList());
+            for (int i = 0; i < r.size(); i++) {
+                outputs.get(i).set(r.get(i));
+            }
+            return;
+        }
+        boolean copy = inputs.stream().anyMatch(a -> !a.isDense()) && readsReshaped();
+        try (Arena arena = copy ? Arena.ofShared() : null) {
+            List<StridedArray> in = copy ? dense(inputs, arena) : inputs;
+            Prepared p = bind(env, in, outputs.size(), threads, aligned);
+            if (!copy) {
+                bound.add(p);
+                last = p;
+            }
+            finish(p, env, in, outputs, threads);
+        }
+    }
+
+    private Prepared bind(long[] env, List<StridedArray> inputs, int outputs, int threads, boolean aligned) {
+        boolean rows = true;
+        boolean flatten = false;
+        while (true) {
+            PlanCode code = (flatten ? rows ? flat : flatSplit : rows ? whole : split).get();
+            try {
+                return Prepare.run(code, env, inputs, outputs, threads, aligned);
+            } catch (Prepare.Unsuitable e) {
+                if (e.flatten() ? flatten : !rows) {
+                    throw new IllegalStateException("no plan fits this geometry\n" + graph.text(), e);
+                }
+                flatten |= e.flatten();
+                rows &= e.flatten();
+            }
+        }
+    }
+
+    /** True when a parameter is read through a reshape, which needs its elements in row-major order. */
+    private boolean readsReshaped() {
+        return whole.get().plan().clusters().stream().flatMap(c -> whole.get().plan().leaves(c).stream())
+                .anyMatch(n -> n.as().isPresent() && n.value().prim() instanceof Prim.Param);
+    }
+
+    private static List<StridedArray> dense(List<StridedArray> arrays, Arena arena) {
+        List<StridedArray> r = new ArrayList<>();
+        for (StridedArray a : arrays) {
+            if (a.isDense()) {
+                r.add(a);
+            } else {
+                StridedArray d = StridedArray.dense(a.dtype(), arena.allocate(Math.max(1, a.size() * a.dtype().bytes()), 64), a.shape());
+                d.set(a.toTensor());
+                r.add(d);
+            }
+        }
+        return r;
+    }
+
+    /** The plan that ran last, or the first choice when nothing ran. */
+    private PlanCode shown() {
+        for (Lazy<PlanCode> l : List.of(flatSplit, flat, split)) {
+            if (l.isMade() && whole.get().kernels().isEmpty()) {
+                return l.get();
+            }
+        }
+        return whole.get();
+    }
+
+    @Override
+    public String explain() {
+        return Explain.text(shown(), cache, last);
+    }
+
+    @Override
+    public String inspect(Evaluator.Stage stage) {
+        return Explain.stage(graph, shown(), stage);
+    }
+}

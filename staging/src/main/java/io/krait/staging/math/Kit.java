@@ -1,0 +1,100 @@
+package io.krait.staging.math;
+
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** One floating point type with its integer twin over a builder: makes constants and wraps values so that formulas read well. */
+record Kit<V>(ScalarBuilder<V> builder, DType type) {
+    /** The integer type of the same width. */
+    DType intType() {
+        return type.signedTwin();
+    }
+
+    boolean isF64() {
+        return type == DType.F64;
+    }
+
+    /** Wraps a value of {@link #type}. */
+    Fp<V> fp(V v) {
+        return new Fp<>(this, v);
+    }
+
+    /** A floating point constant, which must be representable in the type: coefficients are never rounded behind the author's back. */
+    Fp<V> c(double value) {
+        return fp(builder.constant(type, bits(type, value)));
+    }
+
+    /** An integer constant. */
+    Int<V> k(long value) {
+        return new Int<>(this, builder.constant(intType(), value));
+    }
+
+    /** A constant of the type that differs from lane to lane. */
+    Fp<V> choose(Mask<V> m, double ifTrue, double ifFalse) {
+        return ifTrue == ifFalse ? c(ifTrue) : m.select(c(ifTrue), c(ifFalse));
+    }
+
+    /** {@link ScalarBuilder#ifAny} for one value. */
+    Fp<V> ifAny(Mask<V> mask, Supplier<Fp<V>> rare, Fp<V> common) {
+        return ifAny(mask, () -> List.of(rare.get()), List.of(common)).get(0);
+    }
+
+    /** {@link ScalarBuilder#ifAny} for several values. */
+    List<Fp<V>> ifAny(Mask<V> mask, Supplier<List<Fp<V>>> rare, List<Fp<V>> common) {
+        return builder.ifAny(mask.v(), () -> rare.get().stream().map(Fp::v).toList(), common.stream().map(Fp::v).toList())
+                .stream().map(this::fp).toList();
+    }
+
+    /**
+     * Polynomial with coefficients from the constant term upwards, as two chains in x*x (even and odd powers). That halves the
+     * latency of Horner's scheme and costs one multiplication, which the caller mostly has already.
+     */
+    Fp<V> poly(Fp<V> x, Fp<V> xx, double... coefficients) {
+        List<Fp<V>> c = new ArrayList<>();
+        for (double v : coefficients) {
+            c.add(c(v));
+        }
+        return poly(x, xx, c);
+    }
+
+    /** {@link #poly(Fp, Fp, double...)} for coefficients that may differ from lane to lane. */
+    Fp<V> poly(Fp<V> x, Fp<V> xx, List<Fp<V>> c) {
+        int n = c.size();
+        if (n < 3) {
+            return n == 1 ? c.get(0) : c.get(1).fma(x, c.get(0));
+        }
+        Fp<V> top = c.get(n - 1);
+        Fp<V> next = c.get(n - 2);
+        for (int i = n - 3; i >= 0; i--) {
+            if ((n - 1 - i) % 2 == 0) {
+                top = top.fma(xx, c.get(i));
+            } else {
+                next = next.fma(xx, c.get(i));
+            }
+        }
+        return (n - 1) % 2 == 0 ? next.fma(x, top) : top.fma(x, next);
+    }
+
+    /** The canonical bits of a number in a floating point type. */
+    static long bits(DType type, double value) {
+        if (type == DType.F64) {
+            return Double.doubleToRawLongBits(value);
+        }
+        float f = (float) value;
+        if (f != value && !Double.isNaN(value)) {
+            throw new IllegalArgumentException("constant " + Double.toHexString(value) + " is not representable in " + type);
+        }
+        return Float.floatToRawIntBits(f) & 0xffffffffL;
+    }
+
+    V op(Op op, V a, V b) {
+        return builder.apply(op, a, b);
+    }
+
+    Mask<V> mask(Op op, V a, V b) {
+        return new Mask<>(this, builder.apply(op, a, b));
+    }
+}
