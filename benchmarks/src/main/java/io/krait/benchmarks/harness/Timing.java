@@ -1,0 +1,32 @@
+package io.krait.benchmarks.harness;
+
+/**
+ * Time of a block of calls.
+ *
+ * @param wall      seconds on the clock
+ * @param processor seconds of processor time of the calling thread
+ * @param process   seconds of processor time of all threads of the process
+ */
+public record Timing(double wall, double processor, double process) {
+    /**
+     * Seconds to report. Work of one thread counts by that thread's processor time, which does not run while another
+     * process has the core; if most of the work was done by other threads after all, the clock counts.
+     */
+    public double seconds(int threads) {
+        boolean elsewhere = process > 1.5 * processor && wall > 1.5 * processor;
+        return threads == 1 && processor > 0 && !elsewhere ? Math.min(wall, processor) : wall;
+    }
+
+    /** Measures calls of {@code body} in this thread. */
+    public static Timing of(Runnable body, int calls) {
+        double process = Clocks.process();
+        double processor = Clocks.thread();
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            body.run();
+        }
+        double wall = (System.nanoTime() - start) * 1e-9;
+        double ended = Clocks.thread();
+        return new Timing(wall, ended - processor, Clocks.process() - process);
+    }
+}

@@ -1,0 +1,41 @@
+package io.krait.benchmarks.micro;
+
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A warm call with three arrays of length 1: all of it is the cost of the call. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 10, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 15, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+public class CallBenchmark {
+    private final double[] x = {1};
+    private final double[] y = {2};
+    private final double[] z = {0};
+
+    /** A Java method that is not inlined. */
+    @Benchmark
+    public double[] java() {
+        add(x, y, z);
+        return z;
+    }
+
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+    private static void add(double[] x, double[] y, double[] z) {
+        for (int i = 0; i < z.length; i++) {
+            z[i] = x[i] + y[i];
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.krait.benchmarks.workload;
+
+/** Element type of a workload's arrays. */
+public enum Element {
+    F32("f32", Float.BYTES),
+    F64("f64", Double.BYTES);
+
+    private final String label;
+    private final int bytes;
+
+    Element(String label, int bytes) {
+        this.label = label;
+        this.bytes = bytes;
+    }
+
+    /** The name that tables, CSV rows and C symbols use: {@code f32} or {@code f64}. */
+    public String label() {
+        return label;
+    }
+
+    /** Bytes of one element. */
+    public int bytes() {
+        return bytes;
+    }
+}

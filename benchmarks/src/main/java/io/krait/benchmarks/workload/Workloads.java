@@ -1,0 +1,31 @@
+package io.krait.benchmarks.workload;
+
+import java.util.List;
+
+/** All workloads. A new one is added here. */
+public final class Workloads {
+    private static final List<Workload> ALL = List.of(
+            new Saxpy(),
+            new Poly(),
+            new BlackScholes(),
+            new Elementwise(Elementwise.Function.EXP),
+            new Elementwise(Elementwise.Function.LOG),
+            new Elementwise(Elementwise.Function.SIN),
+            new Elementwise(Elementwise.Function.SQRT),
+            new Total(false),
+            new Total(true),
+            new Variance(),
+            new Minimum(false),
+            new Minimum(true),
+            new AxisSum(0),
+            new AxisSum(1),
+            new Softmax());
+
+    private Workloads() {
+    }
+
+    /** All workloads in the order in which they run. */
+    public static List<Workload> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,104 @@
+package io.krait.benchmarks.contender;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.krait.benchmarks.harness.Contender;
+import io.krait.benchmarks.harness.Verdict;
+import io.krait.benchmarks.workload.Element;
+import io.krait.benchmarks.workload.Size;
+import io.krait.benchmarks.workload.Workload;
+import io.krait.benchmarks.workload.Workloads;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ContendersTest {
+    private static CSource c;
+    private static PythonSource python;
+
+    @BeforeAll
+    static void open(@TempDir Path directory) throws IOException {
+        WorkDirectory work = WorkDirectory.at(directory);
+        c = new CSource(work);
+        python = new PythonSource(work, 2);
+    }
+
+    @AfterAll
+    static void close() {
+        c.close();
+        python.close();
+    }
+
+    /** JUnit closes the cases. */
+    static Stream<Case> cases() {
+        return Workloads.all().stream().flatMap(workload -> Stream.of(Element.values())
+                .map(element -> new Case(workload, element, small(workload))));
+    }
+
+    /** Not a multiple of a vector, a cache line or a block. */
+    private static Size small(Workload workload) {
+        return workload.sizes().getFirst().columns() == 1 ? Size.of(5_003) : new Size(7, 133);
+    }
+
+    private static void check(Case work, Source source, int threads) {
+        List<Contender> contenders = source.contenders(work, threads);
+        double[] reference = work.reference();
+        for (Contender contender : contenders) {
+            // Twice: a workload that updates in place must start afresh each time.
+            for (int repeat = 0; repeat < 2; repeat++) {
+                Verdict verdict = Verdict.of(contender.results(), reference,
+                        work.workload().tolerance(work.element()));
+                assertTrue(verdict.valid(), () -> work + " " + contender.name() + " with " + threads + " threads: "
+                        + verdict);
+            }
+            assertTrue(contender.time(2).wall() > 0, contender.name());
+        }
+        contenders.forEach(Contender::close);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void javaAndVectorAreRight(Case work) {
+        try (JavaSource java = new JavaSource()) {
+            assertFalse(java.contenders(work, 1).isEmpty());
+            check(work, java, 1);
+            check(work, java, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void cIsRight(Case work) {
+        assumeFalse(c.contenders(work, 1).isEmpty(), "no C compiler");
+        check(work, c, 1);
+        check(work, c, 3);
+    }
+
+    @Test
+    void pythonComputesOnTheSameNumbers() {
+        for (Element element : Element.values()) {
+            Workload workload = Workloads.all().getFirst();
+            try (Case work = new Case(workload, element, Size.of(1_003))) {
+                assumeFalse(python.contenders(work, 1).isEmpty(), "no NumPy");
+                check(work, python, 1);
+            }
+        }
+    }
+
+    @Test
+    void sourcesSayWhatTheyAre() {
+        assertTrue(c.notes().stream().allMatch(note -> note.startsWith("c:")), () -> c.notes().toString());
+        assertTrue(python.notes().stream().anyMatch(note -> note.startsWith("numpy")), () -> python.notes().toString());
+    }
+}
