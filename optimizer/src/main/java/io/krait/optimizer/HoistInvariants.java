@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Moves statements out of the loops that they do not depend on, as far out as they go, and shares equal ones. Input and output: any valid
- * kernel.
+ * Moves statements out of the loops that they do not depend on, as far out as they go, and shares equal ones. Input
+ * and output: any valid kernel.
  *
- * <p>Statements without effects move freely. Loads from IN buffers move too, but run only if the loops they come from run at least once:
- * an address may be valid only then. Statements inside of a branch stay there.
+ * <p>Statements without effects move freely. Loads from IN buffers move too, but run only if the loops they come from
+ * run at least once: an address may be valid only then. Statements inside of a branch stay there.
  */
 public final class HoistInvariants {
     // The loops between a statement and the place that it would move to.
@@ -67,7 +67,7 @@ public final class HoistInvariants {
     private Var copy(Var old) {
         Var v = copies.get(old);
         if (v == null) {
-            throw new IllegalArgumentException("variable " + old + " is used before it is assigned; run the verifier on the input");
+            throw new IllegalArgumentException("variable " + old + " is used before it is assigned; run the verifier");
         }
         return v;
     }
@@ -146,7 +146,8 @@ public final class HoistInvariants {
             boolean may = effect == Statements.Effect.NONE || effect == Statements.Effect.READS && loops.isPresent();
             if (may && copies.keySet().containsAll(Statements.free(s.rhs()))) {
                 b.at(s.origin());
-                assign(s.outs(), effect == Statements.Effect.NONE ? statement(s.rhs()) : guarded(s, loops.orElseThrow()));
+                boolean free = effect == Statements.Effect.NONE;
+                assign(s.outs(), free ? statement(s.rhs()) : guarded(s, loops.orElseThrow()));
                 moved.addAll(s.outs());
             } else {
                 inner(s.rhs(), loops);

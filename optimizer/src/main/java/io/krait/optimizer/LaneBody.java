@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Emits the statements of a loop body for several iterations at once. Scalar code outside of LANES loops is the case of one lane, where
- * every value is uniform and the statements are copied.
+ * Emits the statements of a loop body for several iterations at once. Scalar code outside of LANES loops is the case
+ * of one lane, where every value is uniform and the statements are copied.
  */
 final class LaneBody {
     /** Sides of a branch that cost at most this many additions are computed always and selected. */
@@ -120,7 +120,7 @@ final class LaneBody {
     private LaneForm form(Var old) {
         LaneForm f = forms.get(old);
         if (f == null) {
-            throw new IllegalArgumentException("variable " + old + " is used before it is assigned; run the verifier on the input");
+            throw new IllegalArgumentException("variable " + old + " is used before it is assigned; run the verifier");
         }
         return f;
     }
@@ -143,10 +143,17 @@ final class LaneBody {
 
     private void assignVectors(Stm stm, List<Var> values, Lanes s) {
         for (int i = 0; i < values.size(); i++) {
-            Var old = stm.outs().get(i);
-            boolean vector = s.width > 1 && uniformity.varies(old);
-            forms.put(old, vector ? new LaneForm.Varying(values.get(i)) : new LaneForm.Uniform(values.get(i)));
+            forms.put(stm.outs().get(i), form(stm.outs().get(i), values.get(i), s));
         }
+    }
+
+    private LaneForm form(Var old, Var value, Lanes s) {
+        return s.width > 1 && uniformity.varies(old) ? new LaneForm.Varying(value) : new LaneForm.Uniform(value);
+    }
+
+    // The lanes of s that a scalar mask leaves.
+    private Lanes narrowed(Lanes s, Optional<Var> mask) {
+        return mask.map(m -> s.masked(and(vector(m, s), s.mask), false)).orElse(s);
     }
 
     private void statement(Stm stm, Lanes s) {
@@ -160,16 +167,14 @@ final class LaneBody {
             }
             case Rhs.Load l -> {
                 if (l.lanes() == 1) {
-                    Optional<Var> mask = l.mask().map(m -> and(vector(m, s), s.mask)).or(s::mask);
-                    assign(stm, memory.load(l.buffer(), form(l.index()), l.mask().isPresent() ? s.masked(mask.get(), false) : s));
+                    assign(stm, memory.load(l.buffer(), form(l.index()), narrowed(s, l.mask())));
                 } else {
                     copy(stm, s);
                 }
             }
             case Rhs.Store x -> {
                 if (x.value().lanes() == 1) {
-                    Optional<Var> mask = x.mask().map(m -> and(vector(m, s), s.mask)).or(s::mask);
-                    memory.store(x, form(x.index()), form(x.value()), x.mask().isPresent() ? s.masked(mask.get(), false) : s);
+                    memory.store(x, form(x.index()), form(x.value()), narrowed(s, x.mask()));
                 } else {
                     copy(stm, s);
                 }
@@ -227,7 +232,8 @@ final class LaneBody {
 
     private static void requireOne(Rhs rhs, Lanes s) {
         if (s.width > 1) {
-            throw new IllegalArgumentException("a LANES loop holds scalar statements, got " + rhs + "; vectorise a kernel only once");
+            throw new IllegalArgumentException("a LANES loop holds scalar statements, got " + rhs
+                    + "; vectorise a kernel only once");
         }
     }
 
@@ -237,10 +243,14 @@ final class LaneBody {
             if (args.size() == 2) {
                 linear = LaneForm.apply(b, x.op(), args.get(0), args.get(1));
             } else if (x.op() == Op.NEG) {
-                linear = LaneForm.apply(b, Op.SUB, new LaneForm.Uniform(b.constant(args.get(0).dtype(), 0)), args.get(0));
+                Var zero = b.constant(args.get(0).dtype(), 0);
+                linear = LaneForm.apply(b, Op.SUB, new LaneForm.Uniform(zero), args.get(0));
             }
         }
-        return linear.orElseGet(() -> new LaneForm.Varying(b.scalar(x.op(), args.stream().map(f -> f.vector(b, s.width)).toList())));
+        return linear.orElseGet(() -> {
+            List<Var> vectors = args.stream().map(f -> f.vector(b, s.width)).toList();
+            return new LaneForm.Varying(b.scalar(x.op(), vectors));
+        });
     }
 
     private void fault(Rhs.Fault f, Lanes s) {
@@ -252,8 +262,10 @@ final class LaneBody {
         Var cond = and(vector(f.cond(), s), s.mask);
         switch (position) {
             case LaneForm.Uniform(Var at) -> b.fault(b.any(cond), at, f.code());
-            case LaneForm.Linear l when b.constantOf(l.stride()).equals(Optional.of(1L)) -> b.fault(cond, l.first(), f.code());
-            case LaneForm.Linear l -> b.fault(cond, l.vector(b, s.width), f.code());
+            case LaneForm.Linear l -> {
+                boolean next = b.constantOf(l.stride()).equals(Optional.of(1L));
+                b.fault(cond, next ? l.first() : l.vector(b, s.width), f.code());
+            }
             case LaneForm.Varying(Var at) -> b.fault(cond, at, f.code());
         }
     }
@@ -264,7 +276,8 @@ final class LaneBody {
             if (known.isPresent()) {
                 assignVectors(stm, results(stm, known.get() != 0 ? f.then() : f.otherwise(), s), s);
             } else {
-                assignVectors(stm, b.branch(cond, f.rare(), () -> results(stm, f.then(), s), () -> results(stm, f.otherwise(), s)), s);
+                assignVectors(stm, b.branch(cond, f.rare(), () -> results(stm, f.then(), s),
+                        () -> results(stm, f.otherwise(), s)), s);
             }
             return;
         }
@@ -290,8 +303,8 @@ final class LaneBody {
     }
 
     private List<Var> otherwise(Rhs.If f, Lanes s, boolean atLeastOne) {
-        boolean needsMask = !f.otherwise().body().isEmpty() && (atLeastOne || Statements.effect(f.otherwise()) != Statements.Effect.NONE);
-        return vectors(f.otherwise(), needsMask ? s.masked(off(f, s), atLeastOne) : s);
+        boolean acts = Statements.effect(f.otherwise()) != Statements.Effect.NONE;
+        return vectors(f.otherwise(), acts ? s.masked(off(f, s), atLeastOne) : s);
     }
 
     private List<Var> zeros(Stm stm, Lanes s) {
@@ -303,7 +316,8 @@ final class LaneBody {
         List<LaneForm> results = region(r, s);
         List<Var> out = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            out.add(uniformity.varies(stm.outs().get(i)) ? results.get(i).vector(b, s.width) : scalar(r.results().get(i)));
+            boolean varies = uniformity.varies(stm.outs().get(i));
+            out.add(varies ? results.get(i).vector(b, s.width) : scalar(r.results().get(i)));
         }
         return out;
     }
@@ -328,13 +342,12 @@ final class LaneBody {
 
     private void carry(List<Var> params, Stm stm, List<Var> carried, Lanes s) {
         for (int k = 0; k < carried.size(); k++) {
-            boolean vector = s.width > 1 && uniformity.varies(stm.outs().get(k));
-            forms.put(params.get(k + 1), vector ? new LaneForm.Varying(carried.get(k)) : new LaneForm.Uniform(carried.get(k)));
+            forms.put(params.get(k + 1), form(stm.outs().get(k), carried.get(k), s));
         }
     }
 
-    // Note [Divergent loops]: each lane has its own number of rounds. All lanes run the largest one; a lane that has done its own
-    // keeps its carried values and is off in the mask.
+    // Note [Divergent loops]: each lane has its own number of rounds. All lanes run the largest one; a lane that has
+    // done its own keeps its carried values and is off in the mask.
     private void divergentLoop(Stm stm, Rhs.For f, Lanes s) {
         Var lo = vector(f.lo(), s);
         Var zero = b.splat(b.index(0), s.width);

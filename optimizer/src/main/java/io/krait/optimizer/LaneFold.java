@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How one fold of a LANES loop works on accumulators that are vectors. An accumulator is a list of variables, its parts: the value, and
- * for {@link Fold.Arg} the position relative to the start of the loop.
+ * How one fold of a LANES loop works on accumulators that are vectors. An accumulator is a list of variables, its
+ * parts: the value, and for {@link Fold.Arg} the position relative to the start of the loop.
  *
  * <p>Note [Missing lanes]. Short ranges leave some virtual lanes without an element; they must take no part.
  * <ul>
  * <li>By an operation: accumulators start from the identity, and x op identity has the bits of x.
- * <li>Arg: accumulators start from the identity of min or max and the first position of the lane. Strict comparisons never replace a
- * start by an equal value, so a lane of infinities keeps its first position; a missing lane has a position behind all elements and
- * loses every tie.
- * <li>By a region: there is no identity. A lane has a value exactly if its number is below the number of iterations, and its first
- * element is at a position below the number of virtual lanes, so both are known without carrying masks.
+ * <li>Arg: accumulators start from the identity of min or max and the first position of the lane. Strict comparisons
+ * never replace a start by an equal value, so a lane of infinities keeps its first position; a missing lane has a
+ * position behind all elements and loses every tie.
+ * <li>By a region: there is no identity. A lane has a value exactly if its number is below the number of iterations,
+ * and its first element is at a position below the number of virtual lanes, so both are known without carrying masks.
  * </ul>
  */
 final class LaneFold {

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Emits a LANES loop that folds values, in the order of {@link TreeV1#lanes}: virtual lane j takes the elements j, j+LANES, ...; then
- * lanes are combined by halving.
+ * Emits a LANES loop that folds values, in the order of {@link TreeV1#lanes}: virtual lane j takes the elements j,
+ * j+LANES, ...; then lanes are combined by halving.
  *
- * <p>Note [Virtual lanes in vectors]. The LANES virtual lanes are {@code count} accumulators of {@code width} lanes. While they are few
- * and the body is small, accumulators are carried in registers and the body is repeated once for each; the rest of the range is a
- * staircase of masked steps that a short range leaves early. Otherwise accumulators live in a local buffer and one loop goes round them,
- * which costs a load and a store per vector but emits the body only twice. Folds whose bits do not depend on the order may use as many
- * accumulators as they like.
+ * <p>Note [Virtual lanes in vectors]. The LANES virtual lanes are {@code count} accumulators of {@code width} lanes.
+ * While they are few and the body is small, accumulators are carried in registers and the body is repeated once for
+ * each; the rest of the range is a staircase of masked steps that a short range leaves early. Otherwise accumulators
+ * live in a local buffer and one loop goes round them, which costs a load and a store per vector but emits the body
+ * only twice. Folds whose bits do not depend on the order may use as many accumulators as they like.
  */
 final class LaneFolds {
     private static final int MAX_ACCUMULATORS = 8;
@@ -56,7 +56,8 @@ final class LaneFolds {
         }
         boolean arg = loop.folds().stream().anyMatch(f -> f instanceof Fold.Arg);
         width = ordered ? Math.min(lanes, TreeV1.LANES) : lanes;
-        int wanted = ordered ? TreeV1.LANES / width : Math.clamp(TreeV1.LANES / width, 1, arg ? ARG_ACCUMULATORS : FREE_ACCUMULATORS);
+        int free = Math.clamp(TreeV1.LANES / width, 1, arg ? ARG_ACCUMULATORS : FREE_ACCUMULATORS);
+        int wanted = ordered ? TreeV1.LANES / width : free;
         boolean small = wanted == 1 || wanted <= MAX_ACCUMULATORS && wanted * size <= MAX_STATEMENTS;
         count = small || ordered ? wanted : 1;
         registers = small || !ordered;
@@ -103,7 +104,8 @@ final class LaneFolds {
             Lanes lanes = new Lanes(width, mask, true, false);
             Var first = b.apply(Op.ADD, trip.mid(), b.index((long) j * width));
             Var lo = trip.lo();
-            List<Var> next = new ArrayList<>(step(part(acc, 0), first, lo, () -> b.apply(Op.GT, trip.mid(), lo), lanes));
+            Supplier<Var> present = () -> b.apply(Op.GT, trip.mid(), lo);
+            List<Var> next = new ArrayList<>(step(part(acc, 0), first, lo, present, lanes));
             next.addAll(staircase(trip, j + 1, acc.subList(parts(), acc.size())));
             return next;
         }, acc);
@@ -160,9 +162,9 @@ final class LaneFolds {
         List<Var> values = body.vectors(loop.body(), s);
         Var position = b.apply(Op.SUB, first, lo);
         List<Var> next = new ArrayList<>();
-        for (LaneFold f : folds) {
-            int from = next.size();
-            next.addAll(f.step(acc.subList(from, from + f.parts().size()), values.get(folds.indexOf(f)), position, present, s));
+        for (int k = 0; k < folds.size(); k++) {
+            List<Var> mine = acc.subList(next.size(), next.size() + folds.get(k).parts().size());
+            next.addAll(folds.get(k).step(mine, values.get(k), position, present, s));
         }
         return next;
     }

@@ -50,7 +50,10 @@ sealed interface LaneForm {
         return b.constantOf(stride).equals(Optional.of(0L)) ? new Uniform(first) : new Linear(first, stride);
     }
 
-    /** The linear form of an integer operation on {@code x} and {@code y}, if it has one. At least one operand is linear. */
+    /**
+     * The linear form of an integer operation on {@code x} and {@code y}, if it has one. At least one operand is
+     * linear.
+     */
     static Optional<LaneForm> apply(LoopBuilder b, Op op, LaneForm x, LaneForm y) {
         if (x instanceof Varying || y instanceof Varying) {
             return Optional.empty();
@@ -59,21 +62,25 @@ sealed interface LaneForm {
         Var other = first(y);
         return switch (op) {
             case ADD, SUB -> Optional.of(linear(b, b.apply(op, first, other), b.apply(op, stride(b, x), stride(b, y))));
-            case MUL -> x instanceof Linear l && y instanceof Uniform u ? Optional.of(scaled(b, op, l, u.value))
-                    : x instanceof Uniform u && y instanceof Linear l ? Optional.of(scaled(b, op, l, u.value)) : Optional.empty();
-            case SHL -> x instanceof Linear l && y instanceof Uniform u ? Optional.of(scaled(b, op, l, u.value)) : Optional.empty();
+            case MUL -> scaled(b, op, x, y).or(() -> scaled(b, op, y, x));
+            case SHL -> scaled(b, op, x, y);
             default -> Optional.empty();
         };
     }
 
-    /** The linear form of a cast between integer types, if it has one: narrowing wraps, so it keeps sums and products. */
+    /**
+     * The linear form of a cast between integer types, if it has one: narrowing wraps, so it keeps sums and products.
+     */
     static Optional<LaneForm> cast(LoopBuilder b, DType to, LaneForm x) {
         return x instanceof Linear l && to.isInteger() && to.bits() <= x.dtype().bits()
                 ? Optional.of(linear(b, b.cast(to, l.first), b.cast(to, l.stride))) : Optional.empty();
     }
 
-    private static LaneForm scaled(LoopBuilder b, Op op, Linear l, Var by) {
-        return linear(b, b.apply(op, l.first, by), b.apply(op, l.stride, by));
+    private static Optional<LaneForm> scaled(LoopBuilder b, Op op, LaneForm x, LaneForm by) {
+        if (x instanceof Linear l && by instanceof Uniform u) {
+            return Optional.of(linear(b, b.apply(op, l.first, u.value), b.apply(op, l.stride, u.value)));
+        }
+        return Optional.empty();
     }
 
     private static Var first(LaneForm f) {

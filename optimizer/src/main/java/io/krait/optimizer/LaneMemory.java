@@ -8,8 +8,12 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.Op;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Loads and stores of several lanes: contiguous, reversed, of one address, or scattered. Lanes that are off touch no memory. */
+/**
+ * Loads and stores of several lanes: contiguous, reversed, of one address, or scattered. Lanes that are off touch no
+ * memory.
+ */
 final class LaneMemory {
     private final LoopBuilder b;
 
@@ -22,17 +26,22 @@ final class LaneMemory {
     LaneForm load(Buffer buffer, LaneForm index, Lanes s) {
         return switch (index) {
             case LaneForm.Uniform(Var at) -> new LaneForm.Uniform(guarded(buffer, at, s));
-            case LaneForm.Linear l when isStride(l, 1) -> new LaneForm.Varying(b.load(buffer, l.first(), s.width(), s.mask()));
+            case LaneForm.Linear l when isStride(l, 1) -> vector(buffer, l.first(), s);
             case LaneForm.Linear l when isStride(l, -1) ->
                 new LaneForm.Varying(b.reverse(b.load(buffer, lowest(l, s), s.width(), s.mask().map(b::reverse))));
-            case LaneForm.Linear l -> new LaneForm.Varying(b.load(buffer, l.vector(b, s.width()), s.width(), s.mask()));
-            case LaneForm.Varying(Var at) -> new LaneForm.Varying(b.load(buffer, at, s.width(), s.mask()));
+            case LaneForm.Linear l -> vector(buffer, l.vector(b, s.width()), s);
+            case LaneForm.Varying(Var at) -> vector(buffer, at, s);
         };
+    }
+
+    private LaneForm vector(Buffer buffer, Var at, Lanes s) {
+        return new LaneForm.Varying(b.load(buffer, at, s.width(), s.mask()));
     }
 
     /** Writes one element per lane. */
     void store(Rhs.Store old, LaneForm index, LaneForm value, Lanes s) {
         Buffer buffer = old.buffer();
+        Supplier<Var> vector = () -> value.vector(b, s.width());
         switch (index) {
             case LaneForm.Uniform(Var at) when value instanceof LaneForm.Uniform(Var x) -> {
                 if (s.some()) {
@@ -44,13 +53,15 @@ final class LaneMemory {
                     }, List::of);
                 }
             }
-            case LaneForm.Linear l when isStride(l, 1) ->
-                b.store(buffer, l.first(), value.vector(b, s.width()), s.mask(), old.streaming() && s.streaming() && s.mask().isEmpty());
+            case LaneForm.Linear l when isStride(l, 1) -> {
+                boolean streaming = old.streaming() && s.streaming() && s.mask().isEmpty();
+                b.store(buffer, l.first(), vector.get(), s.mask(), streaming);
+            }
             case LaneForm.Linear l when isStride(l, -1) ->
-                b.store(buffer, lowest(l, s), b.reverse(value.vector(b, s.width())), s.mask().map(b::reverse), false);
-            case LaneForm.Uniform u -> b.store(buffer, u.vector(b, s.width()), value.vector(b, s.width()), s.mask(), false);
-            case LaneForm.Linear l -> b.store(buffer, l.vector(b, s.width()), value.vector(b, s.width()), s.mask(), false);
-            case LaneForm.Varying(Var at) -> b.store(buffer, at, value.vector(b, s.width()), s.mask(), false);
+                b.store(buffer, lowest(l, s), b.reverse(vector.get()), s.mask().map(b::reverse), false);
+            case LaneForm.Uniform u -> b.store(buffer, u.vector(b, s.width()), vector.get(), s.mask(), false);
+            case LaneForm.Linear l -> b.store(buffer, l.vector(b, s.width()), vector.get(), s.mask(), false);
+            case LaneForm.Varying(Var at) -> b.store(buffer, at, vector.get(), s.mask(), false);
         }
     }
 

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How many lanes a LANES loop gets: as many elements of its dominant type as fit {@code interleave} registers. The dominant type is the
- * widest floating point type that is loaded, stored or computed per lane; without one, the widest integer type that is data. Integers
- * that only make up addresses do not count.
+ * How many lanes a LANES loop gets: as many elements of its dominant type as fit {@code interleave} registers. The
+ * dominant type is the widest floating point type that is loaded, stored or computed per lane; without one, the
+ * widest integer type that is data. Integers that only make up addresses do not count.
  */
 final class LaneWidth {
     private static final int DEFAULT_BITS = 64;

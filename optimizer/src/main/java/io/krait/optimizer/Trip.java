@@ -33,7 +33,10 @@ record Trip(Var lo, Var count, Var mid, Var rest) {
         return !b.constantOf(b.apply(Op.LT, lo, mid)).equals(Optional.of(0L));
     }
 
-    /** Emits what to do if more than {@code done} iterations are left after the whole steps, and what the values are if not. */
+    /**
+     * Emits what to do if more than {@code done} iterations are left after the whole steps, and what the values are
+     * if not.
+     */
     List<Var> rest(LoopBuilder b, long done, Supplier<List<Var>> then, List<Var> otherwise) {
         Var more = b.apply(Op.GT, rest, b.index(done));
         Optional<Long> known = b.constantOf(more);
@@ -47,12 +50,17 @@ record Trip(Var lo, Var count, Var mid, Var rest) {
     Optional<Var> mask(LoopBuilder b, long done, int width, int dominantBits) {
         Var left = b.apply(Op.SUB, rest, b.index(done));
         Optional<Long> known = b.constantOf(left);
-        return width == 1 || known.isPresent() && known.get() >= width ? Optional.empty() : Optional.of(lanesBelow(b, left, width, dominantBits));
+        boolean all = width == 1 || known.isPresent() && known.get() >= width;
+        return all ? Optional.empty() : Optional.of(lanesBelow(b, left, width, dominantBits));
     }
 
-    /** The lanes with a number below an I64 scalar of small magnitude, compared in a type that fits the vectors around it. */
+    /**
+     * The lanes with a number below an I64 scalar of small magnitude, compared in a type that fits the vectors around
+     * it.
+     */
     static Var lanesBelow(LoopBuilder b, Var bound, int width, int dominantBits) {
-        DType t = dominantBits <= 8 && width <= 64 ? DType.I8 : dominantBits <= 16 ? DType.I16 : dominantBits <= 32 ? DType.I32 : DType.I64;
+        DType small = dominantBits <= 8 && width <= 128 ? DType.I8 : DType.I16;
+        DType t = dominantBits <= 16 ? small : dominantBits <= 32 ? DType.I32 : DType.I64;
         LType type = new LType(t, width);
         Optional<Long> known = b.constantOf(bound);
         if (known.isPresent() && (known.get() <= 0 || known.get() >= width)) {

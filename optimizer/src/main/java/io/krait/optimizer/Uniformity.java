@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which variables may differ between the iterations of the LANES loop around them. A variable varies if the loop index or anything that
- * varies goes into it, or if a branch or a number of rounds that varies decides about it. Loop carried values make this a fixpoint.
+ * Which variables may differ between the iterations of the LANES loop around them. A variable varies if the loop
+ * index or anything that varies goes into it, or if a branch or a number of rounds that varies decides about it. Loop
+ * carried values make this a fixpoint.
  */
 final class Uniformity {
     private final Set<Var> varying = new HashSet<>();

@@ -11,8 +11,8 @@ public record VectorOptions(int vectorBits, int interleave, int forcedLanes) {
     /** Checks the values. */
     public VectorOptions {
         if (vectorBits < 1 || interleave < 1 || forcedLanes < 0 || Integer.bitCount(forcedLanes) > 1) {
-            throw new IllegalArgumentException("vector options need positive sizes and a power of two of lanes, got " + vectorBits
-                    + " bits, interleave " + interleave + ", " + forcedLanes + " lanes");
+            throw new IllegalArgumentException("vector options need positive sizes and a power of two of lanes, got "
+                    + vectorBits + " bits, interleave " + interleave + ", " + forcedLanes + " lanes");
         }
     }
 

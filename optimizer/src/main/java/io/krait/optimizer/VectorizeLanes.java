@@ -10,14 +10,14 @@ import java.util.List;
 /**
  * Rewrites LANES loops to explicit vectors.
  *
- * <p>Input: a kernel whose LANES loops hold scalar statements; they may stand inside of other loops and branches. Output: an equivalent
- * kernel without LANES loops, with the same bits for every width. A loop over lo to hi becomes a main loop over whole vectors and one
- * masked pass over the rest; lanes that are off touch no memory and report no faults. What does not depend on the index is computed once
- * before the loop, addresses and everything else that is equal in all lanes stay scalar. Folds keep the canonical order, see
- * {@link LaneFolds}.
+ * <p>Input: a kernel whose LANES loops hold scalar statements; they may stand inside of other loops and branches.
+ * Output: an equivalent kernel without LANES loops, with the same bits for every width. A loop over lo to hi becomes
+ * a main loop over whole vectors and one masked pass over the rest; lanes that are off touch no memory and report no
+ * faults. What does not depend on the index is computed once before the loop, addresses and everything else that is
+ * equal in all lanes stay scalar. Folds keep the canonical order, see {@link LaneFolds}.
  *
- * <p>The method is that of ISPC (Pharr and Mark, 2012): the loop body is run for several iterations in lock step under a mask; branches
- * that differ between lanes are computed and selected, or skipped when no lane wants them.
+ * <p>The method is that of ISPC (Pharr and Mark, 2012): the loop body is run for several iterations in lock step
+ * under a mask; branches that differ between lanes are computed and selected, or skipped when no lane wants them.
  */
 public final class VectorizeLanes {
     private final LoopBuilder b = new LoopBuilder();
@@ -66,7 +66,10 @@ public final class VectorizeLanes {
         if (trip.mayFill(b)) {
             b.loop(lo, trip.mid(), width, List.of(), (i, none) -> pass(loop, i, Lanes.all(width)));
         }
-        trip.rest(b, 0, () -> pass(loop, trip.mid(), new Lanes(width, trip.mask(b, 0, width, bits), true, false)), List.of());
+        trip.rest(b, 0, () -> {
+            Lanes rest = new Lanes(width, trip.mask(b, 0, width, bits), true, false);
+            return pass(loop, trip.mid(), rest);
+        }, List.of());
         return List.of();
     }
 
