@@ -2,10 +2,15 @@
 module io.krait.benchmarks {
     requires info.picocli;
     requires io.krait;
-    requires java.management;
     requires jdk.incubator.vector;
     requires jmh.core;
 
-    // picocli fills the options of the command, JMH creates its benchmarks and finds their fields.
+    // JMH is an automatic module and cannot say that it needs these.
+    requires java.management;
+    requires jdk.unsupported;
+
+    // picocli fills the options of the command, JMH creates its benchmarks and the classes that it generates.
     opens io.krait.benchmarks to info.picocli;
+    opens io.krait.benchmarks.micro to jmh.core;
+    opens io.krait.benchmarks.micro.jmh_generated to jmh.core;
 }

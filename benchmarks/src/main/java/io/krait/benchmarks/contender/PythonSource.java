@@ -87,8 +87,8 @@ public final class PythonSource implements Source {
         try {
             List<String> versions = started.ask("hello");
             notes.add("numpy is NumPy " + versions.get(0) + ".");
-            notes.add(versions.get(1).isEmpty() ? "numba skipped: " + versions.get(2)
-                    : "numba is Numba " + versions.get(1) + ", fastmath; @max: optimised twice, as NUMBA_OPT=max does.");
+            notes.add(versions.get(1).isEmpty() ? "numba skipped: " + versions.get(2) : "numba is Numba "
+                    + versions.get(1) + ", fastmath; @max: optimised twice, as NUMBA_OPT=max does.");
             return Optional.of(started);
         } catch (IllegalStateException | UncheckedIOException withoutNumPy) {
             started.close();
