@@ -267,7 +267,7 @@ final class FuseClusters {
 
     private boolean dependsOnFold(Value d, Cluster c) {
         for (Delayed.Node n : nodes(d, c)) {
-            if (clusterOf.get(n.value()) == c && isStored(n.value()) && (c.isFold(n.value()) || dependsOnFold(n.value(), c))) {
+            if (n.value() != d && clusterOf.get(n.value()) == c && isStored(n.value()) && (c.isFold(n.value()) || dependsOnFold(n.value(), c))) {
                 return true;
             }
         }

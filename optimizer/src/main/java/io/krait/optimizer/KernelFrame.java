@@ -254,7 +254,7 @@ final class KernelFrame {
     /** The operands that a node is computed from in this cluster. */
     List<Delayed.Node> operands(Delayed.Node n) {
         boolean leaf = plan.isLeaf(cluster, n) || n.as().isPresent() || !Delayed.isElementwise(n.value());
-        return leaf ? List.of() : Delayed.operands(n, v -> plan.isStored(v) && !(cluster.roots().contains(v) && Delayed.isElementwise(v)));
+        return leaf ? List.of() : Delayed.operands(n, v -> plan.isMemory(cluster, v));
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.Set;
  */
 final class LowerRows {
     private static final int EXPENSIVE = 8;
+    private static final long WHOLE_ROW = -1;
 
     private final Plan plan;
     private final Cluster cluster;
@@ -46,7 +47,7 @@ final class LowerRows {
         for (Value r : cluster.roots()) {
             Delayed.Node start = plan.start(cluster, r);
             for (Delayed.Node n : f.closure(start, Set.of())) {
-                boolean ownFold = cluster.isFold(n.value());
+                boolean ownFold = cluster.isFold(n.value()) && cluster.roots().contains(n.value());
                 int p = ownFold ? phaseOfRoot.get(n.value()) + 1 : 0;
                 for (Delayed.Node in : f.operands(n)) {
                     p = Math.max(p, phase.get(in));
@@ -88,7 +89,7 @@ final class LowerRows {
     Kernel whole() {
         KernelFrame f = frame(Buffer.Kind.LOCAL);
         LoopBuilder b = f.b();
-        Scratch scratch = new Scratch(f, f.inner());
+        Scratch scratch = new Scratch(f, WHOLE_ROW);
         return b.kernel(LowerMap.name("rows", cluster), (begin, end) -> {
             b.parFor(Rhs.Level.THREADS, begin, end, List.of(), u -> {
                 KernelFrame.Place place = f.place(u);
@@ -239,7 +240,7 @@ final class LowerRows {
     Kernel parts() {
         KernelFrame f = frame(Buffer.Kind.OUT);
         LoopBuilder b = f.b();
-        Scratch scratch = new Scratch(f, b.constant(DType.I64, TreeV1.CHUNK));
+        Scratch scratch = new Scratch(f, TreeV1.CHUNK);
         return b.kernel(LowerMap.name("row_parts", cluster), (begin, end) -> {
             b.parFor(Rhs.Level.THREADS, begin, end, List.of(), u -> {
                 Var row = b.apply(Op.DIV, u, f.parts());
@@ -276,7 +277,7 @@ final class LowerRows {
         private final Map<Delayed.Node, Buffer> buffers = new HashMap<>();
         private final Set<Delayed.Node> secondPass = new HashSet<>();
 
-        Scratch(KernelFrame f, Var size) {
+        Scratch(KernelFrame f, long size) {
             Map<Delayed.Node, Integer> seen = new LinkedHashMap<>();
             for (int p = 0; p < phases; p++) {
                 Map<Delayed.Node, Integer> here = new LinkedHashMap<>();
@@ -300,9 +301,10 @@ final class LowerRows {
                 }
                 here.forEach(seen::putIfAbsent);
             }
-            boolean fixed = f.b().constantOf(size).isPresent();
-            madeIn.keySet().forEach(n -> buffers.put(n,
-                    fixed ? f.b().local(n.value().dtype(), f.b().constantOf(size).get()) : f.b().local(n.value().dtype(), size)));
+            for (Delayed.Node n : madeIn.keySet()) {
+                DType t = n.value().dtype();
+                buffers.put(n, size == WHOLE_ROW ? f.b().local(t, f.inner()) : f.b().local(t, size));
+            }
         }
 
         /** The expensive nodes that earlier phases have computed: where the search for needed nodes may stop. */

@@ -82,22 +82,23 @@ final class Plan {
     Delayed.Node start(Cluster c, Value root) {
         boolean fold = c.isFold(root) || root.prim() instanceof Prim.Scan;
         if (fold) {
-            return Delayed.resolve(root.inputs().get(0), c.fullMap(), stored);
+            return Delayed.resolve(root.inputs().get(0), c.fullMap(), v -> isMemory(c, v));
         }
         if (Delayed.isElementwise(root)) {
             return new Delayed.Node(root, java.util.Optional.empty(), c.rootMap(root));
         }
-        return Delayed.resolve(root, c.rootMap(root), v -> v != root && stored.test(v));
+        return Delayed.resolve(root, c.rootMap(root), v -> isMemory(c, v));
+    }
+
+    /** True for values that the cluster reads from memory or that are results of its own folds: where expressions end. */
+    boolean isMemory(Cluster c, Value v) {
+        boolean fold = v.prim() instanceof Prim.Reduce || v.prim() instanceof Prim.Scan;
+        return stored.test(v) && (fold || !c.roots().contains(v));
     }
 
     /** All nodes of a cluster, operands first, stored leaves included; own roots are computed where they are first needed. */
     List<Delayed.Node> nodes(Cluster c) {
-        Set<Value> own = new HashSet<>(c.roots());
-        return Delayed.order(c.roots().stream().map(r -> start(c, r)).toList(), v -> stored.test(v) && !isComputedHere(v, own));
-    }
-
-    private static boolean isComputedHere(Value v, Set<Value> own) {
-        return own.contains(v) && Delayed.isElementwise(v);
+        return Delayed.order(c.roots().stream().map(r -> start(c, r)).toList(), v -> isMemory(c, v));
     }
 
     /** True when a node of the cluster stands for a value in memory (a parameter or the result of an earlier cluster). */

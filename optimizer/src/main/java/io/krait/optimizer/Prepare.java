@@ -44,14 +44,14 @@ final class Prepare {
     private final Plan plan;
     private final long[] env;
     private final List<StridedArray> inputs;
-    private final int outputs;
+    private final List<StridedArray> outputs;
     private final int threads;
     private final boolean aligned;
     private final List<Prepared.Launch> launches = new ArrayList<>();
     private final Map<Value, Integer> slotOf = new HashMap<>();
     private final WorkspacePlan workspace;
 
-    private Prepare(PlanCode code, long[] env, List<StridedArray> inputs, int outputs, int threads, boolean aligned) {
+    private Prepare(PlanCode code, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
         this.code = code;
         this.plan = code.plan();
         this.env = env;
@@ -59,7 +59,7 @@ final class Prepare {
         this.outputs = outputs;
         this.threads = threads;
         this.aligned = aligned;
-        this.workspace = new WorkspacePlan(inputs.size() + outputs);
+        this.workspace = new WorkspacePlan(inputs.size() + outputs.size());
     }
 
     /**
@@ -68,7 +68,8 @@ final class Prepare {
      * @param aligned whether all outputs start at 64-byte boundaries
      * @throws Unsuitable when another plan should be tried
      */
-    static Prepared run(PlanCode code, long[] env, List<StridedArray> inputs, int outputs, int threads, boolean aligned) throws Unsuitable {
+    static Prepared run(PlanCode code, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned)
+            throws Unsuitable {
         Prepare p = new Prepare(code, env, inputs, outputs, threads, aligned);
         for (Value v : p.plan.graph().params()) {
             p.slotOf.put(v, ((Prim.Param) v.prim()).index());
@@ -79,7 +80,7 @@ final class Prepare {
         for (Cluster c : p.plan.clusters()) {
             p.bind(c);
         }
-        return new Prepared(env, inputs, threads, aligned, p.launches, inputs.size() + outputs + p.workspace.slots(), p.workspace.offsets(),
+        return new Prepared(env, inputs, outputs, threads, aligned, p.launches, inputs.size() + outputs.size() + p.workspace.slots(), p.workspace.offsets(),
                 p.workspace.bytes());
     }
 
@@ -120,6 +121,10 @@ final class Prepare {
         Value v = e.node().value();
         if (e.use() == ClusterAccesses.Use.LOAD && e.node().as().isEmpty() && v.prim() instanceof Prim.Param p) {
             return inputs.get(p.index()).strides();
+        }
+        int slot = slotOf.getOrDefault(v, -1) - inputs.size();
+        if (slot >= 0 && slot < outputs.size() && e.node().as().isEmpty() && e.use() != ClusterAccesses.Use.POSITION) {
+            return outputs.get(slot).strides();
         }
         return Tensor.strides(e.access().shape().eval(env));
     }

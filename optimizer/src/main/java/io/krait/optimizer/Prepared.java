@@ -5,6 +5,7 @@ import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A program bound to one geometry: extents, strides and thread count. Running it again only fills in addresses.
@@ -28,6 +29,7 @@ final class Prepared {
 
     private final long[] env;
     private final long[][] strides;
+    private final int inputs;
     private final int threads;
     private final boolean aligned;
     private final List<Launch> launches;
@@ -40,10 +42,11 @@ final class Prepared {
      *
      * @param workspaceOffsets byte offset in the workspace for each slot after those of inputs and outputs
      */
-    Prepared(long[] env, List<StridedArray> inputs, int threads, boolean aligned, List<Launch> launches, int slots, long[] workspaceOffsets,
-            long workspaceBytes) {
+    Prepared(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned, List<Launch> launches, int slots,
+            long[] workspaceOffsets, long workspaceBytes) {
         this.env = env.clone();
-        this.strides = inputs.stream().map(a -> a.strides().clone()).toArray(long[][]::new);
+        this.inputs = inputs.size();
+        this.strides = Stream.concat(inputs.stream(), outputs.stream()).map(a -> a.strides().clone()).toArray(long[][]::new);
         this.threads = threads;
         this.aligned = aligned;
         this.launches = launches;
@@ -60,12 +63,13 @@ final class Prepared {
         return workspaceBytes;
     }
 
-    boolean fits(long[] otherEnv, List<StridedArray> inputs, int otherThreads, boolean otherAligned) {
+    boolean fits(long[] otherEnv, List<StridedArray> in, List<StridedArray> out, int otherThreads, boolean otherAligned) {
         if (threads != otherThreads || aligned != otherAligned || !Arrays.equals(env, otherEnv)) {
             return false;
         }
         for (int i = 0; i < strides.length; i++) {
-            if (!Arrays.equals(strides[i], inputs.get(i).strides())) {
+            StridedArray a = i < inputs ? in.get(i) : out.get(i - inputs);
+            if (!Arrays.equals(strides[i], a.strides())) {
                 return false;
             }
         }

@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An array graph ready to run. The data path of a call: check the constraints, find the geometry among the bound ones (else bind: choose a
@@ -57,9 +58,9 @@ final class Program implements Evaluator.Executable {
         }
         try {
             Prepared p = last;
-            if (p == null || !p.fits(env, inputs, threads, aligned)) {
+            if (p == null || !p.fits(env, inputs, outputs, threads, aligned)) {
                 boolean a = aligned;
-                p = bound.find(q -> q.fits(env, inputs, threads, a));
+                p = bound.find(q -> q.fits(env, inputs, outputs, threads, a));
                 if (p == null) {
                     bindAndRun(env, inputs, outputs, threads, aligned);
                     return;
@@ -91,7 +92,7 @@ final class Program implements Evaluator.Executable {
             if (v.prim() instanceof Prim.Param p) {
                 outputs.get(i).set(inputs.get(p.index()).toTensor());
             } else if (first < i) {
-                outputs.get(i).memory().copyFrom(outputs.get(first).memory().asSlice(0, outputs.get(i).memory().byteSize()));
+                outputs.get(i).set(outputs.get(first).toTensor());
             }
         }
     }
@@ -105,19 +106,24 @@ final class Program implements Evaluator.Executable {
             }
             return;
         }
-        boolean copy = inputs.stream().anyMatch(a -> !a.isDense()) && readsReshaped();
-        try (Arena arena = copy ? Arena.ofShared() : null) {
+        boolean copy = inputs.stream().anyMatch(a -> !a.isDense()) && readsReshaped(v -> v.prim() instanceof Prim.Param);
+        boolean copyOut = outputs.stream().anyMatch(a -> !a.isDense()) && readsReshaped(graph.outputs()::contains);
+        try (Arena arena = copy || copyOut ? Arena.ofShared() : null) {
             List<StridedArray> in = copy ? dense(inputs, arena) : inputs;
-            Prepared p = bind(env, in, outputs.size(), threads, aligned);
-            if (!copy) {
+            List<StridedArray> out = copyOut ? dense(outputs, arena) : outputs;
+            Prepared p = bind(env, in, out, threads, aligned && !copyOut);
+            if (!copy && !copyOut) {
                 bound.add(p);
                 last = p;
             }
-            finish(p, env, in, outputs, threads);
+            finish(p, env, in, out, threads);
+            for (int i = 0; copyOut && i < outputs.size(); i++) {
+                outputs.get(i).set(out.get(i).toTensor());
+            }
         }
     }
 
-    private Prepared bind(long[] env, List<StridedArray> inputs, int outputs, int threads, boolean aligned) {
+    private Prepared bind(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
         boolean rows = true;
         boolean flatten = false;
         while (true) {
@@ -134,10 +140,10 @@ final class Program implements Evaluator.Executable {
         }
     }
 
-    /** True when a parameter is read through a reshape, which needs its elements in row-major order. */
-    private boolean readsReshaped() {
+    /** True when such a value is read through a reshape, which needs its elements in row-major order. */
+    private boolean readsReshaped(Predicate<Value> which) {
         return whole.get().plan().clusters().stream().flatMap(c -> whole.get().plan().leaves(c).stream())
-                .anyMatch(n -> n.as().isPresent() && n.value().prim() instanceof Prim.Param);
+                .anyMatch(n -> n.as().isPresent() && which.test(n.value()));
     }
 
     private static List<StridedArray> dense(List<StridedArray> arrays, Arena arena) {

@@ -26,7 +26,7 @@ public interface Evaluator {
          *
          * @param env the value of each symbolic extent
          * @param inputs one array per parameter
-         * @param outputs one dense array per output, to be written; may not overlap inputs
+         * @param outputs one array per output, to be written; may overlap an input only when both are the same view and the program is element-wise
          * @param threads the largest number of threads to use
          * @throws ArithmeticException for an integer division by zero
          */

@@ -1,0 +1,16 @@
+package io.krait;
+
+/**
+ * A function of four arguments that is recorded, not executed element by element.
+ *
+ * @param <A> type of argument 1
+ * @param <B> type of argument 2
+ * @param <C> type of argument 3
+ * @param <D> type of argument 4
+ * @param <R> type of the result
+ */
+@FunctionalInterface
+public interface Fn4<A, B, C, D, R> {
+    /** Computes the result from staged arguments. */
+    R apply(A a, B b, C c, D d);
+}

@@ -1,0 +1,18 @@
+package io.krait;
+
+/**
+ * A function of six arguments that is recorded, not executed element by element.
+ *
+ * @param <A> type of argument 1
+ * @param <B> type of argument 2
+ * @param <C> type of argument 3
+ * @param <D> type of argument 4
+ * @param <E> type of argument 5
+ * @param <F> type of argument 6
+ * @param <R> type of the result
+ */
+@FunctionalInterface
+public interface Fn6<A, B, C, D, E, F, R> {
+    /** Computes the result from staged arguments. */
+    R apply(A a, B b, C c, D d, E e, F f);
+}
