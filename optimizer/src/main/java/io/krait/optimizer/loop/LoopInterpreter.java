@@ -6,6 +6,7 @@ import io.krait.staging.Scalars;
 import io.krait.staging.StridedArray;
 import io.krait.staging.math.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,8 @@ import java.util.function.LongBinaryOperator;
  * not: that every element that an active lane touches is there, that table indices are in range, that streaming stores
  * are aligned, that folds without an identity are not empty. Scratch memory starts out poisoned.
  *
- * <p>Parallel loops without folds run from the last iteration to the first, so that a loop whose iterations do depend on
- * each other shows. A prepared interpreter is immutable and may run on several threads at a time.
+ * <p>Parallel loops without folds run from the last iteration to the first, so that a dependence between iterations
+ * shows. A prepared interpreter is immutable and may run on several threads at a time.
  */
 public final class LoopInterpreter {
     private static final long NO_FAULT = -1L;
@@ -72,19 +73,14 @@ public final class LoopInterpreter {
     /**
      * Runs the kernel for the units from {@code begin} to {@code end}.
      *
-     * @param args the argument buffers in order, without the local ones: element i of a buffer is {@code bits(i)} of its
-     *        array; shape and strides only tell which indices may be touched
+     * @param args the argument buffers in order, without the local ones: element i of a buffer is {@code bits(i)} of
+     *        its array; shape and strides only tell which indices may be touched
      * @param scalars the scalar arguments in canonical bits
      * @return -1, or the smallest {@code position << 8 | code} of all faults, compared unsigned
      * @throws CompilationException when the kernel does something it must not do, with the statement
      */
     public long run(List<StridedArray> args, long[] scalars, long begin, long end) {
         return runOn(args.stream().map(LoopMemory::of).toList(), scalars, begin, end);
-    }
-
-    /** The number of argument buffers. */
-    int arguments() {
-        return (int) kernel.buffers().stream().filter(b -> b.kind() != Buffer.Kind.LOCAL).count();
     }
 
     /**
@@ -94,67 +90,70 @@ public final class LoopInterpreter {
      * @return see {@link #run(List, long[], long, long)}
      */
     public long runRaw(long[] args, long begin, long end) {
-        List<LoopMemory> memory = new ArrayList<>();
-        for (Buffer b : kernel.buffers()) {
-            if (b.kind() != Buffer.Kind.LOCAL) {
-                memory.add(LoopMemory.at(b.dtype(), args[memory.size()]));
-            }
+        List<Buffer> buffers = arguments();
+        if (args.length < buffers.size()) {
+            throw wrongCount("buffers", buffers.size(), args.length);
         }
-        long[] scalars = java.util.Arrays.copyOfRange(args, memory.size(), args.length);
-        return runOn(memory, scalars, begin, end);
+        List<LoopMemory> memory = new ArrayList<>();
+        for (Buffer b : buffers) {
+            memory.add(LoopMemory.at(b.dtype(), args[memory.size()]));
+        }
+        return runOn(memory, Arrays.copyOfRange(args, memory.size(), args.length), begin, end);
     }
 
     private long runOn(List<LoopMemory> args, long[] scalars, long begin, long end) {
         Frame f = new Frame(places, kernel.buffers().size());
         scalars(f, scalars);
-        int next = 0;
+        arguments(f, args);
         for (Buffer b : kernel.buffers()) {
             if (b.kind() == Buffer.Kind.LOCAL) {
-                long count = b.count().map(v -> f.r[place.get(v)]).orElse(b.fixedCount());
-                if (count < 0) {
-                    throw new IllegalArgumentException("local buffer " + b + " gets " + count + " elements");
-                }
+                long count = b.count().map(v -> f.r[at(v)]).orElse(b.fixedCount());
                 f.memory[b.index()] = LoopMemory.local(b.dtype(), count);
-            } else {
-                f.memory[b.index()] = argument(b, next++, args);
             }
         }
-        if (next != args.size()) {
-            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + next + " buffers, got "
-                    + args.size());
-        }
-        f.r[place.get(kernel.body().params().get(0))] = begin;
-        f.r[place.get(kernel.body().params().get(1))] = end;
+        f.r[at(kernel.body().params().get(0))] = begin;
+        f.r[at(kernel.body().params().get(1))] = end;
         run(body, f);
         return f.fault;
+    }
+
+    private List<Buffer> arguments() {
+        return kernel.buffers().stream().filter(b -> b.kind() != Buffer.Kind.LOCAL).toList();
+    }
+
+    private void arguments(Frame f, List<LoopMemory> args) {
+        List<Buffer> buffers = arguments();
+        if (args.size() != buffers.size()) {
+            throw wrongCount("buffers", buffers.size(), args.size());
+        }
+        for (int i = 0; i < args.size(); i++) {
+            Buffer b = buffers.get(i);
+            DType t = args.get(i).elements().dtype();
+            if (t != b.dtype()) {
+                throw new IllegalArgumentException("buffer " + b + " of kernel " + kernel.name() + " is of " + b.dtype()
+                        + ", got an array of " + t);
+            }
+            f.memory[b.index()] = args.get(i);
+        }
+    }
+
+    private IllegalArgumentException wrongCount(String what, int expected, int got) {
+        return new IllegalArgumentException("kernel " + kernel.name() + " takes " + expected + " " + what + ", got "
+                + got);
     }
 
     private void scalars(Frame f, long[] bits) {
         List<Var> vars = kernel.scalars();
         if (bits.length != vars.size()) {
-            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + vars.size() + " scalars, got "
-                    + bits.length);
+            throw wrongCount("scalars", vars.size(), bits.length);
         }
         for (int i = 0; i < bits.length; i++) {
             if (Scalars.wrap(vars.get(i).dtype(), bits[i]) != bits[i]) {
                 throw new IllegalArgumentException("scalar " + i + " of kernel " + kernel.name() + " is 0x"
                         + Long.toHexString(bits[i]) + ", not in the canonical form of " + vars.get(i).dtype());
             }
-            f.r[place.get(vars.get(i))] = bits[i];
+            f.r[at(vars.get(i))] = bits[i];
         }
-    }
-
-    private LoopMemory argument(Buffer b, int i, List<LoopMemory> args) {
-        if (i >= args.size()) {
-            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + arguments() + " buffers, got "
-                    + args.size());
-        }
-        DType t = args.get(i).elements().dtype();
-        if (t != b.dtype()) {
-            throw new IllegalArgumentException("buffer " + b + " of kernel " + kernel.name() + " is of " + b.dtype()
-                    + ", got an array of " + t);
-        }
-        return args.get(i);
     }
 
     private static void run(Code[] code, Frame f) {
@@ -208,7 +207,7 @@ public final class LoopInterpreter {
     }
 
     private static Code fill(int out, int lanes, long bits) {
-        return f -> java.util.Arrays.fill(f.r, out, out + lanes, bits);
+        return f -> Arrays.fill(f.r, out, out + lanes, bits);
     }
 
     private static Code copy(int from, int out, int lanes) {
@@ -216,7 +215,7 @@ public final class LoopInterpreter {
     }
 
     private static Code splat(int from, int out, int lanes) {
-        return f -> java.util.Arrays.fill(f.r, out, out + lanes, f.r[from]);
+        return f -> Arrays.fill(f.r, out, out + lanes, f.r[from]);
     }
 
     private static Code reverse(int from, int out, int lanes) {
@@ -458,25 +457,27 @@ public final class LoopInterpreter {
     private Code folding(Stm s, Rhs.ParFor x, int out) {
         int lo = at(x.lo());
         int hi = at(x.hi());
-        int[] values = new int[x.folds().size()];
         int i = define(x.body().params().get(0));
         Code[] body = code(x.body());
-        List<Combine> combines = x.folds().stream().map(this::combine).toList();
-        for (int k = 0; k < values.length; k++) {
-            values[k] = at(x.body().results().get(k));
+        int count = x.folds().size();
+        int[] values = new int[count];
+        FoldStart[] starts = new FoldStart[count];
+        for (int k = 0; k < count; k++) {
+            Var v = x.body().results().get(k);
+            values[k] = at(v);
+            starts[k] = start(s, x.folds().get(k), v.dtype());
         }
         return f -> {
             long first = f.r[lo];
-            long last = f.r[hi];
-            LoopFolds[] folds = new LoopFolds[values.length];
-            for (int k = 0; k < values.length; k++) {
-                folds[k] = start(s, x.folds().get(k), x.body().results().get(k).dtype(), combines.get(k), f,
-                        Math.max(last - first, 0));
+            long last = Math.max(first, f.r[hi]);
+            LoopFolds[] folds = new LoopFolds[count];
+            for (int k = 0; k < count; k++) {
+                folds[k] = starts[k].of(f, last - first);
             }
             for (long n = first; n < last; n++) {
                 f.r[i] = n;
                 run(body, f);
-                for (int k = 0; k < values.length; k++) {
+                for (int k = 0; k < count; k++) {
                     folds[k].add(n - first, n, f.r[values[k]]);
                 }
             }
@@ -489,40 +490,41 @@ public final class LoopInterpreter {
         };
     }
 
-    /** The region of a fold as a function of two values. */
+    /** Begins a fold over a number of values. */
     @FunctionalInterface
-    private interface Combine {
-        LongBinaryOperator in(Frame f);
+    private interface FoldStart {
+        LoopFolds of(Frame f, long count);
     }
 
-    private Combine combine(Fold fold) {
+    private FoldStart start(Stm s, Fold fold, DType t) {
         return switch (fold) {
-            case Fold.ByOp g -> f -> (a, b) -> a;
-            case Fold.Arg g -> f -> (a, b) -> a;
+            case Fold.ByOp g -> (f, count) -> LoopFolds.byOp(g.op(), t, count);
+            case Fold.Arg g -> (f, count) -> {
+                requireValues(s, count);
+                return LoopFolds.extreme(g.max(), t);
+            };
             case Fold.ByRegion g -> {
                 int left = define(g.combine().params().get(0));
                 int right = define(g.combine().params().get(1));
                 Code[] code = code(g.combine());
                 int result = at(g.combine().results().get(0));
-                yield f -> (a, b) -> {
-                    f.r[left] = a;
-                    f.r[right] = b;
-                    run(code, f);
-                    return f.r[result];
+                yield (f, count) -> {
+                    requireValues(s, count);
+                    return LoopFolds.byFunction((a, b) -> {
+                        f.r[left] = a;
+                        f.r[right] = b;
+                        run(code, f);
+                        return f.r[result];
+                    }, count);
                 };
             }
         };
     }
 
-    private LoopFolds start(Stm s, Fold fold, DType t, Combine combine, Frame f, long count) {
-        if (count == 0 && !(fold instanceof Fold.ByOp)) {
+    private void requireValues(Stm s, long count) {
+        if (count == 0) {
             throw error(s, "a fold without an identity over an empty range");
         }
-        return switch (fold) {
-            case Fold.ByOp g -> LoopFolds.byOp(g.op(), t, count);
-            case Fold.ByRegion g -> LoopFolds.byFunction(combine.in(f), count);
-            case Fold.Arg g -> LoopFolds.extreme(g.max(), t);
-        };
     }
 
     private CompilationException error(Stm s, String what) {

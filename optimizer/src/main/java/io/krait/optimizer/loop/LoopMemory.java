@@ -46,7 +46,11 @@ record LoopMemory(StridedArray elements, long first, long last) {
 
     /** Fresh scratch memory, filled with values that attract attention. */
     static LoopMemory local(DType dtype, long count) {
-        long[] words = new long[Math.toIntExact(Math.ceilDiv(Math.multiplyExact(count, dtype.bytes()), (long) Long.BYTES))];
+        if (count < 0) {
+            throw new IllegalArgumentException("a local buffer of " + count + " elements");
+        }
+        long bytes = Math.multiplyExact(count, dtype.bytes());
+        long[] words = new long[Math.toIntExact(Math.ceilDiv(bytes, (long) Long.BYTES))];
         Arrays.fill(words, POISON);
         return new LoopMemory(StridedArray.dense(dtype, MemorySegment.ofArray(words), count), 0, count - 1);
     }
