@@ -10,15 +10,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Removes statements that only compute values which nothing uses. Input and output: any valid kernel. */
+/**
+ * Removes what only computes values that nothing uses: statements, results of branches, values that loops carry, folds. Input and
+ * output: any valid kernel.
+ */
 public final class DropDeadCode {
     private final Set<Var> live = new HashSet<>();
 
     private DropDeadCode() {
     }
 
-    /** The kernel without dead statements. */
+    /** The kernel without dead code. */
     public static Kernel run(Kernel k) {
         return new Kernel(k.name(), k.buffers(), k.scalars(), new DropDeadCode().region(k.body()));
     }
@@ -29,38 +33,89 @@ public final class DropDeadCode {
         List<Stm> kept = new ArrayList<>();
         for (Stm s : r.body().reversed()) {
             if (Statements.mayChange(s.rhs()) || s.outs().stream().anyMatch(live::contains)) {
-                kept.add(new Stm(s.outs(), inside(s.rhs()), s.origin()));
-                live.addAll(Statements.operands(s.rhs()));
+                Stm lean = lean(s);
+                kept.add(lean);
+                live.addAll(Statements.operands(lean.rhs()));
             }
         }
         return new Region(r.params(), kept.reversed(), r.results());
     }
 
-    private Rhs inside(Rhs rhs) {
-        return switch (rhs) {
-            case Rhs.If f -> new Rhs.If(f.cond(), region(f.then()), region(f.otherwise()), f.rare());
-            case Rhs.For f -> new Rhs.For(f.lo(), f.hi(), f.step(), f.inits(), region(f.body()));
-            case Rhs.ParFor p -> {
-                List<Fold> folds = new ArrayList<>();
-                for (Fold f : p.folds()) {
-                    folds.add(f instanceof Fold.ByRegion(Region combine) ? new Fold.ByRegion(region(combine)) : f);
-                }
-                yield new Rhs.ParFor(p.level(), p.lo(), p.hi(), folds, region(p.body()));
+    private Stm lean(Stm s) {
+        return switch (s.rhs()) {
+            case Rhs.If f -> {
+                int[] kept = IntStream.range(0, s.outs().size()).filter(k -> live.contains(s.outs().get(k))).toArray();
+                Region then = region(results(f.then(), kept));
+                Region otherwise = region(results(f.otherwise(), kept));
+                yield new Stm(pick(s.outs(), kept), new Rhs.If(f.cond(), then, otherwise, f.rare()), s.origin());
             }
-            case Rhs.Const c -> c;
-            case Rhs.Scalar s -> s;
-            case Rhs.Cast c -> c;
-            case Rhs.Bitcast c -> c;
-            case Rhs.Splat s -> s;
-            case Rhs.LaneIds l -> l;
-            case Rhs.Load l -> l;
-            case Rhs.Store s -> s;
-            case Rhs.Lookup l -> l;
-            case Rhs.Any a -> a;
-            case Rhs.Half h -> h;
-            case Rhs.Reverse r -> r;
-            case Rhs.Extract e -> e;
-            case Rhs.Fault f -> f;
+            case Rhs.For f -> loop(s, f);
+            case Rhs.ParFor p -> parallel(s, p);
+            case Rhs.Const c -> s;
+            case Rhs.Scalar x -> s;
+            case Rhs.Cast c -> s;
+            case Rhs.Bitcast c -> s;
+            case Rhs.Splat x -> s;
+            case Rhs.LaneIds l -> s;
+            case Rhs.Load l -> s;
+            case Rhs.Store x -> s;
+            case Rhs.Lookup l -> s;
+            case Rhs.Any a -> s;
+            case Rhs.Half h -> s;
+            case Rhs.Reverse x -> s;
+            case Rhs.Extract e -> s;
+            case Rhs.Fault f -> s;
         };
+    }
+
+    // A carried value is needed if it is used after the loop, or within a round for something that is needed.
+    private Stm loop(Stm s, Rhs.For f) {
+        List<Var> params = f.body().params();
+        int[] kept;
+        Region body;
+        do {
+            kept = needed(s.outs(), params);
+            body = region(results(f.body(), kept));
+        } while (needed(s.outs(), params).length > kept.length);
+        List<Var> left = new ArrayList<>(List.of(params.get(0)));
+        left.addAll(pick(params.subList(1, params.size()), kept));
+        Region lean = new Region(left, body.body(), body.results());
+        return new Stm(pick(s.outs(), kept), new Rhs.For(f.lo(), f.hi(), f.step(), pick(f.inits(), kept), lean), s.origin());
+    }
+
+    private int[] needed(List<Var> outs, List<Var> params) {
+        return IntStream.range(0, outs.size())
+                .filter(k -> live.contains(outs.get(k)) || live.contains(params.get(k + 1))).toArray();
+    }
+
+    private Stm parallel(Stm s, Rhs.ParFor p) {
+        List<Var> outs = new ArrayList<>();
+        List<Var> results = new ArrayList<>();
+        List<Fold> folds = new ArrayList<>();
+        int from = 0;
+        for (int k = 0; k < p.folds().size(); k++) {
+            Fold f = p.folds().get(k);
+            List<Var> mine = s.outs().subList(from, from + f.outs());
+            from += f.outs();
+            if (mine.stream().anyMatch(live::contains) || acts(f)) {
+                outs.addAll(mine);
+                results.add(p.body().results().get(k));
+                folds.add(f instanceof Fold.ByRegion(Region combine) ? new Fold.ByRegion(region(combine)) : f);
+            }
+        }
+        Region body = region(new Region(p.body().params(), p.body().body(), results));
+        return new Stm(outs, new Rhs.ParFor(p.level(), p.lo(), p.hi(), folds, body), s.origin());
+    }
+
+    private static boolean acts(Fold f) {
+        return f instanceof Fold.ByRegion(Region combine) && combine.body().stream().anyMatch(s -> Statements.mayChange(s.rhs()));
+    }
+
+    private static Region results(Region r, int[] kept) {
+        return new Region(r.params(), r.body(), pick(r.results(), kept));
+    }
+
+    private static <T> List<T> pick(List<T> all, int[] kept) {
+        return IntStream.of(kept).mapToObj(all::get).toList();
     }
 }

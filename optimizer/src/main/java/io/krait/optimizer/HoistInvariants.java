@@ -138,8 +138,11 @@ public final class HoistInvariants {
     // Emits what can leave a loop body. A variable that has a copy by now is assigned outside of the loop.
     private void hoist(Region body, Optional<Loops> loops) {
         for (Stm s : body.body()) {
-            if (s.outs().isEmpty() || moved.contains(s.outs().get(0))) {
+            if (s.outs().isEmpty()) {
                 inner(s.rhs(), loops);
+                continue;
+            }
+            if (moved.contains(s.outs().get(0))) {
                 continue;
             }
             Statements.Effect effect = Statements.effect(s.rhs());

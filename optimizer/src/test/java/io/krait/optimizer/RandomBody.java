@@ -1,0 +1,298 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.loop.Buffer;
+import io.krait.optimizer.loop.Fold;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LType;
+import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Region;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Var;
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import io.krait.staging.StridedArray;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/**
+ * Random kernels with a LANES loop whose iterations are independent: arithmetic of all types, all ways to address memory, branches and
+ * loops that agree or differ between lanes, faults, folds.
+ */
+final class RandomBody {
+    /** Indices that a body may load from reach this far beyond both ends of the range, and three times as far upwards. */
+    private static final int MARGIN = 16;
+    private static final int GATHERED = 32;
+    private static final DType[] TYPES = {DType.F64, DType.F32, DType.I64, DType.I32, DType.I16, DType.U8, DType.U32, DType.BOOL};
+
+    private final Random r;
+    private final LoopBuilder b = new LoopBuilder();
+    private final Map<DType, Buffer> in = new EnumMap<>(DType.class);
+    private final Map<DType, Buffer> out = new EnumMap<>(DType.class);
+    private final Map<DType, Buffer> both = new EnumMap<>(DType.class);
+    private final Map<DType, Var> scalars = new EnumMap<>(DType.class);
+    private final Var stride;
+    private final Kernel kernel;
+    private Scope scope = new Scope(Map.of());
+    private Var i;
+    private int depth;
+
+    /** The values that a place in the program can use. */
+    private static final class Scope {
+        private final Map<DType, List<Var>> values = new EnumMap<>(DType.class);
+
+        Scope(Map<DType, List<Var>> outer) {
+            outer.forEach((t, v) -> values.put(t, new ArrayList<>(v)));
+        }
+
+        void add(Var v) {
+            values.computeIfAbsent(v.dtype(), t -> new ArrayList<>()).add(v);
+        }
+    }
+
+    private RandomBody(long seed) {
+        r = new Random(seed);
+        for (DType t : TYPES) {
+            in.put(t, b.arg(t, Buffer.Kind.IN));
+            out.put(t, b.arg(t, Buffer.Kind.OUT));
+            both.put(t, b.arg(t, Buffer.Kind.INOUT));
+            scalars.put(t, b.scalar(t));
+        }
+        stride = b.scalar(DType.I64);
+        kernel = b.kernel("random", (lo, hi) -> {
+            scalars.values().forEach(scope::add);
+            b.loop(b.index(0), b.index(2), 1, List.of(), (row, none) -> {
+                scope.add(row);
+                List<Fold> folds = new ArrayList<>();
+                List<DType> types = new ArrayList<>();
+                for (int k = r.nextInt(4) - 1; k > 0; k--) {
+                    DType t = type();
+                    types.add(t);
+                    folds.add(fold(t));
+                }
+                List<Var> outs = b.parFor(Rhs.Level.LANES, lo, hi, folds, x -> nested(() -> {
+                    i = x;
+                    scope.add(x);
+                    statements(3 + r.nextInt(12));
+                    for (int k = 1 + r.nextInt(3); k > 0; k--) {
+                        store();
+                    }
+                    return types.stream().map(this::value).toList();
+                }));
+                for (Var v : outs) {
+                    b.store(b.arg(v.dtype(), Buffer.Kind.OUT), row, v);
+                }
+                return List.of();
+            });
+            return null;
+        });
+    }
+
+    /** The kernel of a seed. */
+    static Kernel of(long seed) {
+        return new RandomBody(seed).kernel;
+    }
+
+    /** Arguments for a range of at most {@code n} iterations from {@link #begin}. */
+    static List<StridedArray> arguments(Kernel k, Random r, long n) {
+        List<StridedArray> args = new ArrayList<>();
+        for (Buffer buffer : LaneHarness.arguments(k)) {
+            args.add(LaneHarness.random(r, buffer.dtype(), 3 * (begin() + n + MARGIN)));
+        }
+        return args;
+    }
+
+    /** The scalar arguments. */
+    static long[] scalars(Random r) {
+        long[] s = new long[TYPES.length + 1];
+        for (int k = 0; k < TYPES.length; k++) {
+            s[k] = LaneHarness.bits(r, TYPES[k]);
+        }
+        s[TYPES.length] = r.nextInt(4);
+        return s;
+    }
+
+    /** The first iteration. */
+    static long begin() {
+        return MARGIN;
+    }
+
+    private DType type() {
+        return TYPES[r.nextInt(TYPES.length)];
+    }
+
+    private Fold fold(DType t) {
+        Op[] ops = {Op.ADD, Op.MUL, Op.MIN, Op.MAX, Op.AND, Op.OR, Op.XOR};
+        Op op = ops[r.nextInt(ops.length)];
+        int kind = r.nextInt(4);
+        if (kind == 0 && t != DType.BOOL) {
+            return new Fold.Arg(r.nextBoolean());
+        }
+        if (kind == 1) {
+            Var x = b.fresh(LType.of(t));
+            Var y = b.fresh(LType.of(t));
+            Region combine = b.region(List.of(x, y), () -> nested(() -> {
+                scope = new Scope(Map.of());
+                scope.add(x);
+                scope.add(y);
+                arithmetic();
+                arithmetic();
+                return List.of(value(t));
+            }));
+            return new Fold.ByRegion(combine);
+        }
+        return new Fold.ByOp(op.accepts(t) ? op : t.isFloat() ? Op.ADD : Op.XOR);
+    }
+
+    private <T> T nested(Supplier<T> body) {
+        Scope before = scope;
+        scope = new Scope(before.values);
+        depth++;
+        T result = body.get();
+        depth--;
+        scope = before;
+        return result;
+    }
+
+    private Var value(DType t) {
+        List<Var> all = scope.values.getOrDefault(t, List.of());
+        // the newest ones more often
+        return all.isEmpty() || r.nextInt(10) == 0 ? b.constant(t, LaneHarness.bits(r, t))
+                : all.get(all.size() - 1 - Math.min(r.nextInt(all.size()), r.nextInt(all.size())));
+    }
+
+    private void statements(int n) {
+        for (int k = 0; k < n; k++) {
+            statement();
+        }
+    }
+
+    private void statement() {
+        switch (r.nextInt(depth > 3 ? 12 : 16)) {
+            case 0, 1, 2 -> scope.add(b.load(in.get(type()), index()));
+            case 3 -> scope.add(b.load(both.get(type()), i));
+            case 4 -> store();
+            case 5 -> b.fault(b.apply(Op.EQ, value(DType.U8), b.constant(DType.U8, 3)), position(), r.nextInt(9));
+            case 12, 13 -> branch();
+            case 14 -> loop();
+            case 15 -> rare();
+            default -> arithmetic();
+        }
+    }
+
+    private void arithmetic() {
+        DType t = type();
+        if (r.nextInt(5) == 0) {
+            scope.add(b.cast(type(), value(t)));
+            return;
+        }
+        if (r.nextInt(8) == 0) {
+            scope.add(t.isFloat() ? b.bitcast(t.signedTwin(), value(t)) : b.cast(DType.I64, value(t)));
+            return;
+        }
+        Op op = Op.values()[r.nextInt(Op.values().length)];
+        if (op.isDerived() || !op.accepts(t)) {
+            op = t == DType.BOOL ? Op.XOR : Op.ADD;
+        }
+        if (op == Op.SELECT) {
+            scope.add(b.apply(op, value(DType.BOOL), value(t), value(t)));
+        } else {
+            List<Var> args = new ArrayList<>();
+            for (int k = 0; k < op.arity(); k++) {
+                args.add(value(t));
+            }
+            scope.add(b.scalar(op, args));
+        }
+    }
+
+    // An index that is valid for every input in the range, in any of the forms.
+    private Var index() {
+        return switch (r.nextInt(8)) {
+            case 0 -> b.index(r.nextInt(GATHERED));
+            case 1 -> b.apply(Op.ADD, i, b.index(r.nextInt(-MARGIN, MARGIN)));
+            case 2 -> b.apply(Op.SUB, b.index(MARGIN + 200), i);
+            case 3 -> b.apply(Op.MUL, i, b.index(1 + r.nextInt(3)));
+            case 4 -> b.apply(Op.MUL, i, b.apply(Op.AND, stride, b.index(1 + r.nextInt(2))));
+            case 5 -> b.apply(Op.AND, value(DType.I64), b.index(GATHERED - 1));
+            default -> i;
+        };
+    }
+
+    private Var position() {
+        return switch (r.nextInt(4)) {
+            case 0 -> b.index(r.nextInt(100));
+            case 1 -> b.apply(Op.MUL, i, b.index(3));
+            case 2 -> b.apply(Op.AND, value(DType.I64), b.index(1023));
+            default -> i;
+        };
+    }
+
+    private void store() {
+        DType t = type();
+        if (r.nextBoolean()) {
+            b.store(both.get(t), i, value(t));
+        } else {
+            // one fixed way per type keeps the iterations independent
+            Var at = switch (t.ordinal() % 4) {
+                case 0 -> b.apply(Op.SUB, b.index(MARGIN + 200), i);
+                case 1 -> b.apply(Op.MUL, i, b.index(2));
+                default -> i;
+            };
+            b.store(out.get(t), at, value(t));
+        }
+    }
+
+    private List<DType> types() {
+        List<DType> types = new ArrayList<>();
+        for (int k = r.nextInt(3); k >= 0; k--) {
+            types.add(type());
+        }
+        return types;
+    }
+
+    private void branch() {
+        List<DType> types = types();
+        Supplier<List<Var>> side = () -> nested(() -> {
+            statements(r.nextInt(5));
+            return types.stream().map(this::value).toList();
+        });
+        Supplier<List<Var>> heavy = () -> nested(() -> {
+            statements(1 + r.nextInt(6));
+            scope.add(b.apply(Op.FLOOR_DIV, value(DType.I32), value(DType.I32)));
+            return types.stream().map(this::value).toList();
+        });
+        Var cond = value(DType.BOOL);
+        b.branch(cond, r.nextInt(3) == 0, r.nextBoolean() ? side : heavy, r.nextBoolean() ? side : heavy).forEach(scope::add);
+    }
+
+    private void rare() {
+        List<DType> types = types();
+        List<Var> common = types.stream().map(this::value).toList();
+        Var cond = b.apply(Op.LT, value(DType.F64), value(DType.F64));
+        b.ifAny(cond, () -> nested(() -> {
+            statements(r.nextInt(3));
+            return types.stream().map(this::value).toList();
+        }), common).forEach(scope::add);
+    }
+
+    private void loop() {
+        List<Var> inits = types().stream().map(this::value).toList();
+        Var lo = b.index(0);
+        Var hi = b.index(r.nextInt(4));
+        if (r.nextBoolean()) {
+            hi = b.apply(Op.AND, value(DType.I64), b.index(3));
+        }
+        if (r.nextInt(3) == 0) {
+            lo = b.apply(Op.SUB, hi, b.index(r.nextInt(4)));
+        }
+        b.loop(lo, hi, 1 + r.nextInt(2), inits, (k, carried) -> nested(() -> {
+            scope.add(k);
+            carried.forEach(scope::add);
+            statements(1 + r.nextInt(4));
+            return inits.stream().map(v -> value(v.dtype())).toList();
+        })).forEach(scope::add);
+    }
+}
