@@ -10,6 +10,8 @@ public final class MathLibrary {
         Kit<V> k = new Kit<>(b, type);
         Fp<V> x = k.fp(args.get(0));
         return switch (op) {
+            case EXP -> Exponential.exp(x).v();
+            case LOG -> Logarithm.log(x).v();
             case SIN -> Trigonometric.sin(x).v();
             case COS -> Trigonometric.cos(x).v();
             default -> throw new IllegalArgumentException(op + " is not derived");

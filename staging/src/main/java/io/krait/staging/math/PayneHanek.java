@@ -97,11 +97,13 @@ final class PayneHanek {
         sum = sum.minus(nd).distil();
 
         Fp<V> fraction = sum.a;
-        Fp<V> tail = sum.b.plus(sum.c);
+        Fp<V> tail = sum.b.plus(sum.c.plus(sum.d.plus(sum.e)));
         Fp<V> hi = fraction.times(piHalfHi);
         Fp<V> error = fraction.fma(piHalfHi, hi.neg());
-        Fp<V> lo = error.plus(fraction.fma(piHalfLo, tail.times(piHalfHi))).neg();
-        return new Reduced<>(x.fma(kit.c(0), hi), lo, na.plus(nb).plus(nc.plus(nd)).plus(magic));
+        Fp<V> low = error.plus(fraction.fma(piHalfLo, tail.times(piHalfHi)));
+        Fp<V> sum2 = hi.plus(low);
+        Fp<V> lo = sum2.minus(hi).minus(low);
+        return new Reduced<>(x.fma(kit.c(0), sum2), lo, na.plus(nb).plus(nc.plus(nd)).plus(magic));
     }
 
     private record Pair<V>(Fp<V> hi, Fp<V> lo) {

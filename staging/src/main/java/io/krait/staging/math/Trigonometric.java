@@ -20,8 +20,8 @@ final class Trigonometric {
     /** (sin(r) - r) / (r * z) and (cos(r) - 1 + z/2) / (z * z) on |r| &lt; pi/4 by Sollya's fpminimax: errors 2^-58 and 2^-62. */
     private static final double[] SIN_F64 = {0x1.5555555555548p-3, -0x1.111111110f756p-7, 0x1.a01a019bf0bacp-13, -0x1.71de355d7a053p-19, 0x1.ae5e530a84617p-26, -0x1.5d8dc11a9d0c8p-33};
     private static final double[] COS_F64 = {-0x1.555555555554cp-5, 0x1.6c16c16c15227p-10, -0x1.a01a019cc08a7p-16, 0x1.27e4f813a7facp-22, -0x1.1ee9f1f93e63cp-29, 0x1.8fb18373a4babp-37};
-    /** The same for F32, |r| &lt; 1.03 * pi/4: errors 2^-27.6 and 2^-30. */
-    private static final double[] SIN_F32 = {0x1.555542p-3, -0x1.1105fep-7, 0x1.98d94ep-13};
+    /** The same for F32, |r| &lt; 1.07 * pi/4: errors 2^-27.1 and 2^-30. */
+    private static final double[] SIN_F32 = {0x1.55553cp-3, -0x1.1103ecp-7, 0x1.983856p-13};
     private static final double[] COS_F32 = {-0x1.55554ap-5, 0x1.6c0c2cp-10, -0x1.99ea3p-16};
 
     private static final long SIGN_F64 = Long.MIN_VALUE;
@@ -78,7 +78,7 @@ final class Trigonometric {
         Fp<V> step = hi0.minus(exact);
         Fp<V> lo0 = n.fma(piHalf[1], step);
         Fp<V> z0 = hi0.times(hi0);
-        Mask<V> bad = z0.ge(step.times(step)).not();
+        Mask<V> bad = hi0.abs().ge(step.abs()).not();
         return kit.ifAny(bad, () -> {
             PayneHanek.Reduced<V> r = large.reduce(x, bad, zero);
             return finish(r.hi(), r.lo(), r.hi().times(r.hi()), r.quadrant());
@@ -95,7 +95,7 @@ final class Trigonometric {
         Fp<V> wLow = z.fma(0.5, w.minus(1));
         Fp<V> a = odd.select(w, hi);
         Fp<V> b = odd.select(z, hi);
-        Fp<V> d = odd.select(hi.neg(), w).fma(lo, odd.select(wLow, kit.c(0)));
+        Fp<V> d = odd.select(hi.neg().fma(lo, wLow), lo);
         Fp<V> q = kit.poly(z, z.times(z), coefficients(kit, odd));
         // All of even.select(...) * lo and of b*z is subtracted from a = hi as a positive quantity would be: keeps the sign of -0.
         Fp<V> y = a.minus(z.times(b).fma(q, d));

@@ -1,0 +1,96 @@
+package io.krait.staging.math;
+
+import io.krait.staging.DType;
+
+/**
+ * Exponential.
+ *
+ * <p>x = k * ln 2 + r with |r| &lt;= ln(2)/2 after Cody and Waite ("Software Manual for the Elementary Functions", 1980): k * ln2Hi is
+ * exact. exp(x) = 2^k * (1 + r + r*r*Q(r)), and 2^k is added to the exponent bits. 1 + r is kept as an unevaluated sum, else its
+ * rounding would cost half a unit.
+ */
+final class Exponential {
+    /** (exp(r) - 1 - r) / (r * r) on |r| &lt; ln(2)/2 by Sollya's fpminimax with relative error 2^-60 (F64) and 2^-27 (F32) of exp(r). */
+    private static final double[] Q_F64 = {
+            0x1.000000000000ap-1, 0x1.55555555554fcp-3, 0x1.5555555550688p-5, 0x1.111111112725fp-7,
+            0x1.6c16c1848904bp-10, 0x1.a01a012dcb0c1p-13, 0x1.a0199921d175fp-16, 0x1.71df1d14501bap-19,
+            0x1.28ae3e02f5795p-22, 0x1.ad8d591184cdbp-26};
+    private static final double[] Q_F32 = {
+            0x1.fffffcp-2, 0x1.55549p-3, 0x1.5558ap-5, 0x1.123ac8p-7, 0x1.6a604ap-10};
+
+    private static final Exponential F64 = new Exponential(DType.F64);
+    private static final Exponential F32 = new Exponential(DType.F32);
+
+    private final int mantissaBits;
+    private final double magic;
+    private final double log2e;
+    private final double ln2Hi;
+    private final double ln2Lo;
+    private final double[] q;
+    /** Beyond this magnitude results may be subnormal, zero or infinite. */
+    private final double plain;
+    private final double overflow;
+    private final double underflow;
+    /** Subnormal results are built this many binary orders higher. */
+    private final int lift;
+
+    private Exponential(DType type) {
+        boolean wide = type == DType.F64;
+        mantissaBits = wide ? 52 : 23;
+        magic = wide ? 0x1.8p52 : 0x1.8p23;
+        log2e = wide ? 0x1.71547652b82fep+0 : 0x1.715476p+0;
+        ln2Hi = wide ? 0x1.62e42fefa38p-1 : 0x1.62e4p-1;
+        ln2Lo = wide ? 0x1.ef35793c7673p-45 : 0x1.7f7d1cp-20;
+        q = wide ? Q_F64 : Q_F32;
+        plain = wide ? 708 : 87;
+        overflow = wide ? 0x1.62e42fefa39efp9 : 0x1.62e42ep6;
+        underflow = wide ? -0x1.74910d52d3051p9 : -0x1.9fe368p6;
+        lift = wide ? 64 : 32;
+    }
+
+    private static Exponential of(DType type) {
+        return type == DType.F64 ? F64 : F32;
+    }
+
+    /** value * 2^(k - magic). */
+    private record Scaled<V>(Fp<V> value, Fp<V> k) {
+    }
+
+    /**
+     * Exponential.
+     */
+    static <V> Fp<V> exp(Fp<V> x) {
+        Exponential e = of(x.kit().type());
+        Scaled<V> s = e.reduce(x);
+        return x.kit().ifAny(x.abs().le(e.plain).not(), () -> e.extreme(x, s), e.shift(s.value, s.k.bits()));
+    }
+
+    private <V> Scaled<V> reduce(Fp<V> x) {
+        Kit<V> kit = x.kit();
+        Fp<V> t = x.fma(log2e, magic);
+        Fp<V> k = t.minus(magic);
+        Fp<V> high = k.fma(-ln2Hi, x);
+        Fp<V> r = k.fma(-ln2Lo, high);
+        Fp<V> rLow = k.fma(-ln2Lo, high.minus(r));
+        Fp<V> rr = r.times(r);
+        Fp<V> one = r.plus(1);
+        Fp<V> oneLow = r.minus(one.minus(1));
+        return new Scaled<>(one.plus(oneLow.plus(rr.fma(kit.poly(r, rr, q), rLow))), t);
+    }
+
+    /** value * 2^k if that is a normal number. */
+    private <V> Fp<V> shift(Fp<V> value, Int<V> k) {
+        return value.bits().plus(k.shl(mantissaBits)).asFp();
+    }
+
+    /** The result for subnormal results, overflow, underflow, infinities and NaN; also right elsewhere. */
+    private <V> Fp<V> extreme(Fp<V> x, Scaled<V> s) {
+        Kit<V> kit = x.kit();
+        Mask<V> tiny = x.lt(-plain);
+        Fp<V> lifted = shift(s.value, s.k.bits().plus(tiny.select(kit.k(lift), kit.k(0))));
+        Fp<V> y = lifted.times(kit.choose(tiny, Math.scalb(1.0, -lift), 1));
+        // Above the limit this is infinity, and for NaN it is NaN.
+        y = x.le(overflow).select(y, x.abs().times(Double.POSITIVE_INFINITY));
+        return x.lt(underflow).select(kit.c(0), y);
+    }
+}

@@ -1,0 +1,96 @@
+package io.krait.staging.math;
+
+import io.krait.staging.DType;
+
+/**
+ * Natural logarithm.
+ *
+ * <p>x = 2^k * m with m between sqrt(1/2) and sqrt(2), f = m - 1. F64 after FreeBSD's e_log.c: with s = f/(2 + f),
+ * log(m) = f - (f*f/2 - s*(f*f/2 + R(s*s))). F32: log(m) = f - f*f/2 + f*f*f*Q(f). k * ln2Hi is exact.
+ */
+final class Logarithm {
+    /** (log((1+s)/(1-s))/s - 2) / (s*s) in powers of s*s for m in that range, by Sollya's fpminimax, error below 2^-60 of log(m). */
+    private static final double[] R_F64 = {
+            0x1.5555555555558p-1, 0x1.9999999994fdbp-2, 0x1.2492492e5c5e6p-2, 0x1.c71c62530bb49p-3,
+            0x1.7462df9db5ab1p-3, 0x1.39f8b8a629306p-3, 0x1.2b9ea3d09f402p-3};
+    /** (log(1+f) - f + f*f/2) / (f*f*f) for m in that range, by Sollya's fpminimax, error below 2^-27 of log(m). */
+    private static final double[] Q_F32 = {
+            0x1.555548p-2, -0x1.000008p-2, 0x1.99a478p-3, -0x1.555b8cp-3, 0x1.233af6p-3, -0x1.fc3e3ap-4,
+            0x1.e6dd24p-4, -0x1.dd992ap-4, 0x1.13be0cp-4};
+
+    private static final Logarithm F64 = new Logarithm(DType.F64);
+    private static final Logarithm F32 = new Logarithm(DType.F32);
+
+    private final boolean wide;
+    private final int mantissaBits;
+    private final int bias;
+    private final long sqrtHalf;
+    private final double minNormal;
+    private final double ln2Hi;
+    private final double ln2Lo;
+    /** Subnormal arguments are multiplied by 2^lift. */
+    private final int lift;
+
+    private Logarithm(DType type) {
+        wide = type == DType.F64;
+        mantissaBits = wide ? 52 : 23;
+        bias = wide ? 1023 : 127;
+        sqrtHalf = Kit.bits(type, wide ? 0x1.6a09e667f3bcdp-1 : 0x1.6a09e6p-1);
+        minNormal = wide ? 0x1p-1022 : 0x1p-126;
+        ln2Hi = wide ? 0x1.62e42fefa38p-1 : 0x1.62e4p-1;
+        ln2Lo = wide ? 0x1.ef35793c7673p-45 : 0x1.7f7d1cp-20;
+        lift = wide ? 54 : 25;
+    }
+
+    private static Logarithm of(DType type) {
+        return type == DType.F64 ? F64 : F32;
+    }
+
+    /**
+     * Natural logarithm; NaN below zero, minus infinity at both zeros.
+     */
+    static <V> Fp<V> log(Fp<V> x) {
+        Logarithm l = of(x.kit().type());
+        Mask<V> plain = x.ge(l.minNormal).and(x.lt(Double.POSITIVE_INFINITY));
+        return x.kit().ifAny(plain.not(), () -> l.extreme(x), l.normal(x, 0));
+    }
+
+    /** log(x) - lift*ln(2) for a positive normal x. */
+    private <V> Fp<V> normal(Fp<V> x, int lift) {
+        Kit<V> kit = x.kit();
+        long one = (long) bias << mantissaBits;
+        // Adding the distance from sqrt(1/2) to 1 carries into the exponent exactly when the mantissa is above sqrt(2).
+        Int<V> shifted = x.bits().plus(one - sqrtHalf);
+        Fp<V> m = shifted.and((1L << mantissaBits) - 1).plus(sqrtHalf).asFp();
+        // The exponent becomes a number as the low bits of 2^mantissaBits: no conversion instruction.
+        double pivot = Math.scalb(1.0, mantissaBits);
+        Fp<V> k = shifted.ushr(mantissaBits).or(Kit.bits(kit.type(), pivot)).asFp().minus(pivot + bias + lift);
+        Fp<V> f = m.minus(1);
+        return wide ? sumF64(kit, f, k) : sumF32(kit, f, k);
+    }
+
+    private <V> Fp<V> sumF64(Kit<V> kit, Fp<V> f, Fp<V> k) {
+        Fp<V> s = f.over(f.plus(2));
+        Fp<V> z = s.times(s);
+        Fp<V> r = z.times(kit.poly(z, z.times(z), R_F64));
+        Fp<V> half = f.times(0.5).times(f);
+        Fp<V> low = s.fma(half.plus(r), k.times(ln2Lo));
+        return k.fma(ln2Hi, f.minus(half.minus(low)));
+    }
+
+    private <V> Fp<V> sumF32(Kit<V> kit, Fp<V> f, Fp<V> k) {
+        Fp<V> ff = f.times(f);
+        Fp<V> q = kit.poly(f, ff, Q_F32);
+        Fp<V> low = ff.fma(-0.5, ff.times(f).fma(q, k.times(ln2Lo)));
+        return k.fma(ln2Hi, f.plus(low));
+    }
+
+    private <V> Fp<V> extreme(Fp<V> x) {
+        Kit<V> kit = x.kit();
+        // Of the lanes that come here only subnormals have a finite logarithm.
+        Fp<V> lifted = normal(x.times(Math.scalb(1.0, lift)), lift);
+        Fp<V> notPositive = kit.choose(x.eq(0), Double.NEGATIVE_INFINITY, Double.NaN);
+        Fp<V> y = x.gt(0).select(lifted, notPositive);
+        return x.eq(Double.POSITIVE_INFINITY).select(x, y);
+    }
+}
