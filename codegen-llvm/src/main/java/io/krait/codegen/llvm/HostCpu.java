@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The processor that runs this program, as LLVM sees it.
+ * A processor as LLVM sees it: the one that runs this program, unless made by {@link #of}.
  *
  * @param triple LLVM target triple
  * @param name LLVM name of the processor
@@ -32,8 +32,14 @@ public record HostCpu(String triple, String name, String features, int vectorBit
         return Holder.HOST;
     }
 
-    /** Describes a processor by its LLVM feature string. */
-    static HostCpu of(String triple, String name, String features) {
+    /**
+     * Another processor than the host, for instance an older one of the same family.
+     *
+     * @param triple LLVM target triple
+     * @param name LLVM name of the processor
+     * @param features LLVM feature string with the vector extensions, for instance {@code +avx2,+fma}
+     */
+    public static HostCpu of(String triple, String name, String features) {
         Set<String> on = Set.of(features.split(","));
         boolean x86 = triple.startsWith("x86_64");
         boolean avx512 = on.containsAll(Set.of("+avx512f", "+avx512vl", "+avx512bw", "+avx512dq"));

@@ -1,0 +1,77 @@
+package io.krait.codegen.cpu;
+
+import io.krait.codegen.llvm.HostCpu;
+import io.krait.codegen.llvm.Llvm;
+import io.krait.codegen.llvm.LlvmCompiler;
+import io.krait.codegen.llvm.LlvmEmitter;
+import io.krait.codegen.llvm.LlvmVersion;
+import io.krait.codegen.llvm.NativeCode;
+import io.krait.codegen.llvm.OptLevel;
+import io.krait.optimizer.backend.Backend;
+import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.backend.Target;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.staging.CompilationException;
+import java.util.function.Supplier;
+
+/** Compiles kernels for the host processor with LLVM and runs them on the {@link WorkerPool}. */
+public final class CpuBackend implements Backend {
+    static final String NAME = "cpu";
+
+    private static final int PRIORITY = 100;
+    private static final OptLevel LEVEL = OptLevel.LESS;
+
+    private final Supplier<HostCpu> cpu;
+
+    /** For the service loader: code for the processor that runs this program. */
+    public CpuBackend() {
+        cpu = HostCpu::get;
+    }
+
+    /** Code for another processor whose instructions the host has too. */
+    CpuBackend(HostCpu older) {
+        cpu = () -> older;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int priority() {
+        return PRIORITY;
+    }
+
+    /** Loads LLVM to find out. */
+    @Override
+    public String unavailable() {
+        return Llvm.problem();
+    }
+
+    @Override
+    public Target target() {
+        HostCpu host = cpu.get();
+        return new Target(host.toString(), host.vectorBits(), host.key() + " llvm " + LlvmVersion.current() + " " + LEVEL);
+    }
+
+    @Override
+    public void warmUp() {
+        Llvm.warmUp();
+    }
+
+    @Override
+    public Compiled compile(Kernel kernel) {
+        long start = System.nanoTime();
+        HostCpu host = cpu.get();
+        String ir = new LlvmEmitter(host).emit(kernel);
+        LlvmCompiler compiler = new LlvmCompiler(host.spec(LEVEL), "");
+        try {
+            NativeCode code = compiler.compile(ir, LEVEL, LlvmEmitter.SYMBOL);
+            return new CpuCompiled(kernel, ir, compiler, LEVEL, code, (System.nanoTime() - start) / 1e6);
+        } catch (CompilationException e) {
+            throw new CompilationException("kernel " + kernel.name() + " cannot be compiled for the CPU: " + e.getMessage()
+                    + "; this is a bug in Krait, please report it", e);
+        }
+    }
+}

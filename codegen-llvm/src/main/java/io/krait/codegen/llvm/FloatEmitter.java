@@ -1,0 +1,122 @@
+package io.krait.codegen.llvm;
+
+import io.krait.optimizer.loop.LType;
+import io.krait.staging.CompilationException;
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import java.util.List;
+
+/** Floating point operations. No fast-math flag is ever set. */
+final class FloatEmitter {
+    private final IrWriter ir;
+    private final HostCpu cpu;
+
+    FloatEmitter(IrWriter ir, HostCpu cpu) {
+        this.ir = ir;
+        this.cpu = cpu;
+    }
+
+    /** An operation on operands of type {@code t}. */
+    String emit(Op op, LType t, List<String> x) {
+        String type = IrTypes.of(t);
+        return switch (op) {
+            case ADD -> binary("fadd", type, x);
+            case SUB -> binary("fsub", type, x);
+            case MUL -> binary("fmul", type, x);
+            case DIV -> binary("fdiv", type, x);
+            case NEG -> ir.let("fneg " + type + " " + x.get(0));
+            case ABS -> unary("fabs", t, x.get(0));
+            case SQRT -> unary("sqrt", t, x.get(0));
+            case FLOOR -> unary("floor", t, x.get(0));
+            case CEIL -> unary("ceil", t, x.get(0));
+            case TRUNC -> unary("trunc", t, x.get(0));
+            case RINT -> unary("roundeven", t, x.get(0));
+            case FMA -> ir.call(type, "llvm.fma." + IrTypes.suffix(t), type, x.get(0), type, x.get(1), type, x.get(2));
+            case SIGN -> sign(t, x.get(0));
+            case MIN -> cpu.isX86() ? minimum(t, x.get(0), x.get(1)) : intrinsic("minimum", t, x);
+            case MAX -> cpu.isX86() ? maximum(t, x.get(0), x.get(1)) : intrinsic("maximum", t, x);
+            case EQ -> binary("fcmp oeq", type, x);
+            case NE -> binary("fcmp une", type, x);
+            case LT -> binary("fcmp olt", type, x);
+            case LE -> binary("fcmp ole", type, x);
+            case GT -> binary("fcmp ogt", type, x);
+            case GE -> binary("fcmp oge", type, x);
+            case REM, FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, NOT, SHL, SHR, USHR, SELECT, EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH ->
+                throw new CompilationException("no machine operation " + op + " on " + t);
+        };
+    }
+
+    private String binary(String instruction, String type, List<String> x) {
+        return ir.let(instruction + " " + type + " " + x.get(0) + ", " + x.get(1));
+    }
+
+    private String unary(String name, LType t, String x) {
+        return ir.call(IrTypes.of(t), "llvm." + name + "." + IrTypes.suffix(t), IrTypes.of(t), x);
+    }
+
+    private String intrinsic(String name, LType t, List<String> x) {
+        String type = IrTypes.of(t);
+        return ir.call(type, "llvm." + name + "." + IrTypes.suffix(t), type, x.get(0), type, x.get(1));
+    }
+
+    /** Zeros and NaN stay, everything else becomes 1 with its sign. */
+    private String sign(LType t, String x) {
+        String type = IrTypes.of(t);
+        String one = ir.call(type, "llvm.copysign." + IrTypes.suffix(t), type, IrTypes.number(t, 1), type, x);
+        String keep = ir.let("fcmp ueq " + type + " " + x + ", " + IrTypes.number(t, 0));
+        return select(t, keep, x, one);
+    }
+
+    private String select(LType t, String mask, String a, String b) {
+        String type = IrTypes.of(t);
+        return ir.let("select " + IrTypes.of(t.with(DType.BOOL)) + " " + mask + ", " + type + " " + a + ", " + type + " " + b);
+    }
+
+    /**
+     * Note [Minimum and maximum]. {@code minpd} gives its second operand when one is NaN or both are zeros. So taken both ways the results
+     * are equal but for exactly these cases, and then they are the two operands. Their bitwise or is what min asks for: NaN stays NaN, -0
+     * wins. That is three instructions; {@code llvm.minimum} takes five on AVX-512 and more before it. For max, -0 must lose: with o the or
+     * and d the difference in bits, o - d is (-0) - (-0) = +0 for zeros of two signs, NaN for NaN, and o - (+0) = o else. On AVX-512,
+     * {@code vrangepd} orders zeros, so only NaN needs care there, by an addition under the mask of unordered lanes.
+     */
+    private String minimum(LType t, String a, String b) {
+        return or(t, pick("olt", t, a, b), pick("olt", t, b, a));
+    }
+
+    private String maximum(LType t, String a, String b) {
+        if (cpu.vectorBits() == 512 && t.isVector() && t.lanes() * t.dtype().bits() % 512 == 0) {
+            String type = IrTypes.of(t);
+            String r = Split.of(ir, t, 512).map(t.dtype(), List.of(a, b), this::range);
+            String unordered = ir.let("fcmp uno " + type + " " + a + ", " + b);
+            return select(t, unordered, ir.let("fadd " + type + " " + a + ", " + b), r);
+        }
+        String type = IrTypes.of(t);
+        String p = pick("ogt", t, a, b);
+        String q = pick("ogt", t, b, a);
+        LType bits = t.with(t.dtype().signedTwin());
+        String difference = ir.let("xor " + IrTypes.of(bits) + " " + bitcast(t, bits, p) + ", " + bitcast(t, bits, q));
+        return ir.let("fsub " + type + " " + or(t, p, q) + ", " + bitcast(bits, t, difference));
+    }
+
+    private String range(LType t, List<String> x) {
+        String type = IrTypes.of(t);
+        boolean f64 = t.dtype() == DType.F64;
+        String mask = f64 ? "i8" : "i16";
+        // Immediate 5: the larger of both, with the sign of the result of the comparison. The last operand keeps the rounding mode.
+        return ir.call(type, "llvm.x86.avx512.mask.range." + (f64 ? "pd" : "ps") + ".512", type, x.get(0), type, x.get(1), "i32", "5", type,
+                "zeroinitializer", mask, "-1", "i32", "4");
+    }
+
+    private String pick(String compare, LType t, String a, String b) {
+        return select(t, ir.let("fcmp " + compare + " " + IrTypes.of(t) + " " + a + ", " + b), a, b);
+    }
+
+    private String or(LType t, String a, String b) {
+        LType bits = t.with(t.dtype().signedTwin());
+        return bitcast(bits, t, ir.let("or " + IrTypes.of(bits) + " " + bitcast(t, bits, a) + ", " + bitcast(t, bits, b)));
+    }
+
+    private String bitcast(LType from, LType to, String x) {
+        return ir.let("bitcast " + IrTypes.of(from) + " " + x + " to " + IrTypes.of(to));
+    }
+}

@@ -1,0 +1,134 @@
+package io.krait.codegen.llvm;
+
+import io.krait.staging.math.Table;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Collects the text of one function, and the declarations and tables it needs. */
+final class IrWriter {
+    private final StringBuilder body = new StringBuilder(4096);
+    private final Map<String, String> globals = new TreeMap<>();
+    private String block = "entry";
+    private int names;
+
+    /** A new name for a value. */
+    String fresh() {
+        return "%t" + names++;
+    }
+
+    /** A new label, without the percent sign. */
+    String label(String hint) {
+        return hint + names++;
+    }
+
+    /** Adds an instruction with a result. */
+    String let(String instruction) {
+        String name = fresh();
+        define(name, instruction);
+        return name;
+    }
+
+    /** Adds an instruction with the given result name. */
+    void define(String name, String instruction) {
+        body.append("  ").append(name).append(" = ").append(instruction).append('\n');
+    }
+
+    /** Adds an instruction without a result. */
+    void line(String instruction) {
+        body.append("  ").append(instruction).append('\n');
+    }
+
+    /** Starts a block. */
+    void begin(String label) {
+        body.append(label).append(":\n");
+        block = label;
+    }
+
+    /** Ends the block with a jump. */
+    void jump(String label) {
+        line("br label %" + label);
+    }
+
+    /** The label of the block that is being written. */
+    String block() {
+        return block;
+    }
+
+    /** Where the next text goes. */
+    int position() {
+        return body.length();
+    }
+
+    /** Adds text at an earlier position. */
+    void insert(int position, String text) {
+        body.insert(position, text);
+    }
+
+    /**
+     * Calls a function with a result and declares it.
+     *
+     * @param result result type
+     * @param function name without the at sign
+     * @param operands types and values in turn
+     */
+    String call(String result, String function, String... operands) {
+        return let(invocation(result, function, operands));
+    }
+
+    /** Calls a function without a result and declares it. */
+    void callVoid(String function, String... operands) {
+        line(invocation("void", function, operands));
+    }
+
+    private String invocation(String result, String function, String... operands) {
+        StringBuilder call = new StringBuilder("call ").append(result).append(" @").append(function).append('(');
+        StringBuilder declaration = new StringBuilder("declare ").append(result).append(" @").append(function).append('(');
+        for (int i = 0; i < operands.length; i += 2) {
+            String comma = i == 0 ? "" : ", ";
+            call.append(comma).append(operands[i]).append(' ').append(operands[i + 1]);
+            declaration.append(comma).append(operands[i]);
+        }
+        globals.put(function, declaration.append(")").toString());
+        return call.append(')').toString();
+    }
+
+    /**
+     * A constant table in memory, padded with zeros to at least the given number of bytes. It is written as a string: LLVM parses one
+     * token faster than many numbers.
+     */
+    String table(Table table, int atLeastBytes) {
+        int bytes = table.type().bytes();
+        ByteBuffer data = ByteBuffer.allocate(Math.max(atLeastBytes, table.length() * bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < table.length(); i++) {
+            if (bytes == 4) {
+                data.putInt(i * 4, (int) table.bits(i));
+            } else {
+                data.putLong(i * 8, table.bits(i));
+            }
+        }
+        String name = "@table_" + table.name() + "_" + data.capacity();
+        globals.computeIfAbsent(name, n -> n + " = private unnamed_addr constant [" + data.capacity() + " x i8] c\"" + text(data.array())
+                + "\", align 64");
+        return name;
+    }
+
+    private static String text(byte[] data) {
+        StringBuilder s = new StringBuilder(data.length * 3);
+        for (byte b : data) {
+            s.append('\\').append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
+        }
+        return s.toString();
+    }
+
+    /** The text of the function. */
+    String body() {
+        return body.toString();
+    }
+
+    /** Declarations and tables. */
+    String globals() {
+        return String.join("\n", globals.values()) + "\n";
+    }
+}

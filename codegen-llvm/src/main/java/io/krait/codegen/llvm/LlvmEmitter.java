@@ -1,0 +1,111 @@
+package io.krait.codegen.llvm;
+
+import io.krait.optimizer.loop.Buffer;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.Var;
+import io.krait.staging.CompilationException;
+import io.krait.staging.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a vectorised kernel as an LLVM module. The function is called as {@link KernelAbi} says. */
+public final class LlvmEmitter {
+    /** The name of the function. */
+    public static final String SYMBOL = "krait_kernel";
+
+    private final HostCpu cpu;
+
+    /** An emitter for a processor. */
+    public LlvmEmitter(HostCpu cpu) {
+        this.cpu = cpu;
+    }
+
+    /**
+     * The module text of a kernel.
+     *
+     * @param kernel a kernel without loops over lanes
+     * @return LLVM IR that defines {@link #SYMBOL}
+     * @throws CompilationException when the kernel uses something that has no code generation
+     */
+    public String emit(Kernel kernel) {
+        IrWriter ir = new IrWriter();
+        Map<Integer, String> pointers = buffers(kernel, ir);
+        MemoryEmitter memory = new MemoryEmitter(ir, cpu, pointers);
+        KernelEmitter statements = new KernelEmitter(ir, cpu, memory);
+        List<String> scalars = scalars(kernel, ir);
+        for (int i = 0; i < scalars.size(); i++) {
+            statements.bind(kernel.scalars().get(i), scalars.get(i));
+        }
+        bindScratch(kernel, ir, pointers, scalars);
+        statements.bind(kernel.body().params().get(0), "%begin");
+        statements.bind(kernel.body().params().get(1), "%end");
+        statements.body(kernel.body());
+        if (memory.streams()) {
+            fence(ir);
+        }
+        ir.line("ret void");
+        return module(kernel, ir);
+    }
+
+    private Map<Integer, String> buffers(Kernel kernel, IrWriter ir) {
+        Map<Integer, String> pointers = new HashMap<>();
+        for (Buffer b : kernel.buffers()) {
+            KernelAbi.argument(kernel, b).ifPresent(a -> pointers.put(b.index(), ir.let("load ptr, ptr " + slot(ir, a) + ", align 8")));
+        }
+        return pointers;
+    }
+
+    private static String slot(IrWriter ir, int argument) {
+        return ir.let("getelementptr i64, ptr %args, i64 " + (KernelAbi.FIRST_ARGUMENT + argument));
+    }
+
+    private List<String> scalars(Kernel kernel, IrWriter ir) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < kernel.scalars().size(); i++) {
+            Var v = kernel.scalars().get(i);
+            // The machine is little-endian: the low bytes of the slot are the value.
+            String value = ir.let("load " + IrTypes.memory(v.dtype()) + ", ptr " + slot(ir, KernelAbi.scalarArgument(kernel, i)) + ", align 8");
+            values.add(v.dtype() == DType.BOOL ? ir.let("icmp ne i8 " + value + ", 0") : value);
+        }
+        return values;
+    }
+
+    /** Local buffers lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum likewise. */
+    private void bindScratch(Kernel kernel, IrWriter ir, Map<Integer, String> pointers, List<String> scalars) {
+        String next = "%scratch";
+        for (Buffer b : kernel.buffers()) {
+            if (b.kind() == Buffer.Kind.LOCAL) {
+                pointers.put(b.index(), next);
+                next = ir.let("getelementptr i8, ptr " + next + ", i64 " + size(kernel, b, ir, scalars));
+            }
+        }
+    }
+
+    private String size(Kernel kernel, Buffer b, IrWriter ir, List<String> scalars) {
+        if (b.count().isEmpty()) {
+            return Long.toString(KernelAbi.roundUp(b.fixedCount() * b.dtype().bytes()));
+        }
+        String count = scalars.get(kernel.scalars().indexOf(b.count().get()));
+        String bytes = ir.let("mul i64 " + count + ", " + b.dtype().bytes());
+        return ir.let("and i64 " + ir.let("add i64 " + bytes + ", " + (KernelAbi.ALIGNMENT - 1)) + ", " + -KernelAbi.ALIGNMENT);
+    }
+
+    private void fence(IrWriter ir) {
+        if (cpu.isX86()) {
+            ir.callVoid("llvm.x86.sse.sfence");
+        } else {
+            ir.line("fence seq_cst");
+        }
+    }
+
+    private String module(Kernel kernel, IrWriter ir) {
+        String width = "\"prefer-vector-width\"=\"" + cpu.vectorBits() + "\" \"min-legal-vector-width\"=\"" + cpu.vectorBits() + "\"";
+        return "; kernel " + kernel.name().replaceAll("[^ -~]", "?") + "\n"
+                + "define void @" + SYMBOL + "(i64 %begin, i64 %end, ptr %args, ptr %scratch) #0 {\nentry:\n" + ir.body() + "}\n\n"
+                + ir.globals()
+                + "\nattributes #0 = { nounwind \"no-builtins\" \"target-cpu\"=\"" + cpu.name() + "\" \"target-features\"=\"" + cpu.features()
+                + "\" " + width + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
+    }
+}

@@ -1,0 +1,159 @@
+package io.krait.codegen.llvm;
+
+import io.krait.optimizer.loop.Buffer;
+import io.krait.optimizer.loop.LType;
+import io.krait.staging.DType;
+import io.krait.staging.math.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Loads, stores and table lookups. */
+final class MemoryEmitter {
+    private final IrWriter ir;
+    private final HostCpu cpu;
+    private final Map<Integer, String> pointers;
+    private boolean streams;
+
+    /**
+     * An emitter.
+     *
+     * @param pointers the base address of every buffer by its index
+     */
+    MemoryEmitter(IrWriter ir, HostCpu cpu, Map<Integer, String> pointers) {
+        this.ir = ir;
+        this.cpu = cpu;
+        this.pointers = pointers;
+    }
+
+    /** True when some store bypasses the caches, so that the function must end with a fence. */
+    boolean streams() {
+        return streams;
+    }
+
+    /** Reads consecutive elements (scalar index) or one element per lane. */
+    String load(Buffer buffer, LType indexType, String index, LType type, Optional<String> mask) {
+        String memory = IrTypes.memory(type);
+        String align = "i32 " + buffer.dtype().bytes();
+        String zero = type.isVector() ? "zeroinitializer" : "0";
+        String value;
+        if (indexType.isVector()) {
+            value = gather(address(buffer, indexType, index), buffer.dtype().bytes(), type, mask);
+        } else if (mask.isEmpty()) {
+            value = ir.let("load " + memory + ", ptr " + address(buffer, indexType, index) + ", align " + buffer.dtype().bytes());
+        } else if (type.isVector()) {
+            value = ir.call(memory, "llvm.masked.load." + suffix(type) + ".p0", "ptr", address(buffer, indexType, index), "i32",
+                    align.substring(4), mask(type), mask.get(), memory, zero);
+        } else {
+            value = loadIf(buffer, address(buffer, indexType, index), type, mask.get());
+        }
+        return type.dtype() == DType.BOOL ? ir.let("icmp ne " + memory + " " + value + ", " + zero) : value;
+    }
+
+    private String loadIf(Buffer buffer, String address, LType type, String condition) {
+        String memory = IrTypes.memory(type);
+        String before = ir.block();
+        String read = ir.label("read");
+        String join = ir.label("join");
+        ir.line("br i1 " + condition + ", label %" + read + ", label %" + join);
+        ir.begin(read);
+        String value = ir.let("load " + memory + ", ptr " + address + ", align " + buffer.dtype().bytes());
+        ir.jump(join);
+        ir.begin(join);
+        String zero = type.dtype().isFloat() ? IrTypes.number(type, 0) : "0";
+        return ir.let("phi " + memory + " [ " + value + ", %" + read + " ], [ " + zero + ", %" + before + " ]");
+    }
+
+    private String gather(String addresses, int align, LType type, Optional<String> mask) {
+        String memory = IrTypes.memory(type);
+        return ir.call(memory, "llvm.masked.gather." + suffix(type) + ".v" + type.lanes() + "p0", IrTypes.vector("ptr", type.lanes()), addresses,
+                "i32", Integer.toString(align), mask(type), mask.orElse("splat (i1 true)"), memory, "zeroinitializer");
+    }
+
+    /** Writes consecutive elements (scalar index) or one element per lane. */
+    void store(Buffer buffer, LType indexType, String index, LType type, String value, Optional<String> mask, boolean streaming) {
+        String memory = IrTypes.memory(type);
+        String stored = type.dtype() == DType.BOOL ? ir.let("zext " + IrTypes.of(type) + " " + value + " to " + memory) : value;
+        String address = address(buffer, indexType, index);
+        String align = Integer.toString(buffer.dtype().bytes());
+        if (indexType.isVector()) {
+            ir.callVoid("llvm.masked.scatter." + suffix(type) + ".v" + type.lanes() + "p0", memory, stored,
+                    IrTypes.vector("ptr", type.lanes()), address, "i32", align, mask(type), mask.orElse("splat (i1 true)"));
+        } else if (mask.isPresent() && type.isVector()) {
+            ir.callVoid("llvm.masked.store." + suffix(type) + ".p0", memory, stored, "ptr", address, "i32", align, mask(type), mask.get());
+        } else if (mask.isPresent()) {
+            storeIf(mask.get(), () -> ir.line("store " + memory + " " + stored + ", ptr " + address + ", align " + align));
+        } else if (streaming && type.isVector()) {
+            stream(memory, stored, address, align);
+        } else {
+            ir.line("store " + memory + " " + stored + ", ptr " + address + ", align " + align);
+        }
+    }
+
+    private void storeIf(String condition, Runnable store) {
+        String write = ir.label("write");
+        String join = ir.label("join");
+        ir.line("br i1 " + condition + ", label %" + write + ", label %" + join);
+        ir.begin(write);
+        store.run();
+        ir.jump(join);
+        ir.begin(join);
+    }
+
+    /** A store past the caches needs an address aligned to the register; elsewhere LLVM would make element-wise stores of it. */
+    private void stream(String memory, String value, String address, String align) {
+        streams = true;
+        int bytes = cpu.vectorBits() / 8;
+        String aligned = ir.label("aligned");
+        String plain = ir.label("plain");
+        String join = ir.label("join");
+        String low = ir.let("and i64 " + ir.let("ptrtoint ptr " + address + " to i64") + ", " + (bytes - 1));
+        ir.line("br i1 " + ir.let("icmp eq i64 " + low + ", 0") + ", label %" + aligned + ", label %" + plain);
+        ir.begin(aligned);
+        ir.line("store " + memory + " " + value + ", ptr " + address + ", align " + bytes + ", !nontemporal !1");
+        ir.jump(join);
+        ir.begin(plain);
+        ir.line("store " + memory + " " + value + ", ptr " + address + ", align " + align);
+        ir.jump(join);
+        ir.begin(join);
+    }
+
+    private String address(Buffer buffer, LType indexType, String index) {
+        return ir.let("getelementptr " + IrTypes.memory(buffer.dtype()) + ", ptr " + pointers.get(buffer.index()) + ", "
+                + IrTypes.of(indexType) + " " + index);
+    }
+
+    private static String suffix(LType type) {
+        return IrTypes.suffix(IrTypes.memory(type.dtype()), type.lanes());
+    }
+
+    private static String mask(LType type) {
+        return IrTypes.vector("i1", type.lanes());
+    }
+
+    /** An element of a constant table per lane. Tables of one register are permuted where there is an instruction for it. */
+    String lookup(Table table, LType indexType, String index) {
+        LType type = indexType.with(table.type());
+        int registerBits = type.lanes() * type.dtype().bits();
+        if (cpu.isX86() && cpu.vectorBits() == 512 && table.fitsRegister() && registerBits % 512 == 0) {
+            return permute(table, indexType, index, type);
+        }
+        String base = ir.table(table, 1);
+        String address = ir.let("getelementptr " + IrTypes.element(table.type()) + ", ptr " + base + ", " + IrTypes.of(indexType) + " " + index);
+        if (!type.isVector()) {
+            return ir.let("load " + IrTypes.of(type) + ", ptr " + address + ", align " + table.type().bytes());
+        }
+        return gather(address, table.type().bytes(), type, Optional.empty());
+    }
+
+    private String permute(Table table, LType indexType, String index, LType type) {
+        DType word = table.type().signedTwin();
+        String fitted = new CastEmitter(ir).convert(indexType, word, index);
+        int lanes = 512 / table.type().bits();
+        String register = IrTypes.of(new LType(table.type(), lanes));
+        String held = ir.let("load " + register + ", ptr " + ir.table(table, 64) + ", align 64");
+        String function = "llvm.x86.avx512.permvar." + (word == DType.I64 ? "df" : "sf") + ".512";
+        return Split.of(ir, indexType.with(word), 512).map(table.type(), List.of(fitted),
+                (part, x) -> ir.call(register, function, register, held, IrTypes.of(part), x.get(0)));
+    }
+}
