@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The loop IR as text. {@code LoopParser} reads it back.
+ * The loop IR as text. {@link LoopParser} reads it back.
  *
  * <p>Note [Loop IR text]. The canonical text names variables by their first appearance, so programs that differ only in
  * variable numbers and user lines print equally; kernel keys are made of it. Every definition carries its type, every
