@@ -105,7 +105,7 @@ public final class LlvmEmitter {
         return "; kernel " + kernel.name().replaceAll("[^ -~]", "?") + "\n"
                 + "define void @" + SYMBOL + "(i64 %begin, i64 %end, ptr %args, ptr %scratch) #0 {\nentry:\n" + ir.body() + "}\n\n"
                 + ir.globals()
-                + "\nattributes #0 = { nounwind \"no-builtins\" \"target-cpu\"=\"" + cpu.name() + "\" \"target-features\"=\"" + cpu.features()
-                + "\" " + width + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
+                // The features of the processor are the target machine's: their list would be most of this text.
+                + "\nattributes #0 = { nounwind \"no-builtins\" \"target-cpu\"=\"" + cpu.name() + "\" " + width + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
     }
 }
