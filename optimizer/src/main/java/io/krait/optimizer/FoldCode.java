@@ -38,12 +38,12 @@ record FoldCode(Value root, Reduction reduction, DType type) {
         return reduction instanceof Reduction.SquaredDeviations;
     }
 
-    /** The LANES fold of a chunk (for two-pass reductions: of each pass). */
+    /** The LANES fold of a chunk (for two-pass reductions: of each pass; for positions: of the values). */
     Fold laneFold(LoopBuilder b) {
         return switch (reduction) {
             case Reduction.Fold f -> new Fold.ByOp(f.op());
             case Reduction.SquaredDeviations s -> new Fold.ByOp(Op.ADD);
-            case Reduction.ArgExtreme a -> new Fold.Arg(a.max());
+            case Reduction.ArgExtreme a -> new Fold.ByOp(a.max() ? Op.MAX : Op.MIN);
             case Reduction.User u -> {
                 Var l = b.fresh(io.krait.optimizer.loop.LType.of(type));
                 Var r = b.fresh(io.krait.optimizer.loop.LType.of(type));
@@ -86,6 +86,17 @@ record FoldCode(Value root, Reduction reduction, DType type) {
             case Reduction.ArgExtreme a -> state.get(1);
             case Reduction.SquaredDeviations s -> state.get(2);
         };
+    }
+
+    /** True where a value replaces the best value before it. */
+    Var beats(LoopBuilder b, Var before, Var value) {
+        return better(b, ((Reduction.ArgExtreme) reduction).max(), before, value);
+    }
+
+    /** True for elements that are the extreme value of their chunk. */
+    Var matches(LoopBuilder b, Var x, Var extreme) {
+        Var equal = b.apply(Op.EQ, x, extreme);
+        return type.isFloat() ? b.apply(Op.OR, equal, b.apply(Op.NE, x, x)) : equal;
     }
 
     /** True where the later value {@code r} replaces the earlier {@code l}: strictly better, or the first NaN. */

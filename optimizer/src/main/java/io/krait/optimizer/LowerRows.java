@@ -9,6 +9,7 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.Op;
 import io.krait.staging.Prim;
+import io.krait.staging.Reduction;
 import io.krait.staging.TreeV1;
 import io.krait.staging.Value;
 import java.util.ArrayList;
@@ -120,19 +121,40 @@ final class LowerRows {
             }
             return;
         }
-        b.loop(b.index(0), f.parts(), 1, List.of(), (c, none) -> {
-            chunk(f, p, mine, stores, place, unit, scratch, c, c, b.index(0));
-            return List.of();
-        });
+        b.loop(b.index(0), f.parts(), 1, unknown(b, mine),
+                (c, best) -> chunk(f, p, mine, stores, place, unit, scratch, new Chunk(c, c, b.index(0), b.index(0), best)));
         results(f, mine, b.index(0), unit);
     }
 
-    /** One chunk: its partial states go to position {@code at} of the state buffers. */
-    private void chunk(KernelFrame f, int p, List<Value> mine, List<Value> stores, KernelFrame.Place place, Map<Delayed.Node, Var> unit,
-            Scratch scratch, Var c, Var at, Var scratchBase) {
+    /**
+     * One chunk of a row.
+     *
+     * @param number position in the row
+     * @param at where its partial states go
+     * @param firstAt value of {@code at} where nothing is known of earlier chunks
+     * @param scratchBase position of the row that is at the start of the scratch memory
+     * @param best per argmin or argmax: the best value of the earlier chunks
+     */
+    private record Chunk(Var number, Var at, Var firstAt, Var scratchBase, List<Var> best) {
+    }
+
+    private static List<FoldCode> extremes(List<Value> folds) {
+        return folds.stream().map(FoldCode::of).filter(c -> c.reduction() instanceof Reduction.ArgExtreme).toList();
+    }
+
+    private static List<Var> unknown(LoopBuilder b, List<Value> folds) {
+        return extremes(folds).stream().map(c -> b.constant(c.type(), 0)).toList();
+    }
+
+    /** Folds one chunk and stores its partial states; returns the best values so far. */
+    private List<Var> chunk(KernelFrame f, int p, List<Value> mine, List<Value> stores, KernelFrame.Place place, Map<Delayed.Node, Var> unit,
+            Scratch scratch, Chunk chunk) {
         LoopBuilder b = f.b();
-        Var lo = f.mul(c, b.index(TreeV1.CHUNK));
+        Var at = chunk.at;
+        Var scratchBase = chunk.scratchBase;
+        Var lo = f.mul(chunk.number, b.index(TreeV1.CHUNK));
         Var hi = f.min(f.add(lo, b.index(TreeV1.CHUNK)), f.inner());
+        List<Var> best = new ArrayList<>();
         List<Fold> lane = mine.stream().map(r -> FoldCode.of(r).laneFold(b)).toList();
         List<Var> first = b.parFor(Rhs.Level.LANES, lo, hi, lane, j -> body(f, p, mine, stores, place, unit, scratch, j, scratchBase, true));
         Map<Value, Var> means = new LinkedHashMap<>();
@@ -146,6 +168,20 @@ final class LowerRows {
                 b.store(f.state().get(s), at, count);
                 b.store(f.state().get(s + 1), at, mean);
                 means.put(mine.get(i), mean);
+            } else if (code.reduction() instanceof Reduction.ArgExtreme) {
+                // Only a chunk that beats all before it is searched for the position: the others cannot win.
+                Var value = first.get(next);
+                Var before = chunk.best.get(best.size());
+                Var fresh = b.apply(Op.OR, b.apply(Op.EQ, chunk.number, b.index(0)), b.apply(Op.EQ, at, chunk.firstAt));
+                Var improves = b.apply(Op.OR, fresh, code.beats(b, before, value));
+                Value root = mine.get(i);
+                Var where = b.branch(improves, true, () -> b.parFor(Rhs.Level.LANES, lo, hi, List.of(new Fold.ByOp(Op.MIN)), j -> {
+                    Var x = body(f, p, List.of(root), List.of(), place, unit, scratch, j, scratchBase, false).get(0);
+                    return List.of(b.apply(Op.SELECT, code.matches(b, x, value), j, b.index(Long.MAX_VALUE)));
+                }), () -> List.of(lo)).get(0);
+                b.store(f.state().get(s), at, value);
+                b.store(f.state().get(s + 1), at, where);
+                best.add(b.apply(Op.SELECT, improves, value, before));
             } else {
                 for (int k = 0; k < lane.get(i).outs(); k++) {
                     b.store(f.state().get(s + k), at, first.get(next + k));
@@ -168,6 +204,7 @@ final class LowerRows {
                 b.store(f.state().get(firstState.get(twice.get(i)) + 2), at, second.get(i));
             }
         }
+        return best;
     }
 
     /** The elements at j: operands of the given folds are returned, full-space roots are stored. */
@@ -242,14 +279,14 @@ final class LowerRows {
         LoopBuilder b = f.b();
         Scratch scratch = new Scratch(f, TreeV1.CHUNK);
         return b.kernel(LowerMap.name("row_parts", cluster), (begin, end) -> {
-            b.parFor(Rhs.Level.THREADS, begin, end, List.of(), u -> {
+            // A serial loop, since argmin carries the best value from chunk to chunk.
+            b.loop(begin, end, 1, unknown(b, folds), (u, best) -> {
                 Var row = b.apply(Op.DIV, u, f.parts());
                 Var c = b.apply(Op.SUB, u, f.mul(row, f.parts()));
                 KernelFrame.Place place = f.place(row);
                 Map<Delayed.Node, Var> unit = new HashMap<>();
                 perRow(f, folds, place, unit);
-                chunk(f, 0, folds, List.of(), place, unit, scratch, c, u, f.mul(c, b.index(TreeV1.CHUNK)));
-                return List.of();
+                return chunk(f, 0, folds, List.of(), place, unit, scratch, new Chunk(c, u, begin, f.mul(c, b.index(TreeV1.CHUNK)), best));
             });
             return null;
         });
