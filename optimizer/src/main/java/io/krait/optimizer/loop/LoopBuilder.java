@@ -35,6 +35,11 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
     private Origin origin = Origin.NONE;
     private int ids;
 
+    /** A builder without buffers, scalars and statements. */
+    public LoopBuilder() {
+        // The fields begin empty.
+    }
+
     /** Statements made from now on come from this user line. */
     public void at(Origin line) {
         origin = line;

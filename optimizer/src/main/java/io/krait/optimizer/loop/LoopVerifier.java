@@ -407,6 +407,6 @@ public final class LoopVerifier {
             return ", line " + text.lineOf(s) + ": " + what + "\n    " + text.head(s)
                     + (user.isEmpty() ? "" : "\n    which does what the user wrote " + user);
         }).orElse(": " + what);
-        return new CompilationException("broken loop IR " + when + " in kernel " + kernel.name() + where);
+        return new CompilationException("broken loop IR in kernel " + kernel.name() + " (" + when + ")" + where);
     }
 }

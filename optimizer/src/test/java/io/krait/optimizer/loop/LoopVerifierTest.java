@@ -94,7 +94,7 @@ class LoopVerifierTest {
         }
         String message = error(body(statements));
         String rule = message.lines().findFirst().orElseThrow()
-                .replaceFirst("broken loop IR after test in kernel k(, line [0-9]+)?: ", "");
+                .replaceFirst("broken loop IR in kernel k \\(after test\\)(, line [0-9]+)?: ", "");
         assertEquals(expected, rule, message);
     }
 
@@ -111,7 +111,7 @@ class LoopVerifierTest {
             return null;
         });
         assertEquals("""
-                broken loop IR after fusion in kernel k, line 4: @0 is an in buffer and must not be written, inout may
+                broken loop IR in kernel k (after fusion), line 4: @0 is an in buffer and must not be written, inout may
                     store @0[%2] = %3
                     which does what the user wrote at User.java:7""", assertThrows(CompilationException.class,
                 () -> LoopVerifier.verify(k, "after fusion")).getMessage());
@@ -125,10 +125,10 @@ class LoopVerifierTest {
         Stm sameVar = new Stm(one.outs(), new Rhs.Const(LType.INDEX, 2), Origin.NONE);
         Stm sameId = new Stm(List.of(new Var(2, LType.INDEX)), new Rhs.Const(LType.INDEX, 2), Origin.NONE);
         assertEquals("""
-                broken loop IR after test in kernel k, line 3: %2 (i64) is assigned twice
+                broken loop IR in kernel k (after test), line 3: %2 (i64) is assigned twice
                     %2: i64 = const 2""", error(kernel(begin, end, one, sameVar)));
         assertEquals("""
-                broken loop IR after test in kernel k, line 3: %3 (i64) and %2 (i64) share the number 2
+                broken loop IR in kernel k (after test), line 3: %3 (i64) and %2 (i64) share the number 2
                     %3: i64 = const 2""", error(kernel(begin, end, one, sameId)));
     }
 
@@ -140,12 +140,12 @@ class LoopVerifierTest {
         Region empty = new Region(List.of(), List.of(), List.of());
         Stm loop = new Stm(List.of(), new Rhs.For(begin, unknown, 1, List.of(begin), empty), Origin.NONE);
         assertEquals("""
-                broken loop IR after test in kernel k, line 2: %2 (i64) is used before it is assigned
+                broken loop IR in kernel k (after test), line 2: %2 (i64) is used before it is assigned
                     for ? = %0 to %2 step 1 carry (? = %0) {""", error(kernel(begin, end, loop)));
         Stm constant = new Stm(List.of(new Var(3, LType.of(DType.I8))), new Rhs.Const(LType.of(DType.I8), 128),
                 Origin.NONE);
         assertEquals("""
-                broken loop IR after test in kernel k, line 2: 0x80 is not in the canonical form of i8
+                broken loop IR in kernel k (after test), line 2: 0x80 is not in the canonical form of i8
                     %2: i8 = const 128""", error(kernel(begin, end, constant)));
     }
 
@@ -168,13 +168,13 @@ class LoopVerifierTest {
                 header(List.of(new Buffer(0, DType.F32, Buffer.Kind.IN, 7, Optional.empty())), List.of()));
         assertEquals("the scalar argument %0 (i64x2) must have one lane", header(List.of(), List.of(v)));
         Region empty = new Region(List.of(), List.of(), List.of());
-        assertEquals("broken loop IR after test in kernel k: the kernel's body must have the parameters begin and end"
-                + " of type i64, it has []", error(new Kernel("k", List.of(), List.of(), empty)));
+        assertEquals("broken loop IR in kernel k (after test): the kernel's body must have the parameters begin and "
+                + "end of type i64, it has []", error(new Kernel("k", List.of(), List.of(), empty)));
     }
 
     private static String header(List<Buffer> buffers, List<Var> scalars) {
         Region r = new Region(List.of(new Var(0, LType.INDEX), new Var(1, LType.INDEX)), List.of(), List.of());
-        return error(new Kernel("k", buffers, scalars, r)).replace("broken loop IR after test in kernel k: ", "");
+        return error(new Kernel("k", buffers, scalars, r)).replace("broken loop IR in kernel k (after test): ", "");
     }
 
     @Test
@@ -184,7 +184,7 @@ class LoopVerifierTest {
         String message = assertThrows(CompilationException.class,
                 () -> LoopVerifier.verifyVectorised(k, "before codegen")).getMessage();
         assertEquals("""
-                broken loop IR before codegen in kernel k, line 5: a lanes loop is left, backends take vectorised \
+                broken loop IR in kernel k (before codegen), line 5: a lanes loop is left, backends take vectorised \
                 kernels only
                     parfor lanes %8: i64 = %3 to %4 {""", message);
         LoopVerifier.verifyVectorised(body(""), "");
