@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * vector width without a code generator. Unlike generated code it takes kernels with lanes loops too.
  *
  * <p>A launch runs chunk by chunk on the caller's thread, the last chunk first, so that a kernel that relies on the
- * order of its units shows. It cannot check bounds; for that see {@link LoopInterpreter#run(java.util.List, long[], long, long)}.
+ * order of its units shows. It cannot check bounds; {@link LoopInterpreter} on arrays can.
  */
 public final class InterpreterBackend implements Backend {
     private final int vectorBits;
