@@ -1,5 +1,8 @@
 /** Types, shapes, the Op table, the recorder, the array graph and the reference interpreter. */
 module io.krait.staging {
     exports io.krait.staging;
+    exports io.krait.staging.math;
     exports io.krait.types;
+
+    provides io.krait.staging.Evaluator with io.krait.staging.InterpretingEvaluator;
 }

@@ -106,7 +106,7 @@ final class Explain {
         }
         return code.kernels().values().stream().map(e -> switch (stage) {
             case GRAPH -> "";
-            case LOOPS -> LoopPrinter.print(e.vectorised());
+            case LOOPS -> LoopPrinter.annotated(e.vectorised());
             case LLVM -> e.code().ir();
             case ASSEMBLY -> e.code().assembly();
         }).collect(Collectors.joining("\n"));

@@ -7,7 +7,6 @@ import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
-import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,15 +171,20 @@ public final class HoistInvariants {
     }
 
     private List<Var> guarded(Stm s, Loops loops) {
-        Var runs = b.constant(DType.BOOL, 1);
+        List<Var> runs = new ArrayList<>();
         for (int i = 0; i < loops.lo.size(); i++) {
-            runs = b.apply(Op.AND, runs, b.apply(Op.LT, loops.lo.get(i), loops.hi.get(i)));
+            Var lo = loops.lo.get(i);
+            Var hi = loops.hi.get(i);
+            boolean known = b.constantOf(lo).isPresent() && b.constantOf(hi).isPresent();
+            if (!known || b.constantOf(lo).get() >= b.constantOf(hi).get()) {
+                runs.add(b.apply(Op.LT, lo, hi));
+            }
         }
-        Optional<Long> known = b.constantOf(runs);
-        if (known.isPresent() && known.get() != 0) {
+        if (runs.isEmpty()) {
             return statement(s.rhs());
         }
-        return b.branch(runs, false, () -> statement(s.rhs()),
+        Var all = runs.stream().reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
+        return b.branch(all, false, () -> statement(s.rhs()),
                 () -> s.outs().stream().map(v -> b.constant(v.type(), 0)).toList());
     }
 }

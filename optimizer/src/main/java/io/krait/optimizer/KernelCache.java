@@ -75,9 +75,9 @@ final class KernelCache {
     }
 
     private Entry compile(KernelKey key, Kernel kernel) {
-        assert verified(kernel, "lowering");
+        assert verified(kernel, "after lowering");
         Kernel v = VectorizeLanes.run(kernel, vectors);
-        assert verified(v, "vectorise");
+        assert verified(v, "after vectorising");
         compilations.increment();
         if (done.size() > 4096) {
             done.values().removeIf(r -> r.get() == null);

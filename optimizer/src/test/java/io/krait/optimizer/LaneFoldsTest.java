@@ -61,7 +61,8 @@ class LaneFoldsTest {
     private static List<StridedArray> arguments(Kernel k, Random r, long n) {
         List<StridedArray> args = new ArrayList<>();
         for (Buffer b : LaneHarness.arguments(k)) {
-            args.add(b.kind() == Buffer.Kind.IN ? LaneHarness.random(r, b.dtype(), n) : LaneHarness.array(b.dtype(), 1));
+            boolean in = b.kind() == Buffer.Kind.IN;
+            args.add(in ? LaneHarness.random(r, b.dtype(), n) : LaneHarness.array(b.dtype(), 1));
         }
         return args;
     }
@@ -112,7 +113,8 @@ class LaneFoldsTest {
             }
             return y;
         };
-        Kernel k = fold(DType.F64, b -> List.of(new Fold.ByOp(Op.ADD), new Fold.ByOp(Op.MAX), new Fold.Arg(true)), polynomial);
+        List<Fold> folds = List.of(new Fold.ByOp(Op.ADD), new Fold.ByOp(Op.MAX), new Fold.Arg(true));
+        Kernel k = fold(DType.F64, b -> folds, polynomial);
         check(k, r, 1, 10, V - 1, V, V + 1, 200);
     }
 
@@ -228,8 +230,8 @@ class LaneFoldsTest {
         LaneHarness h = LaneHarness.vectorised(k);
         for (long size : SIZES) {
             h.check(List.of(LaneHarness.random(r, DType.F64, size), LaneHarness.random(r, DType.I32, size),
-                    LaneHarness.array(DType.F64, size), LaneHarness.array(DType.F64, 3), LaneHarness.array(DType.I64, 3)),
-                    new long[0], 0, size);
+                    LaneHarness.array(DType.F64, size), LaneHarness.array(DType.F64, 3),
+                    LaneHarness.array(DType.I64, 3)), new long[0], 0, size);
         }
     }
 

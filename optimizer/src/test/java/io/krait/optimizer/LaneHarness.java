@@ -136,7 +136,8 @@ final class LaneHarness {
     }
 
     private String report(Variant v, long begin, long end) {
-        return v.name + " for " + begin + " to " + end + "\n" + LoopPrinter.print(original) + LoopPrinter.print(v.kernel);
+        String range = v.name + " for " + begin + " to " + end + "\n";
+        return range + LoopPrinter.print(original) + LoopPrinter.print(v.kernel);
     }
 
     /** The kinds of a kernel's argument buffers. */

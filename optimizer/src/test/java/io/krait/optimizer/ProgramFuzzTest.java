@@ -3,7 +3,7 @@ package io.krait.optimizer;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.krait.optimizer.backend.Backend;
-import io.krait.optimizer.loop.InterpreterBackend;
+import io.krait.optimizer.backend.InterpreterBackend;
 import io.krait.staging.DType;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Interpreter;

@@ -19,14 +19,17 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Random kernels with a LANES loop whose iterations are independent: arithmetic of all types, all ways to address memory, branches and
- * loops that agree or differ between lanes, faults, folds.
+ * Random kernels with a LANES loop whose iterations are independent: arithmetic of all types, all ways to address
+ * memory, branches and loops that agree or differ between lanes, faults, folds.
  */
 final class RandomBody {
-    /** Indices that a body may load from reach this far beyond both ends of the range, and three times as far upwards. */
+    /**
+     * Indices that a body may load from reach this far beyond both ends of the range, and three times as far upwards.
+     */
     private static final int MARGIN = 16;
     private static final int GATHERED = 32;
-    private static final DType[] TYPES = {DType.F64, DType.F32, DType.I64, DType.I32, DType.I16, DType.U8, DType.U32, DType.BOOL};
+    private static final DType[] TYPES = {DType.F64, DType.F32, DType.I64, DType.I32, DType.I16, DType.U8, DType.U32,
+        DType.BOOL};
 
     private final Random r;
     private final LoopBuilder b = new LoopBuilder();
@@ -34,6 +37,7 @@ final class RandomBody {
     private final Map<DType, Buffer> out = new EnumMap<>(DType.class);
     private final Map<DType, Buffer> both = new EnumMap<>(DType.class);
     private final Map<DType, Var> scalars = new EnumMap<>(DType.class);
+    private final Buffer flag = b.arg(DType.I32, Buffer.Kind.OUT);
     private final Var stride;
     private final Kernel kernel;
     private Scope scope = new Scope(Map.of());
@@ -171,16 +175,31 @@ final class RandomBody {
     }
 
     private void statement() {
-        switch (r.nextInt(depth > 3 ? 12 : 16)) {
+        switch (r.nextInt(depth > 3 ? 12 : depth > 2 ? 14 : 17)) {
             case 0, 1, 2 -> scope.add(b.load(in.get(type()), index()));
             case 3 -> scope.add(b.load(both.get(type()), i));
             case 4 -> store();
-            case 5 -> b.fault(b.apply(Op.EQ, value(DType.U8), b.constant(DType.U8, 3)), position(), r.nextInt(9));
+            case 5 -> flag();
+            case 6 -> narrowed();
+            case 7 -> b.fault(b.apply(Op.EQ, value(DType.U8), b.constant(DType.U8, 3)), position(), r.nextInt(9));
             case 12, 13 -> branch();
-            case 14 -> loop();
-            case 15 -> rare();
+            case 14, 15 -> loop();
+            case 16 -> rare();
             default -> arithmetic();
         }
+    }
+
+    // Every iteration that gets here writes the same.
+    private void flag() {
+        b.store(flag, b.index(0), scalars.get(DType.I32));
+    }
+
+    // A linear value that wraps around in a narrow type.
+    private void narrowed() {
+        DType t = r.nextBoolean() ? DType.U8 : DType.I32;
+        Var x = b.apply(Op.MUL, b.cast(t, i), b.constant(t, t == DType.U8 ? 100 : 1 << 29));
+        scope.add(x);
+        scope.add(b.cast(r.nextBoolean() ? DType.I64 : DType.I32, b.apply(Op.NEG, x)));
     }
 
     private void arithmetic() {
@@ -239,6 +258,7 @@ final class RandomBody {
             Var at = switch (t.ordinal() % 4) {
                 case 0 -> b.apply(Op.SUB, b.index(MARGIN + 200), i);
                 case 1 -> b.apply(Op.MUL, i, b.index(2));
+                case 2 -> b.apply(Op.XOR, i, b.index(5));
                 default -> i;
             };
             b.store(out.get(t), at, value(t));
@@ -265,7 +285,8 @@ final class RandomBody {
             return types.stream().map(this::value).toList();
         });
         Var cond = value(DType.BOOL);
-        b.branch(cond, r.nextInt(3) == 0, r.nextBoolean() ? side : heavy, r.nextBoolean() ? side : heavy).forEach(scope::add);
+        Supplier<List<Var>> then = r.nextBoolean() ? side : heavy;
+        b.branch(cond, r.nextInt(3) == 0, then, r.nextBoolean() ? side : heavy).forEach(scope::add);
     }
 
     private void rare() {
@@ -283,12 +304,12 @@ final class RandomBody {
         Var lo = b.index(0);
         Var hi = b.index(r.nextInt(4));
         if (r.nextBoolean()) {
-            hi = b.apply(Op.AND, value(DType.I64), b.index(3));
+            hi = b.apply(Op.AND, r.nextBoolean() ? i : value(DType.I64), b.index(7));
         }
         if (r.nextInt(3) == 0) {
             lo = b.apply(Op.SUB, hi, b.index(r.nextInt(4)));
         }
-        b.loop(lo, hi, 1 + r.nextInt(2), inits, (k, carried) -> nested(() -> {
+        b.loop(lo, hi, 1 + r.nextInt(3), inits, (k, carried) -> nested(() -> {
             scope.add(k);
             carried.forEach(scope::add);
             statements(1 + r.nextInt(4));

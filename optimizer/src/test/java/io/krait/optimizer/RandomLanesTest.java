@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random kernels give the same bits before and after. */
 class RandomLanesTest {
-    private static final int SEEDS = Integer.getInteger("krait.test.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("krait.test.seeds", 200);
     private static final long FIRST = Long.getLong("krait.test.firstSeed", 0);
     private static final int LARGEST = 150;
 

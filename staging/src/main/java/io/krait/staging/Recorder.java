@@ -103,6 +103,12 @@ public final class Recorder {
         return v;
     }
 
+    /** The shape to which values broadcast against each other. */
+    public Shape broadcast(List<Value> operands) {
+        checkUsable();
+        return Typing.broadcast("broadcast", operands.stream().map(Value::shape).toList(), Origin.here(), constraints::add);
+    }
+
     /** A scalar constant. */
     public Value constant(DType type, long bits) {
         return emit(new Prim.Constant(type, bits), List.of(), Origin.NONE);

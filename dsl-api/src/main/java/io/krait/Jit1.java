@@ -1,0 +1,21 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.types.Num;
+
+/**
+ * A compiled array function of one argument. Thread-safe.
+ *
+ * @param <A> element type of argument 1
+ * @param <R> element type of the result
+ */
+public final class Jit1<A extends Num, R extends Num> extends CompiledFunction {
+    Jit1(JitCore core) {
+        super(core);
+    }
+
+    /** Runs the function; inside of another recording, records it in place. */
+    public NdArray<R> apply(NdArray<? extends A> a) {
+        return core().callOne(a);
+    }
+}

@@ -1,0 +1,23 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.types.Num;
+
+/**
+ * A compiled array function of three arguments. Thread-safe.
+ *
+ * @param <A> element type of argument 1
+ * @param <B> element type of argument 2
+ * @param <C> element type of argument 3
+ * @param <R> element type of the result
+ */
+public final class Jit3<A extends Num, B extends Num, C extends Num, R extends Num> extends CompiledFunction {
+    Jit3(JitCore core) {
+        super(core);
+    }
+
+    /** Runs the function; inside of another recording, records it in place. */
+    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c) {
+        return core().callOne(a, b, c);
+    }
+}

@@ -1,0 +1,130 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.ndarray.internal.Internals;
+import io.krait.staging.ArrayParam;
+import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
+import io.krait.staging.Graph;
+import io.krait.staging.Origin;
+import io.krait.staging.ScalarType;
+import io.krait.staging.ShapeException;
+import io.krait.staging.SignatureException;
+import io.krait.staging.StagingException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The machinery of compiled array functions of any number of arguments. */
+final class JitCore {
+    private final Origin began = Origin.here();
+    private final List<ArrayParam<?>> declared;
+    private final Function<NdArray<?>[], List<NdArray<?>>> body;
+    private final Dispatcher<Specialization> dispatcher = new Dispatcher<>();
+    private volatile Specialization latest;
+
+    /** {@code declared} is empty for functions that take any type and shape. */
+    JitCore(List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body) {
+        this.declared = List.copyOf(declared);
+        this.body = body;
+    }
+
+    @SuppressWarnings("unchecked")
+    <R extends io.krait.types.Num> NdArray<R> callOne(NdArray<?>... args) {
+        return (NdArray<R>) callAll(args).get(0);
+    }
+
+    List<NdArray<?>> callAll(NdArray<?>... given) {
+        NdArray<?>[] args = declared.isEmpty() ? given : conform(given);
+        for (NdArray<?> a : args) {
+            if (Internals.isStaged(a)) {
+                return body.apply(args);
+            }
+        }
+        long[] signature = new long[args.length];
+        for (int i = 0; i < args.length; i++) {
+            signature[i] = Recording.word(args[i]);
+        }
+        Specialization s = dispatcher.get(signature, () -> specialize(signature));
+        if (StaleCaptures.CHECKED) {
+            StaleCaptures.check(toString(), s.graph(), () -> Recording.once("jit function", began, signature, this::stage));
+        }
+        latest = s;
+        return Runner.run(s, args, Call.PLAIN);
+    }
+
+    private Specialization specialize(long[] signature) {
+        Graph g = Recording.record("jit function", began, signature, this::stage);
+        return new Specialization(g, Internals.evaluator());
+    }
+
+    private List<io.krait.staging.Value> stage(io.krait.staging.Recorder r, List<io.krait.staging.Value> params) {
+        List<NdArray<?>> results = body.apply(params.stream().map(Internals::staged).toArray(NdArray<?>[]::new));
+        if (results == null || results.isEmpty() || results.contains(null)) {
+            throw new StagingException("the lambda of " + this + " returned no array; return the result of array operations");
+        }
+        return results.stream().map(x -> Internals.valueIn(r, x)).toList();
+    }
+
+    private NdArray<?>[] conform(NdArray<?>[] given) {
+        if (given.length != declared.size()) {
+            throw new SignatureException(this + " takes " + declared.size() + " arguments, got " + given.length);
+        }
+        NdArray<?>[] r = new NdArray<?>[given.length];
+        for (int i = 0; i < r.length; i++) {
+            ArrayParam<?> p = declared.get(i);
+            DType t = given[i].dtype();
+            if (given[i].rank() != p.rank()) {
+                throw new ShapeException("argument " + (i + 1) + " of " + this + " must have " + p.rank() + " axes, got shape "
+                        + Arrays.toString(given[i].shape()) + at() + ". Reshape it, or leave out the declared types");
+            }
+            if (!t.fitsIn(p.element().dtype())) {
+                throw new DTypeException("argument " + (i + 1) + " of " + this + " must be " + p.element() + ", got " + t + at()
+                        + ", which would lose information. Cast it, for instance x.to(" + p.element() + ")");
+            }
+            r[i] = t == p.element().dtype() ? given[i] : cast(given[i], p.element());
+        }
+        return r;
+    }
+
+    private static NdArray<?> cast(NdArray<?> a, ScalarType<?> to) {
+        return a.to(to);
+    }
+
+    private static String at() {
+        String at = Origin.here().at();
+        return at.isEmpty() ? "" : " (" + at + ")";
+    }
+
+    String explain() {
+        List<Specialization> all = dispatcher.all();
+        if (all.isEmpty()) {
+            return this + ": not called yet, nothing is compiled";
+        }
+        return all.stream().map(s -> signature(s.graph()) + ": " + s.code().explain()).collect(Collectors.joining("\n"));
+    }
+
+    Inspection inspect() {
+        Specialization s = latest;
+        if (s == null) {
+            throw new SignatureException(this + " was not called yet: there is nothing to inspect. Call it once");
+        }
+        return new Inspection(s.code());
+    }
+
+    List<String> signatures() {
+        return dispatcher.all().stream().map(s -> signature(s.graph())).sorted().toList();
+    }
+
+    static String signature(Graph g) {
+        return g.params().stream().limit(g.params().size() - g.captures().size()).map(p -> p.type().toString())
+                .collect(Collectors.joining(", ", "(", ")")) + " -> "
+                + g.outputs().stream().map(v -> v.type().toString()).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String toString() {
+        return "jit function" + Recording.where(began);
+    }
+}

@@ -1,0 +1,105 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.staging.ArrayType;
+import io.krait.staging.DType;
+import io.krait.staging.Dim;
+import io.krait.staging.Graph;
+import io.krait.staging.KraitException;
+import io.krait.staging.Origin;
+import io.krait.staging.Recorder;
+import io.krait.staging.Shape;
+import io.krait.staging.StagingException;
+import io.krait.staging.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Turns lambdas into graphs: runs them on staged arguments, twice, and compares what they recorded. */
+final class Recording {
+    private Recording() {
+    }
+
+    /** A body: from the recorder and the staged parameters to the results. */
+    interface Body extends BiFunction<Recorder, List<Value>, List<Value>> {
+    }
+
+    /**
+     * Records a body for arguments of the given signature words (see {@link #word}). Every extent that is not 1 becomes a symbol.
+     *
+     * @throws StagingException when the body throws, or records something else the second time
+     */
+    static Graph record(String what, Origin began, long[] signature, Body body) {
+        Graph first = once(what, began, signature, body);
+        Graph second = once(what, began, signature, body);
+        if (!first.text().equals(second.text())) {
+            throw new StagingException(what + where(began) + " does not record the same program twice: " + firstDifference(first.text(), second.text())
+                    + ". The lambda runs only while recording, so random numbers, clocks, counters and changing fields would be frozen into the"
+                    + " compiled code. Pass such values as arguments");
+        }
+        return first;
+    }
+
+    /** Records once, without the comparison. */
+    static Graph once(String what, Origin began, long[] signature, Body body) {
+        Recorder r = new Recorder(what, began);
+        try {
+            List<Value> params = new ArrayList<>();
+            for (long word : signature) {
+                params.add(r.param(type(r, word)));
+            }
+            return r.finish(body.apply(r, params));
+        } catch (KraitException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StagingException("the lambda of " + what + where(began) + " threw " + e + thrownAt(e)
+                    + " while it was recorded; nothing was compiled or remembered. Fix the lambda and call again", e);
+        } finally {
+            r.abandon();
+        }
+    }
+
+    /** The signature of an array: element type, number of axes and which extents are 1. */
+    static long word(NdArray<?> a) {
+        long[] shape = a.shape();
+        long ones = 0;
+        for (int i = 0; i < shape.length; i++) {
+            ones |= shape[i] == 1 ? 1L << i : 0;
+        }
+        return a.dtype().ordinal() | (long) shape.length << 8 | ones << 16;
+    }
+
+    private static ArrayType type(Recorder r, long word) {
+        DType t = DType.values()[(int) (word & 0xff)];
+        int rank = (int) (word >> 8 & 0xff);
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            dims.add((word >> 16 + i & 1) != 0 ? Dim.ONE : r.symbol());
+        }
+        return new ArrayType(t, new Shape(dims));
+    }
+
+    static String where(Origin began) {
+        return began.at().isEmpty() ? "" : " (" + began.at() + ")";
+    }
+
+    private static String thrownAt(RuntimeException e) {
+        for (StackTraceElement s : e.getStackTrace()) {
+            if (s.getFileName() != null && !s.getClassName().startsWith("java.")) {
+                return " at " + s.getFileName() + ":" + s.getLineNumber();
+            }
+        }
+        return "";
+    }
+
+    private static String firstDifference(String a, String b) {
+        String[] p = a.split("\n");
+        String[] q = b.split("\n");
+        for (int i = 0; i < Math.min(p.length, q.length); i++) {
+            if (!p[i].equals(q[i])) {
+                return "first '" + p[i] + "', then '" + q[i] + "'";
+            }
+        }
+        return "first " + p.length + " operations, then " + q.length;
+    }
+}

@@ -1,0 +1,90 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.ndarray.internal.Internals;
+import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
+import io.krait.staging.Graph;
+import io.krait.staging.Origin;
+import io.krait.staging.Prim;
+import io.krait.staging.ShapeException;
+import io.krait.staging.StridedArray;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs specialisations on arrays: binds extents, allocates or checks outputs, handles overlap of inputs and output. */
+final class Runner {
+    private static final Dispatcher<Specialization> COPIES = new Dispatcher<>();
+
+    private Runner() {
+    }
+
+    /** Runs and gives one array per result. */
+    static List<NdArray<?>> run(Specialization s, NdArray<?>[] args, Call call) {
+        long[] env = s.env(args);
+        int threads = call.threads() == 0 ? Internals.threads() : call.threads();
+        if (call.out() == null) {
+            return Internals.run(s.code(), env, s.inputs(args), s.graph(), threads);
+        }
+        return List.of(into(s, args, env, call.out(), threads));
+    }
+
+    private static NdArray<?> into(Specialization s, NdArray<?>[] args, long[] env, NdArray<?> out, int threads) {
+        long[] shape = s.resultShape(0, env);
+        DType t = s.resultType(0);
+        String at = Recording.where(Origin.here());
+        if (!Arrays.equals(shape, out.shape())) {
+            throw new ShapeException("out has shape " + Arrays.toString(out.shape()) + ", but the result has shape " + Arrays.toString(shape) + at
+                    + "; pass an array of the result's shape");
+        }
+        if (!t.fitsIn(out.dtype())) {
+            throw new DTypeException("out holds " + out.dtype() + ", but the result is " + t + at + ", which would lose information; pass an array of "
+                    + t);
+        }
+        List<NdArray<?>> inputs = s.inputs(args);
+        Internals.writeTarget(out);
+        if (t == out.dtype() && inputs.stream().allMatch(in -> isSafe(Internals.strided(in.eval()), Internals.strided(out)))) {
+            Internals.runInto(s.code(), env, inputs, List.of(out), threads);
+        } else {
+            copy(Internals.run(s.code(), env, inputs, s.graph(), threads).get(0), out);
+        }
+        return out;
+    }
+
+    /** True when an input may be read while the output is written: they are apart, or element by element the same. */
+    private static boolean isSafe(StridedArray in, StridedArray out) {
+        long[] a = range(in);
+        long[] b = range(out);
+        boolean apart = a[1] <= b[0] || b[1] <= a[0];
+        boolean same = in.address() == out.address() && in.dtype() == out.dtype() && Arrays.equals(in.shape(), out.shape())
+                && Arrays.equals(in.strides(), out.strides());
+        return apart || same;
+    }
+
+    private static long[] range(StridedArray a) {
+        long lo = 0;
+        long hi = 0;
+        for (int i = 0; i < a.shape().length; i++) {
+            if (a.shape()[i] == 0) {
+                return new long[]{0, 0};
+            }
+            long span = (a.shape()[i] - 1) * a.strides()[i];
+            lo += Math.min(0, span);
+            hi += Math.max(0, span);
+        }
+        int w = a.dtype().bytes();
+        return new long[]{a.address() + lo * w, a.address() + (hi + 1) * w};
+    }
+
+    /** Copies elements, converting to the target's type; the arrays must not overlap. */
+    static void copy(NdArray<?> from, NdArray<?> to) {
+        DType target = to.dtype();
+        long[] signature = {Recording.word(from), target.ordinal()};
+        Specialization s = COPIES.get(signature, () -> {
+            Graph g = Recording.once("copy", Origin.NONE, Arrays.copyOf(signature, 1),
+                    (r, p) -> List.of(r.emit(new Prim.Cast(target), p, Origin.NONE)));
+            return new Specialization(g, Internals.evaluator());
+        });
+        Internals.runInto(s.code(), s.env(new NdArray<?>[]{from}), List.of(from), List.of(to), Internals.threads());
+    }
+}

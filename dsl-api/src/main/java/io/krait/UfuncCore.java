@@ -1,0 +1,327 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.ndarray.internal.Internals;
+import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
+import io.krait.staging.Expr;
+import io.krait.staging.Graph;
+import io.krait.staging.Literals;
+import io.krait.staging.Op;
+import io.krait.staging.Origin;
+import io.krait.staging.Prim;
+import io.krait.staging.Recorder;
+import io.krait.staging.Reduction;
+import io.krait.staging.ScalarType;
+import io.krait.staging.Shape;
+import io.krait.staging.SignatureException;
+import io.krait.staging.StagingException;
+import io.krait.staging.Value;
+import io.krait.types.Num;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The machinery of element functions of any number of arguments. The lambda is recorded once per combination of element types, as a graph
+ * of scalars; arrays replay that graph with broadcasting.
+ */
+final class UfuncCore {
+    /** Marks a call with a mask in a signature, next to the words of the arguments. */
+    private static final long MASKED = 1L << 62;
+
+    private final Origin began;
+    private final int arity;
+    private final Function<Expr<?>[], Expr<?>> function;
+    private final List<Signature> signatures;
+    private final Dispatcher<Graph> elements = new Dispatcher<>();
+    private final Dispatcher<Specialization> arrays = new Dispatcher<>();
+    private volatile Specialization latest;
+
+    /** {@code signatures} is empty for functions that take any types. */
+    UfuncCore(int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function) {
+        this(Origin.here(), arity, signatures, function);
+    }
+
+    private UfuncCore(Origin began, int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function) {
+        this.began = began;
+        this.arity = arity;
+        this.signatures = List.copyOf(signatures);
+        this.function = function;
+        Set<Signature> distinct = new HashSet<>();
+        for (Signature s : signatures) {
+            if (s.types().size() != arity) {
+                throw new SignatureException("signature " + s + " has " + s.types().size() + " types, but " + this + " takes " + arity + " arguments");
+            }
+            if (!distinct.add(s)) {
+                throw new SignatureException("signature " + s + " is given twice for " + this);
+            }
+        }
+    }
+
+    UfuncCore only(Signature... allowed) {
+        return new UfuncCore(began, arity, List.of(allowed), function);
+    }
+
+    /** The function inside of another element function. */
+    @SuppressWarnings("unchecked")
+    <R extends Num> Expr<R> inline(Expr<?>... args) {
+        Expr<?>[] in = args.clone();
+        if (!signatures.isEmpty()) {
+            Signature s = Signature.choose(signatures, Arrays.stream(args).map(Expr::dtype).toList());
+            for (int i = 0; i < in.length; i++) {
+                in[i] = args[i].to(token(s.types().get(i)));
+            }
+        }
+        return (Expr<R>) function.apply(in);
+    }
+
+    @SuppressWarnings("unchecked")
+    <R extends Num> NdArray<R> call(Call call, NdArray<?>... given) {
+        NdArray<?>[] args = new NdArray<?>[given.length];
+        Graph element = element(given, args);
+        boolean staged = false;
+        boolean pending = false;
+        for (NdArray<?> a : args) {
+            staged |= Internals.isStaged(a);
+            pending |= Internals.isPending(a);
+        }
+        if (staged && (call.out() != null || call.mask() != null)) {
+            throw new StagingException("out and where have no meaning while a function is being recorded"
+                    + Recording.where(Origin.here()) + ". Use where(mask, f.apply(x), y) on the staged arrays");
+        }
+        if (staged || pending && call == Call.PLAIN) {
+            return (NdArray<R>) replay(element, Arrays.asList(args));
+        }
+        return (NdArray<R>) Runner.run(specialization(element, args, call), arguments(args, call), call).get(0);
+    }
+
+    /** Chooses the element types, converts arguments to them, and gives the recorded scalar function. */
+    private Graph element(NdArray<?>[] given, NdArray<?>[] args) {
+        System.arraycopy(given, 0, args, 0, given.length);
+        if (!signatures.isEmpty()) {
+            convert(args, Signature.choose(signatures, types(given)).types());
+            return element(args);
+        }
+        try {
+            return element(args);
+        } catch (DTypeException mixed) {
+            // Types that do not mix inside of the function are promoted as NumPy does, before it.
+            List<DType> types = types(given);
+            if (types.stream().distinct().count() < 2) {
+                throw mixed;
+            }
+            DType common = types.stream().reduce(DType::promote).orElseThrow();
+            convert(args, types.stream().map(t -> common).toList());
+            return element(args);
+        }
+    }
+
+    private static void convert(NdArray<?>[] args, List<DType> to) {
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].dtype() != to.get(i)) {
+                args[i] = args[i].to(token(to.get(i)));
+            }
+        }
+    }
+
+    private static List<DType> types(NdArray<?>[] args) {
+        return Arrays.stream(args).<DType>map(NdArray::dtype).toList();
+    }
+
+    private static ScalarType<Num> token(DType t) {
+        return new ScalarType<>(t);
+    }
+
+    private Graph element(NdArray<?>[] args) {
+        long[] signature = new long[args.length];
+        for (int i = 0; i < args.length; i++) {
+            signature[i] = args[i].dtype().ordinal();
+        }
+        return elements.get(signature, () -> Recording.record("element function", began, signature, (r, params) -> {
+            Expr<?> result = function.apply(params.stream().map(Expr::new).toArray(Expr<?>[]::new));
+            if (result == null) {
+                throw new StagingException("the lambda of " + this + " returned null; return an expression");
+            }
+            return List.of(result.value());
+        }));
+    }
+
+    private Specialization specialization(Graph element, NdArray<?>[] args, Call call) {
+        NdArray<?>[] all = arguments(args, call);
+        long[] signature = new long[all.length + (call.mask() == null ? 0 : 1)];
+        for (int i = 0; i < all.length; i++) {
+            signature[i] = Recording.word(all[i]);
+        }
+        if (call.mask() != null) {
+            signature[all.length] = MASKED;
+        }
+        Specialization s = arrays.get(signature, () -> new Specialization(arrayGraph(element, Arrays.copyOf(signature, all.length), call),
+                Internals.evaluator()));
+        latest = s;
+        return s;
+    }
+
+    /** The arguments of the compiled array program: those of the function, then mask and old output where used. */
+    private static NdArray<?>[] arguments(NdArray<?>[] args, Call call) {
+        if (call.mask() == null) {
+            return args;
+        }
+        List<NdArray<?>> all = new ArrayList<>(List.of(args));
+        all.add(call.mask());
+        if (call.out() != null) {
+            all.add(call.out());
+        }
+        return all.toArray(NdArray<?>[]::new);
+    }
+
+    private Graph arrayGraph(Graph element, long[] signature, Call call) {
+        return Recording.once("element function", began, signature, (r, params) -> {
+            Value v = replay(r, element, params.subList(0, arity));
+            if (call.mask() == null) {
+                return List.of(v);
+            }
+            Value old = params.size() > arity + 1 ? params.get(arity + 1) : r.constant(v.dtype(), 0);
+            if (old.dtype() != v.dtype()) {
+                v = r.emit(new Prim.Cast(old.dtype()), List.of(v));
+            }
+            return List.of(r.emit(new Prim.Apply(Op.SELECT), List.of(params.get(arity), v, old)));
+        });
+    }
+
+    /** The scalar graph on array values. */
+    private static Value replay(Recorder r, Graph element, List<Value> args) {
+        Map<Value, Value> at = new HashMap<>();
+        for (Value v : element.values()) {
+            at.put(v, v.prim() instanceof Prim.Param p ? args.get(p.index())
+                    : r.emit(v.prim(), v.inputs().stream().map(at::get).toList(), v.origin()));
+        }
+        Value result = at.get(element.outputs().get(0));
+        // A result that ignores an argument still has the broadcast shape of all; a bare argument becomes a copy.
+        Shape all = r.broadcast(args);
+        if (!result.shape().equals(all)) {
+            result = r.emit(new Prim.Broadcast(all), List.of(result), Origin.NONE);
+        }
+        return result.prim() instanceof Prim.Param || result.prim() instanceof Prim.Constant
+                ? r.emit(new Prim.Cast(result.dtype()), List.of(result), Origin.NONE) : result;
+    }
+
+    /** The scalar graph on pending or staged arrays. */
+    private static NdArray<?> replay(Graph element, List<NdArray<?>> args) {
+        Map<Value, NdArray<?>> at = new HashMap<>();
+        for (Value v : element.values()) {
+            at.put(v, switch (v.prim()) {
+                case Prim.Param p -> args.get(p.index());
+                case Prim.Constant c -> Internals.literal(c.type(), c.bits());
+                default -> Internals.node(v.prim(), v.inputs().stream().map(at::get).toArray(NdArray<?>[]::new));
+            });
+        }
+        return at.get(element.outputs().get(0));
+    }
+
+    /** A Java number as argument {@code i}, in the type of the other argument or of the only signature. */
+    NdArray<?> scalar(int i, double value, NdArray<?> other) {
+        DType t = signatures.size() == 1 ? signatures.get(0).types().get(i) : other.dtype();
+        return Internals.literal(t, Literals.bits(t, value));
+    }
+
+    int[] allAxes(NdArray<?> x) {
+        return IntStream.range(0, x.rank()).toArray();
+    }
+
+    <R extends Num> NdArray<R> reduce(NdArray<?> x, int... axes) {
+        Shape s = Shape.of(x.shape());
+        List<Integer> sorted = Arrays.stream(axes).map(s::axis).sorted().boxed().toList();
+        NdArray<?> in = inSignature(x);
+        return cast(Internals.node(new Prim.Reduce(reduction(in), sorted), in));
+    }
+
+    <R extends Num> NdArray<R> accumulate(NdArray<?> x, int axis) {
+        NdArray<?> in = inSignature(x);
+        return cast(Internals.node(new Prim.Scan(reduction(in), Shape.of(x.shape()).axis(axis)), in));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <R extends Num> NdArray<R> cast(NdArray<?> a) {
+        return (NdArray<R>) a;
+    }
+
+    private NdArray<?> inSignature(NdArray<?> x) {
+        NdArray<?>[] args = {x, x};
+        if (!signatures.isEmpty()) {
+            convert(args, Signature.choose(signatures, types(args)).types());
+        }
+        return args[0];
+    }
+
+    /** How a function of two arguments folds; plain folds such as a + b get their identity. */
+    private Reduction reduction(NdArray<?> x) {
+        Graph g = element(new NdArray<?>[]{x, x});
+        Value out = g.outputs().get(0);
+        if (out.dtype() != x.dtype()) {
+            throw new SignatureException(this + " gives " + out.dtype() + " for two " + x.dtype() + ", so it cannot fold them"
+                    + Recording.where(Origin.here()) + "; a fold needs a function (" + x.dtype() + ", " + x.dtype() + ") -> " + x.dtype());
+        }
+        if (out.prim() instanceof Prim.Apply a && out.inputs().equals(g.params())) {
+            switch (a.op()) {
+                case ADD, MUL, MIN, MAX, AND, OR, XOR -> {
+                    return new Reduction.Fold(a.op());
+                }
+                default -> {
+                }
+            }
+        }
+        return new Reduction.User(g);
+    }
+
+    <R extends Num> NdArray<R> outer(NdArray<?> a, NdArray<?> b) {
+        NdArray<?> wide = a;
+        for (int i = 0; i < b.rank(); i++) {
+            wide = wide.expandDims(wide.rank());
+        }
+        return call(Call.PLAIN, wide, b);
+    }
+
+    <R extends Num> NdArray<R> reduceat(NdArray<?> x, long[] indices, int axis) {
+        return Indexed.reduceat(this, x, indices, axis);
+    }
+
+    <R extends Num> NdArray<R> at(NdArray<?> x, long[] indices, NdArray<?> b) {
+        return Indexed.at(this, x, indices, b);
+    }
+
+    String explain() {
+        List<Specialization> all = arrays.all();
+        if (all.isEmpty()) {
+            return this + ": not called yet on arrays in memory, nothing is compiled";
+        }
+        return all.stream().map(s -> JitCore.signature(s.graph()) + ": " + s.code().explain()).collect(Collectors.joining("\n"));
+    }
+
+    Inspection inspect() {
+        Specialization s = latest;
+        if (s == null) {
+            throw new SignatureException(this + " was not called yet: there is nothing to inspect. Call it once");
+        }
+        return new Inspection(s.code());
+    }
+
+    List<String> signatures() {
+        if (!signatures.isEmpty()) {
+            return signatures.stream().map(Signature::toString).toList();
+        }
+        return arrays.all().stream().map(s -> JitCore.signature(s.graph())).sorted().toList();
+    }
+
+    @Override
+    public String toString() {
+        return "element function" + Recording.where(began);
+    }
+}
