@@ -12,7 +12,7 @@ import static org.bytedeco.llvm.global.LLVM.LLVMGetBufferSize;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetBufferStart;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetFirstFunction;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetNextFunction;
-import static org.bytedeco.llvm.global.LLVM.LLVMGetValueName2;
+import static org.bytedeco.llvm.global.LLVM.LLVMGetValueName;
 import static org.bytedeco.llvm.global.LLVM.LLVMIsDeclaration;
 import static org.bytedeco.llvm.global.LLVM.LLVMObjectFile;
 import static org.bytedeco.llvm.global.LLVM.LLVMParseIRInContext;
@@ -30,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.llvm.LLVM.LLVMContextRef;
 import org.bytedeco.llvm.LLVM.LLVMErrorRef;
 import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
@@ -118,12 +117,10 @@ final class CompileTask implements AutoCloseable {
 
     /** Appends a suffix to the name of every function that the module defines. */
     void suffixFunctions(String suffix) {
-        try (SizeTPointer length = new SizeTPointer(1)) {
-            for (LLVMValueRef f = LLVMGetFirstFunction(module); f != null && !f.isNull(); f = LLVMGetNextFunction(f)) {
-                if (LLVMIsDeclaration(f) == 0) {
-                    String name = LLVMGetValueName2(f, length).getString() + suffix;
-                    LLVMSetValueName2(f, name, name.length());
-                }
+        for (LLVMValueRef f = LLVMGetFirstFunction(module); f != null && !f.isNull(); f = LLVMGetNextFunction(f)) {
+            if (LLVMIsDeclaration(f) == 0) {
+                String name = LLVMGetValueName(f).getString() + suffix;
+                LLVMSetValueName2(f, name, name.length());
             }
         }
     }

@@ -4,7 +4,6 @@ import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.LType;
 import io.krait.staging.DType;
 import io.krait.staging.math.Table;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -153,7 +152,7 @@ final class MemoryEmitter {
         String register = IrTypes.of(new LType(table.type(), lanes));
         String held = ir.let("load " + register + ", ptr " + ir.table(table, 64) + ", align 64");
         String function = "llvm.x86.avx512.permvar." + (word == DType.I64 ? "df" : "sf") + ".512";
-        return Split.of(ir, indexType.with(word), 512).map(table.type(), List.of(fitted),
-                (part, x) -> ir.call(register, function, register, held, IrTypes.of(part), x.get(0)));
+        return Split.of(ir, indexType.with(word), 512).map(table.type(), fitted,
+                (part, x) -> ir.call(register, function, register, held, IrTypes.of(part), x));
     }
 }

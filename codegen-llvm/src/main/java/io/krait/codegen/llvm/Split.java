@@ -18,26 +18,17 @@ record Split(IrWriter ir, LType type, int parts) {
      * Applies {@code f} to each part and joins the results.
      *
      * @param result element type of the results
-     * @param operands vectors of {@link #type}
-     * @param f gets the type and values of a part
+     * @param operand a vector of {@link #type}
+     * @param f gets the type and value of a part
      */
-    String map(DType result, List<String> operands, BiFunction<LType, List<String>, String> f) {
-        return map(result, List.of(type.dtype(), type.dtype()), operands, f);
-    }
-
-    /** As above, for operands of given element types. */
-    String map(DType result, List<DType> types, List<String> operands, BiFunction<LType, List<String>, String> f) {
+    String map(DType result, String operand, BiFunction<LType, String, String> f) {
         if (parts == 1) {
-            return f.apply(type, operands);
+            return f.apply(type, operand);
         }
         int lanes = type.lanes() / parts;
         List<String> results = new ArrayList<>();
         for (int p = 0; p < parts; p++) {
-            List<String> x = new ArrayList<>();
-            for (int i = 0; i < operands.size(); i++) {
-                x.add(part(types.get(i), operands.get(i), p * lanes, lanes));
-            }
-            results.add(f.apply(new LType(type.dtype(), lanes), x));
+            results.add(f.apply(new LType(type.dtype(), lanes), part(operand, p * lanes, lanes)));
         }
         while (results.size() > 1) {
             List<String> joined = new ArrayList<>();
@@ -50,8 +41,8 @@ record Split(IrWriter ir, LType type, int parts) {
         return results.get(0);
     }
 
-    private String part(DType t, String x, int from, int lanes) {
-        String vector = IrTypes.of(new LType(t, type.lanes()));
+    private String part(String x, int from, int lanes) {
+        String vector = IrTypes.of(type);
         return ir.let("shufflevector " + vector + " " + x + ", " + vector + " poison, <" + lanes + " x i32> "
                 + IrTypes.lanes(IntStream.range(from, from + lanes)));
     }
