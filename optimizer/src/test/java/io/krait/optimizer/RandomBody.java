@@ -77,7 +77,9 @@ final class RandomBody {
                     types.add(t);
                     folds.add(fold(t));
                 }
-                List<Var> outs = b.parFor(Rhs.Level.LANES, lo, hi, folds, x -> nested(() -> {
+                Var first = b.apply(Op.ADD, lo, b.index(MARGIN));
+                Var end = b.apply(Op.ADD, hi, b.index(MARGIN));
+                List<Var> outs = b.parFor(Rhs.Level.LANES, first, end, folds, x -> nested(() -> {
                     i = x;
                     scope.add(x);
                     statements(3 + r.nextInt(12));
@@ -100,11 +102,11 @@ final class RandomBody {
         return new RandomBody(seed).kernel;
     }
 
-    /** Arguments for a range of at most {@code n} iterations from {@link #begin}. */
+    /** Arguments for ranges within 0 to {@code n}. */
     static List<StridedArray> arguments(Kernel k, Random r, long n) {
         List<StridedArray> args = new ArrayList<>();
         for (Buffer buffer : LaneHarness.arguments(k)) {
-            args.add(LaneHarness.random(r, buffer.dtype(), 3 * (begin() + n + MARGIN)));
+            args.add(LaneHarness.random(r, buffer.dtype(), 3 * (n + 2 * MARGIN)));
         }
         return args;
     }
@@ -117,11 +119,6 @@ final class RandomBody {
         }
         s[TYPES.length] = r.nextInt(4);
         return s;
-    }
-
-    /** The first iteration. */
-    static long begin() {
-        return MARGIN;
     }
 
     private DType type() {
