@@ -57,7 +57,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void warmUp() {
-        Llvm.warmUp();
+        WarmUp.start(this);
     }
 
     @Override

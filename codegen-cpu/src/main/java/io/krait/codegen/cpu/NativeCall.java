@@ -24,6 +24,11 @@ final class NativeCall {
         return Linker.nativeLinker().downcallHandle(SHAPE, options);
     }
 
+    /** Sets up the foreign function interface ahead of the first call. */
+    static boolean prepare() {
+        return CALL != null && SHORT_CALL != null;
+    }
+
     /**
      * Calls a kernel for a range of its units.
      *

@@ -443,6 +443,7 @@ class KernelTest {
         assertTrue(names.contains("cpu"));
         Backend backend = new CpuBackend();
         backend.warmUp();
+        WarmUp.compileAndRun(new CpuBackend());
         assertEquals("", backend.unavailable());
         assertTrue(backend.target().key().contains("llvm"));
         assertEquals(HostCpu.get().vectorBits(), backend.target().vectorBits());
