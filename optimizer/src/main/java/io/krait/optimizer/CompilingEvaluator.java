@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 
 /**
  * Compiles array graphs for the best backend that is available.
@@ -49,10 +50,9 @@ public final class CompilingEvaluator implements Evaluator {
         throw new IllegalStateException("no backend");
     }
 
-    /** All backends with why they are not used ("" for usable ones), for reports. */
-    public List<String> backends() {
-        return found.get().stream()
-                .map(b -> b.name() + ": " + (b.unavailable().isEmpty() ? b.target().name() : "not used, " + b.unavailable())).toList();
+    /** All backends that were found, the best first. */
+    public List<Backend> backends() {
+        return found.get();
     }
 
     /** How many kernels were compiled, and how often one was found in memory. */
@@ -79,7 +79,8 @@ public final class CompilingEvaluator implements Evaluator {
         if (all.stream().anyMatch(b -> b.unavailable().isEmpty())) {
             return "";
         }
-        return all.isEmpty() ? "no backend on the class or module path" : backends().toString();
+        return all.isEmpty() ? "no backend on the class or module path"
+                : all.stream().map(b -> b.name() + ": " + b.unavailable()).collect(Collectors.joining("; "));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.krait.optimizer.backend;
 
 import io.krait.optimizer.loop.Kernel;
+import java.util.Map;
 
 /** A code generator with its run time. Found by {@link java.util.ServiceLoader}. Thread-safe. */
 public interface Backend {
@@ -15,6 +16,11 @@ public interface Backend {
 
     /** The machine that code is made for. */
     Target target();
+
+    /** What people may want to know of the backend, name to value, in the order to print: compiler version, processor, .... */
+    default Map<String, String> facts() {
+        return Map.of("target", target().name());
+    }
 
     /** Starts loading whatever the first compilation needs, in the background. */
     void warmUp();
