@@ -12,6 +12,8 @@ import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Target;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.CompilationException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Compiles kernels for the host processor with LLVM and runs them on the {@link WorkerPool}. */
@@ -52,7 +54,21 @@ public final class CpuBackend implements Backend {
     @Override
     public Target target() {
         HostCpu host = cpu.get();
-        return new Target(host.toString(), host.vectorBits(), host.key() + " llvm " + LlvmVersion.current() + " " + LEVEL);
+        return new Target(host.toString(), host.vectorBits(), host.key() + " llvm " + LlvmVersion.current() + " "
+                + LEVEL);
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        HostCpu host = cpu.get();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("compiler", "LLVM " + LlvmVersion.current());
+        facts.put("target", host.triple());
+        facts.put("processor", host.name());
+        facts.put("vector registers", host.vectorBits() + " bits");
+        facts.put("fused multiply-add", host.hasFma() ? "yes" : "no: kernels that use it call a slow library function");
+        facts.put("threads by default", Integer.toString(WorkerPool.defaultThreads()));
+        return facts;
     }
 
     @Override
@@ -70,8 +86,8 @@ public final class CpuBackend implements Backend {
             NativeCode code = compiler.compile(ir, LEVEL, LlvmEmitter.SYMBOL);
             return new CpuCompiled(kernel, ir, compiler, LEVEL, code, (System.nanoTime() - start) / 1e6);
         } catch (CompilationException e) {
-            throw new CompilationException("kernel " + kernel.name() + " cannot be compiled for the CPU: " + e.getMessage()
-                    + "; this is a bug in Krait, please report it", e);
+            throw new CompilationException("kernel " + kernel.name() + " cannot be compiled for the CPU: "
+                    + e.getMessage() + "; this is a bug in Krait, please report it", e);
         }
     }
 }

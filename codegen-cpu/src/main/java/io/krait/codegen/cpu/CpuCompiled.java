@@ -24,7 +24,8 @@ final class CpuCompiled implements Compiled {
     private final int arguments;
     private final long fixedScratch;
 
-    CpuCompiled(Kernel kernel, String ir, LlvmCompiler compiler, OptLevel level, NativeCode code, double compileMillis) {
+    CpuCompiled(Kernel kernel, String ir, LlvmCompiler compiler, OptLevel level, NativeCode code,
+            double compileMillis) {
         this.kernel = kernel;
         this.ir = ir;
         this.compiler = compiler;
@@ -39,7 +40,8 @@ final class CpuCompiled implements Compiled {
     @Override
     public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
         if (args.length != arguments) {
-            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + arguments + " arguments, got " + args.length);
+            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + arguments + " arguments, got "
+                    + args.length);
         }
         if (units <= 0) {
             return NO_FAULT;

@@ -44,8 +44,8 @@ final class Launch {
     }
 
     /**
-     * Invites up to two more workers. Each of them does the same, so the crew assembles in logarithmic time and the caller pays for two
-     * wake-ups only.
+     * Invites up to two more workers. Each of them does the same, so the crew assembles in logarithmic time and the
+     * caller pays for two wake-ups only.
      */
     void invite() {
         for (int i = 0; i < FAN_OUT && next.get() < units; i++) {

@@ -8,11 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Calls compiled kernels. One constant handle serves all of them and takes the address as its first argument: the JIT compiler of Java
- * makes a plain call of it, while a handle per kernel would need a class per kernel, which takes half a millisecond to make.
+ * Calls compiled kernels. One constant handle serves all of them and takes the address as its first argument: the JIT
+ * compiler of Java makes a plain call of it, while a handle per kernel would need a class per kernel, which takes half
+ * a millisecond to make.
  */
 final class NativeCall {
-    private static final FunctionDescriptor SHAPE = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG);
     private static final MethodHandle CALL = handle();
     private static final MethodHandle SHORT_CALL = handle(Linker.Option.critical(false));
 

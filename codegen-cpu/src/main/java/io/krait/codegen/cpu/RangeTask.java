@@ -8,7 +8,8 @@ public interface RangeTask {
      *
      * @param begin first unit, a multiple of the launch's grain
      * @param end one past the last unit
-     * @param worker number of the thread within this launch: 0 is the caller, always below the number of threads asked for
+     * @param worker number of the thread within this launch: 0 is the caller, always below the number of threads asked
+     *     for
      */
     void run(long begin, long end, int worker);
 }

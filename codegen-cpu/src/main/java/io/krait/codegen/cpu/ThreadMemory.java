@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Native memory that a thread keeps for its calls: the argument block of the launch it makes and the scratch memory of the kernel it runs.
- * Kernels do not call back into Java, so a thread needs one of each at a time.
+ * Native memory that a thread keeps for its calls: the argument block of the launch it makes and the scratch memory of
+ * the kernel it runs. Kernels do not call back into Java, so a thread needs one of each at a time.
  */
 final class ThreadMemory {
     private static final ThreadLocal<ThreadMemory> CURRENT = ThreadLocal.withInitial(ThreadMemory::new);

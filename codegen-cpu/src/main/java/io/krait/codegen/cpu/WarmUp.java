@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Does what the first kernel would wait for in the background: loading LLVM, the classes of the emitter, and the foreign function
- * interface, whose first call takes as long as many compilations.
+ * Does what the first kernel would wait for in the background: loading LLVM, the classes of the emitter, and the
+ * foreign function interface, whose first call takes as long as many compilations.
  */
 final class WarmUp {
     private static final System.Logger LOG = System.getLogger("io.krait.codegen.cpu");

@@ -4,8 +4,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread of the pool. Between launches it spins for a moment, then parks. */
 final class Worker implements Runnable {
-    // A wake-up of a parked thread costs several microseconds, one of a spinning thread a fraction of one. On a machine with more runnable
-    // threads than cores spinning takes time from those who have work, so the time adapts: it halves whenever it was in vain.
+    // A wake-up of a parked thread costs several microseconds, one of a spinning thread a fraction of one. On a machine
+    // with more runnable threads than cores spinning takes time from those who have work, so the time adapts: it halves
+    // whenever it was in vain.
     private static final int LONGEST_SPIN_NANOS = 20_000;
     private static final int SHORTEST_SPIN_NANOS = 600;
     private static final int SPINS_PER_CLOCK = 32;

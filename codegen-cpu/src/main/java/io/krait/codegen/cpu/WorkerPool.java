@@ -8,11 +8,12 @@ import java.util.function.BooleanSupplier;
 /**
  * The threads that kernels run on: daemon threads, started when first needed and shared by all launches.
  *
- * <p>Note [Launches never wait for threads]. The calling thread takes part. Idle workers are invited, never waited for: pieces of work
- * are claimed from a counter, and a launch is over when all pieces are done, whoever did them. An invited worker that comes too late
- * finds nothing to claim. So a launch makes progress on its own thread even if every worker is busy or the machine is overloaded, and
- * launches from several threads, or from inside a task, cannot deadlock: a thread waits only for pieces that another thread is running,
- * and that thread waits at most for pieces of launches further in.
+ * <p>Note [Launches never wait for threads]. The calling thread takes part. Idle workers are invited, never waited for:
+ * pieces of work are claimed from a counter, and a launch is over when all pieces are done, whoever did them. An
+ * invited worker that comes too late finds nothing to claim. So a launch makes progress on its own thread even if every
+ * worker is busy or the machine is overloaded, and launches from several threads, or from inside a task, cannot
+ * deadlock: a thread waits only for pieces that another thread is running, and that thread waits at most for pieces of
+ * launches further in.
  */
 public final class WorkerPool {
     /** The most threads that one launch can use, the caller included. */
@@ -30,7 +31,8 @@ public final class WorkerPool {
     }
 
     private final AtomicReferenceArray<Worker> workers = new AtomicReferenceArray<>(MAX_THREADS - 1);
-    // Bit i is set while worker i has nothing to do. Taking the lowest bits keeps the same few workers busy, whose spinning then pays.
+    // Bit i is set while worker i has nothing to do. Taking the lowest bits keeps the same few workers busy, whose
+    // spinning then pays.
     private final AtomicLongArray idle = new AtomicLongArray(WORDS);
 
     /** A pool without threads yet. */
@@ -42,7 +44,10 @@ public final class WorkerPool {
         return Holder.SHARED;
     }
 
-    /** The number of threads when a call does not say: the property {@code krait.threads}, else the number of processors. */
+    /**
+     * The number of threads when a call does not say: the property {@code krait.threads}, else the number of
+     * processors.
+     */
     public static int defaultThreads() {
         return Configured.THREADS;
     }
@@ -55,14 +60,16 @@ public final class WorkerPool {
         try {
             return checkThreads(Integer.parseInt(text));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("the system property krait.threads is '" + text + "', expected a number from 1 to " + MAX_THREADS,
+            throw new IllegalArgumentException("the system property krait.threads is '" + text
+                    + "', expected a number from 1 to " + MAX_THREADS,
                     e);
         }
     }
 
     private static int checkThreads(int threads) {
         if (threads < 1 || threads > MAX_THREADS) {
-            throw new IllegalArgumentException("cannot run on " + threads + " threads: the number must be from 1 to " + MAX_THREADS);
+            throw new IllegalArgumentException("cannot run on " + threads + " threads: the number must be from 1 to "
+                    + MAX_THREADS);
         }
         return threads;
     }
@@ -74,8 +81,8 @@ public final class WorkerPool {
      * @param grain units per piece, at least 1: every piece begins at a multiple of it
      * @param threads the most threads to use, from 1 to {@link #MAX_THREADS}; may exceed the number of processors
      * @param task what to do
-     * @throws RuntimeException or an error that the task threw, after all running pieces have ended; pieces not begun are dropped. Of
-     *     several failed pieces the one with the smallest first unit is reported
+     * @throws RuntimeException or an error that the task threw, after all running pieces have ended; pieces not begun
+     *     are dropped. Of several failed pieces the one with the smallest first unit is reported
      */
     public void run(long units, long grain, int threads, RangeTask task) {
         run(units, grain, threads, task, () -> false);
@@ -122,8 +129,9 @@ public final class WorkerPool {
     }
 
     private boolean startOne(Launch launch) {
-        // A launch of n threads finds n-1 workers at most in use by itself; others may be in use by other launches, so the pool may grow
-        // to the sum over concurrent launches only up to what one launch asks for: beyond it threads would just take turns.
+        // A launch of n threads finds n-1 workers at most in use by itself; others may be in use by other launches, so
+        // the pool may grow to the sum over concurrent launches only up to what one launch asks for: beyond it threads
+        // would just take turns.
         for (int i = 0; i < launch.crew() - 1; i++) {
             if (workers.get(i) == null) {
                 Worker worker = new Worker(this, i);

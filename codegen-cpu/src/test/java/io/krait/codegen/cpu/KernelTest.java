@@ -107,7 +107,8 @@ class KernelTest {
                 Buffer in = b.arg(t, Buffer.Kind.IN);
                 Buffer out = b.arg(t, Buffer.Kind.OUT);
                 return (x, u) -> {
-                    Var i = b.apply(Op.ADD, b.splat(b.apply(Op.MUL, u, b.index(lanes)), lanes), b.laneIds(DType.I64, lanes));
+                    Var i = b.apply(Op.ADD, b.splat(b.apply(Op.MUL, u, b.index(lanes)), lanes),
+                            b.laneIds(DType.I64, lanes));
                     Var even = b.apply(Op.EQ, b.apply(Op.AND, i, b.constant(i.type(), 1)), b.constant(i.type(), 0));
                     Var from = b.apply(Op.SUB, b.constant(i.type(), 31), i);
                     Var v = b.load(in, from, lanes, Optional.of(even));
@@ -163,14 +164,17 @@ class KernelTest {
             Buffer out = b.arg(DType.I64, Buffer.Kind.OUT);
             return (x, u) -> {
                 Var at = b.apply(Op.MUL, u, b.index(lanes));
-                Var seed = b.apply(Op.ADD, b.splat(b.apply(Op.ADD, at, b.index(1)), lanes), b.laneIds(DType.I64, lanes));
+                Var seed = b.apply(Op.ADD, b.splat(b.apply(Op.ADD, at, b.index(1)), lanes),
+                        b.laneIds(DType.I64, lanes));
                 Var active = b.apply(Op.NE, seed, b.constant(vector, 1));
-                List<Var> done = b.loop(b.index(0), b.index(200), 1, List.of(seed, b.constant(vector, 0), active, b.index(0)), (i, c) -> {
+                List<Var> done = b.loop(b.index(0), b.index(200), 1, List.of(seed, b.constant(vector, 0), active,
+                        b.index(0)), (i, c) -> {
                     Var odd = b.apply(Op.NE, b.apply(Op.AND, c.get(0), b.constant(vector, 1)), b.constant(vector, 0));
                     Var up = b.apply(Op.ADD, b.apply(Op.MUL, c.get(0), b.constant(vector, 3)), b.constant(vector, 1));
                     Var next = b.apply(Op.SELECT, odd, up, b.apply(Op.SHR, c.get(0), b.constant(vector, 1)));
                     Var kept = b.apply(Op.SELECT, c.get(2), next, c.get(0));
-                    Var count = b.apply(Op.ADD, c.get(1), b.apply(Op.SELECT, c.get(2), b.constant(vector, 1), b.constant(vector, 0)));
+                    Var count = b.apply(Op.ADD, c.get(1), b.apply(Op.SELECT, c.get(2), b.constant(vector, 1),
+                            b.constant(vector, 0)));
                     return List.of(kept, count, b.apply(Op.AND, c.get(2), b.apply(Op.NE, kept, b.constant(vector, 1))),
                             b.apply(Op.ADD, c.get(3), b.apply(Op.SELECT, b.any(c.get(2)), b.index(1), b.index(0))));
                 });
@@ -212,7 +216,8 @@ class KernelTest {
                     Var v = b.cast(DType.F32, b.splat(i, 16));
                     return List.of(v, b.apply(Op.GT, v, b.constant(vector, Scalars.bits(0.5f))));
                 }, () -> {
-                    List<Var> inner = b.branch(b.apply(Op.EQ, i, b.index(5)), true, () -> List.of(b.constant(vector, Scalars.bits(-5f))),
+                    List<Var> inner = b.branch(b.apply(Op.EQ, i, b.index(5)), true,
+                            () -> List.of(b.constant(vector, Scalars.bits(-5f))),
                             () -> List.of(b.constant(vector, Scalars.bits(-1f))));
                     return List.of(inner.get(0), b.constant(new LType(DType.BOOL, 16), 1));
                 });
@@ -253,7 +258,8 @@ class KernelTest {
                 long[] x = Kernels.samples(t, 8, 3);
                 MemorySegment out = memory(t, new long[16]);
                 launch(code, 1, 1, memory(t, x).address(), out.address());
-                assertArrayEquals(new long[] {x[7], x[6], x[5], x[4], x[3], x[2], x[1], x[0], x[4], x[5], x[6], x[7], x[2], x[3], x[1], x[6]},
+                assertArrayEquals(new long[] {x[7], x[6], x[5], x[4], x[3], x[2], x[1], x[0], x[4], x[5], x[6], x[7],
+                        x[2], x[3], x[1], x[6]},
                         Kernels.read(out, t, 16));
             }
         }
@@ -267,7 +273,8 @@ class KernelTest {
                 for (DType t : List.of(DType.F32, DType.F64)) {
                     long[] bits = LongStream.range(0, size).map(i -> Scalars.ofDouble(t, i * 1.5 - 3)).toArray();
                     Table table = new Table("numbers" + size + t, t, bits);
-                    Kernel k = Kernels.elementwise(List.of(t.signedTwin()), t, lanes, (b, x) -> b.table(table, x.get(0)));
+                    Kernel k = Kernels.elementwise(List.of(t.signedTwin()), t, lanes,
+                            (b, x) -> b.table(table, x.get(0)));
                     long[] index = LongStream.range(0, 64).map(i -> i * 7 % size).toArray();
                     try (Compiled code = compile(cpu, k)) {
                         long[] got = Kernels.run(code, List.of(t.signedTwin()), List.of(index), t, 64, 64 / lanes, 1);
@@ -338,7 +345,8 @@ class KernelTest {
                 MemorySegment out = memory(DType.I64, new long[50]);
                 launch(code, 50, threads, out.address(), n);
                 for (int i = 0; i < 50; i++) {
-                    assertEquals((long) n * i + (long) n * (n - 1) / 2 + 1009, out.getAtIndex(ValueLayout.JAVA_LONG, i));
+                    assertEquals((long) n * i + (long) n * (n - 1) / 2 + 1009,
+                            out.getAtIndex(ValueLayout.JAVA_LONG, i));
                 }
             }
         }
@@ -425,7 +433,8 @@ class KernelTest {
 
     @Test
     void inspection() {
-        Kernel k = Kernels.elementwise(List.of(DType.F64), DType.F64, 16, (b, x) -> b.apply(Op.FMA, x.get(0), x.get(0), x.get(0)));
+        Kernel k = Kernels.elementwise(List.of(DType.F64), DType.F64, 16, (b, x) ->
+                b.apply(Op.FMA, x.get(0), x.get(0), x.get(0)));
         try (Compiled code = Kernels.compile(k)) {
             assertTrue(code.ir().contains("@llvm.fma.v16f64"), code.ir());
             assertTrue(code.assembly().contains("krait_kernel"), code.assembly());
@@ -447,5 +456,6 @@ class KernelTest {
         assertEquals("", backend.unavailable());
         assertTrue(backend.target().key().contains("llvm"));
         assertEquals(HostCpu.get().vectorBits(), backend.target().vectorBits());
+        assertTrue(backend.facts().get("compiler").startsWith("LLVM "), () -> backend.facts().toString());
     }
 }

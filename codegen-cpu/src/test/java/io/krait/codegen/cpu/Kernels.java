@@ -69,7 +69,8 @@ final class Kernels {
     }
 
     /** Runs a kernel and gives its last buffer. */
-    static long[] run(Compiled code, List<DType> inputs, List<long[]> data, DType output, int size, long units, int threads) {
+    static long[] run(Compiled code, List<DType> inputs, List<long[]> data, DType output, int size, long units,
+            int threads) {
         try (Arena arena = Arena.ofConfined()) {
             List<MemorySegment> memory = new ArrayList<>();
             for (int i = 0; i < inputs.size(); i++) {
@@ -125,13 +126,15 @@ final class Kernels {
     /** Special values of a type, then random bits, then random small numbers. */
     static long[] samples(DType t, int count, long seed) {
         Random r = new Random(seed);
-        double[] special = {0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 2, 3, -3, 7, 10, 100, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768,
-            -32769, 65535, 65536, 0x1p31, 0x1p31 - 1, -0x1p31, -0x1p31 - 1, 0x1p32, 0x1p32 - 1, 0x1p53, 0x1p53 + 2, 0x1p63, -0x1p63, 0x1p64,
-            Math.nextDown(0x1p63), Math.nextDown(0x1p64), Math.nextUp(-0x1p63), 1e300, -1e300, 1e-300, Double.MIN_VALUE, -Double.MIN_VALUE,
-            Double.MIN_NORMAL, Double.MAX_VALUE, Float.MAX_VALUE, Float.MIN_VALUE, Float.MIN_NORMAL, Double.NaN, Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY, 0x1.fffffep30, 0x1.fffffep31, 0x1.fffffep62, 0x1.fffffep63, 0.49999999999999994, 4503599627370495.5};
-        long[] whole = {Long.MIN_VALUE, Long.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE, -1, 0, 1, 63, 64, 65, 1L << 53, (1L << 53) + 1,
-            (1L << 53) - 1, -(1L << 53), Long.MIN_VALUE + 1};
+        double[] special = {0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 2, 3, -3, 7, 10, 100, 127, 128, -128, -129,
+            255, 256, 32767, 32768, -32768, -32769, 65535, 65536, 0x1p31, 0x1p31 - 1, -0x1p31, -0x1p31 - 1, 0x1p32,
+            0x1p32 - 1, 0x1p53, 0x1p53 + 2, 0x1p63, -0x1p63, 0x1p64, Math.nextDown(0x1p63), Math.nextDown(0x1p64),
+            Math.nextUp(-0x1p63), 1e300, -1e300, 1e-300, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL,
+            Double.MAX_VALUE, Float.MAX_VALUE, Float.MIN_VALUE, Float.MIN_NORMAL, Double.NaN, Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY, 0x1.fffffep30, 0x1.fffffep31, 0x1.fffffep62, 0x1.fffffep63, 0.49999999999999994,
+            4503599627370495.5};
+        long[] whole = {Long.MIN_VALUE, Long.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE, -1, 0, 1, 63, 64, 65,
+            1L << 53, (1L << 53) + 1, (1L << 53) - 1, -(1L << 53), Long.MIN_VALUE + 1};
         long[] out = new long[count];
         for (int i = 0; i < count; i++) {
             out[i] = switch (r.nextInt(4)) {

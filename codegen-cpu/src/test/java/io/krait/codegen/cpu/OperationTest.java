@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every primitive operation on every type gives the bits that {@link Op#eval} defines, for scalars and vectors of several widths. */
+/**
+ * Every primitive operation on every type gives the bits that {@link Op#eval} defines, for scalars and vectors of
+ * several widths.
+ */
 class OperationTest {
     private static final int COUNT = 1536;
 
@@ -46,7 +49,8 @@ class OperationTest {
 
     private static IntStream widths(HostCpu cpu, DType t) {
         int register = cpu.vectorBits() / Math.max(8, t.bits());
-        return cpu.equals(HostCpu.get()) ? IntStream.of(1, 2, register / 2, register, 2 * register).distinct() : IntStream.of(1, 2 * register);
+        return cpu.equals(HostCpu.get()) ? IntStream.of(1, 2, register / 2, register, 2 * register).distinct()
+                : IntStream.of(1, 2 * register);
     }
 
     /** All operations on a type in one kernel would be one large compilation: each has its own. */
@@ -62,7 +66,8 @@ class OperationTest {
 
     static Stream<Arguments> types() {
         return Kernels.processors()
-                .flatMap(cpu -> Arrays.stream(DType.values()).filter(DType::isSupported).map(t -> Arguments.of(t, cpu)));
+                .flatMap(cpu -> Arrays.stream(DType.values()).filter(DType::isSupported)
+                .map(t -> Arguments.of(t, cpu)));
     }
 
     static Stream<Arguments> integers() {
@@ -77,14 +82,16 @@ class OperationTest {
         for (int i = 0; i < in.size(); i++) {
             data.add(Kernels.samples(in.get(i), COUNT, 31 * i + c.op.ordinal()));
         }
-        compare(c.cpu, c.toString(), k, in, data, out, c.lanes, i -> c.op.eval(c.type, at(data, 0, i), at(data, 1, i), at(data, 2, i)));
+        compare(c.cpu, c.toString(), k, in, data, out, c.lanes, i -> c.op.eval(c.type, at(data, 0, i), at(data, 1, i),
+                at(data, 2, i)));
     }
 
     private static long at(List<long[]> data, int k, int i) {
         return k < data.size() ? data.get(k)[i] : 0;
     }
 
-    private static void compare(HostCpu cpu, String what, Kernel k, List<DType> in, List<long[]> data, DType out, int lanes,
+    private static void compare(HostCpu cpu, String what, Kernel k, List<DType> in, List<long[]> data, DType out,
+            int lanes,
             IntToLongFunction expected) {
         try (Compiled code = new CpuBackend(cpu).compile(k)) {
             long[] got = Kernels.run(code, in, data, out, COUNT, COUNT / lanes, 1);
@@ -95,7 +102,8 @@ class OperationTest {
                     for (int a = 0; a < in.size(); a++) {
                         args.append(Scalars.text(in.get(a), data.get(a)[i])).append(' ');
                     }
-                    fail(what + " of " + args + ": expected " + Scalars.text(out, want) + ", got " + Scalars.text(out, got[i]) + "\n"
+                    fail(what + " of " + args + ": expected " + Scalars.text(out, want) + ", got "
+                            + Scalars.text(out, got[i]) + "\n"
                             + code.ir());
                 }
             }
@@ -110,7 +118,8 @@ class OperationTest {
                 if (to.isSupported()) {
                     long[] data = Kernels.samples(from, COUNT, to.ordinal());
                     Kernel k = Kernels.elementwise(List.of(from), to, lanes, (b, x) -> b.cast(to, x.get(0)));
-                    compare(cpu, "cast " + from + " to " + to + " x" + lanes, k, List.of(from), List.of(data), to, lanes,
+                    compare(cpu, "cast " + from + " to " + to + " x" + lanes, k, List.of(from), List.of(data), to,
+                            lanes,
                             i -> Scalars.convert(data[i], from, to));
                 }
             }
@@ -124,7 +133,8 @@ class OperationTest {
             if (to.isSupported() && to.bits() == from.bits()) {
                 long[] data = Kernels.samples(from, COUNT, to.ordinal());
                 Kernel k = Kernels.elementwise(List.of(from), to, 16, (b, x) -> b.bitcast(to, x.get(0)));
-                compare(cpu, "bitcast " + from + " to " + to, k, List.of(from), List.of(data), to, 16, i -> Scalars.wrap(to, data[i]));
+                compare(cpu, "bitcast " + from + " to " + to, k, List.of(from), List.of(data), to, 16,
+                        i -> Scalars.wrap(to, data[i]));
             }
         }
     }
@@ -138,12 +148,15 @@ class OperationTest {
             for (int lanes : new int[] {1, 16}) {
                 BiFunction<LoopBuilder, List<Var>, Var> all = (b, x) -> {
                     Var y = b.constant(x.get(0).type(), divisor);
-                    Var q = b.apply(Op.XOR, b.apply(Op.DIV, x.get(0), y), b.apply(Op.MUL, b.apply(Op.REM, x.get(0), y), b.constant(y.type(), 3)));
-                    Var f = b.apply(Op.XOR, b.apply(Op.FLOOR_DIV, x.get(0), y), b.apply(Op.MUL, b.apply(Op.FLOOR_MOD, x.get(0), y),
+                    Var q = b.apply(Op.XOR, b.apply(Op.DIV, x.get(0), y), b.apply(Op.MUL, b.apply(Op.REM, x.get(0), y),
+                            b.constant(y.type(), 3)));
+                    Var f = b.apply(Op.XOR, b.apply(Op.FLOOR_DIV, x.get(0), y),
+                            b.apply(Op.MUL, b.apply(Op.FLOOR_MOD, x.get(0), y),
                             b.constant(y.type(), 5)));
                     return b.apply(Op.ADD, q, b.apply(Op.MUL, f, b.constant(y.type(), 11)));
                 };
-                compare(cpu, "division by " + d + " of " + t + " x" + lanes, Kernels.elementwise(List.of(t), t, lanes, all), List.of(t), List.of(data), t,
+                compare(cpu, "division by " + d + " of " + t + " x" + lanes,
+                        Kernels.elementwise(List.of(t), t, lanes, all), List.of(t), List.of(data), t,
                         lanes, i -> divide(t, data[i], divisor));
             }
         }

@@ -26,7 +26,8 @@ class WorkerPoolTest {
     private final WorkerPool pool = new WorkerPool();
 
     @ParameterizedTest
-    @CsvSource({"0,1,1", "0,1,7", "1,1,7", "1,100,7", "7,2,2", "1000,1,1", "1000,1,2", "1000,1,7", "1000,64,7", "100001,4096,7", "65,64,2",
+    @CsvSource({"0,1,1", "0,1,7", "1,1,7", "1,100,7", "7,2,2", "1000,1,1", "1000,1,2", "1000,1,7", "1000,64,7",
+            "100001,4096,7", "65,64,2",
             "1000,3,257"})
     void everyUnitOnceInAlignedPieces(int units, int grain, int threads) {
         AtomicIntegerArray hits = new AtomicIntegerArray(units);
@@ -120,7 +121,8 @@ class WorkerPoolTest {
         IllegalStateException thrown = new IllegalStateException("piece 5");
         AtomicInteger running = new AtomicInteger();
         for (int i = 0; i < 200; i++) {
-            IllegalStateException e = assertThrows(IllegalStateException.class, () -> pool.run(64, 1, threads, (begin, end, worker) -> {
+            IllegalStateException e = assertThrows(IllegalStateException.class,
+                    () -> pool.run(64, 1, threads, (begin, end, worker) -> {
                 running.incrementAndGet();
                 try {
                     if (begin <= 5 && 5 < end) {
@@ -155,7 +157,8 @@ class WorkerPoolTest {
     void cancellationDropsPieces(int threads) {
         AtomicLong done = new AtomicLong();
         assertThrows(CancellationException.class,
-                () -> pool.run(1_000_000, 1, threads, (begin, end, worker) -> done.addAndGet(end - begin), () -> done.get() > 1000));
+                () -> pool.run(1_000_000, 1, threads, (begin, end, worker) -> done.addAndGet(end - begin),
+                () -> done.get() > 1000));
         assertTrue(done.get() > 1000 && done.get() < 1_000_000, () -> "" + done);
     }
 
@@ -172,7 +175,8 @@ class WorkerPoolTest {
     void wrongArguments() {
         assertThrows(IllegalArgumentException.class, () -> pool.run(1, 0, 1, (b, e, w) -> { }));
         assertThrows(IllegalArgumentException.class, () -> pool.run(-1, 1, 1, (b, e, w) -> { }));
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> pool.run(1, 1, 0, (b, x, w) -> { }));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> pool.run(1, 1, 0, (b, x, w) -> { }));
         assertEquals("cannot run on 0 threads: the number must be from 1 to 257", e.getMessage());
         assertTrue(WorkerPool.defaultThreads() >= 1);
     }

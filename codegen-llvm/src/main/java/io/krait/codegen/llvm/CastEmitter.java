@@ -19,7 +19,8 @@ final class CastEmitter {
         }
         LType target = t.with(to);
         if (to == DType.BOOL) {
-            return ir.let((from.isFloat() ? "fcmp une " : "icmp ne ") + IrTypes.of(t) + " " + x + ", " + IrTypes.number(t, 0));
+            return ir.let((from.isFloat() ? "fcmp une " : "icmp ne ") + IrTypes.of(t) + " " + x + ", "
+                    + IrTypes.number(t, 0));
         }
         if (from.isFloat()) {
             if (to.isFloat()) {
@@ -56,15 +57,17 @@ final class CastEmitter {
     }
 
     private String saturateScalar(LType t, LType target, String x) {
-        String function = "llvm.fpto" + (target.dtype().isSigned() ? "si" : "ui") + ".sat." + IrTypes.suffix(target) + "." + IrTypes.suffix(t);
+        String function = "llvm.fpto" + (target.dtype().isSigned() ? "si" : "ui") + ".sat." + IrTypes.suffix(target)
+                + "." + IrTypes.suffix(t);
         return ir.call(IrTypes.of(target), function, IrTypes.of(t), x);
     }
 
     /**
-     * Note [Saturating conversion]. LLVM turns the saturating intrinsic on vectors into scalar code. Here x is raised to the smallest result
-     * first ({@code x > min ? x : min} is one instruction and also takes NaN to min). The largest result is a floating point number of this
-     * type or not: if it is, x is lowered to it likewise, else lanes that reach the next power of two are set to the largest result after
-     * the conversion, which leaves an undefined value only in lanes that are replaced. Signed results for NaN are zeroed last.
+     * Note [Saturating conversion]. LLVM turns the saturating intrinsic on vectors into scalar code. Here x is raised
+     * to the smallest result first ({@code x > min ? x : min} is one instruction and also takes NaN to min). The
+     * largest result is a floating point number of this type or not: if it is, x is lowered to it likewise, else lanes
+     * that reach the next power of two are set to the largest result after the conversion, which leaves an undefined
+     * value only in lanes that are replaced. Signed results for NaN are zeroed last.
      */
     private String saturateLanes(LType t, LType target, String x) {
         DType to = target.dtype();
@@ -95,6 +98,7 @@ final class CastEmitter {
 
     private String select(LType t, String mask, String a, String b) {
         String type = IrTypes.of(t);
-        return ir.let("select " + IrTypes.of(t.with(DType.BOOL)) + " " + mask + ", " + type + " " + a + ", " + type + " " + b);
+        return ir.let("select " + IrTypes.of(t.with(DType.BOOL)) + " " + mask + ", " + type + " " + a + ", " + type
+                + " " + b);
     }
 }

@@ -31,9 +31,10 @@ import org.bytedeco.llvm.LLVM.LLVMOrcResourceTrackerRef;
 /**
  * The executable memory of the process: one LLJIT, which links object files in.
  *
- * <p>Note [Unique symbols]. All object files share one symbol table, and the same object may be loaded several times, also from a cache
- * that another process wrote. So names of functions end in a fixed marker with a number that is zero in the object file and replaced, in
- * the bytes of the file, by the next free number when it is loaded. Object files stay equal for equal kernels, and names never clash.
+ * <p>Note [Unique symbols]. All object files share one symbol table, and the same object may be loaded several times,
+ * also from a cache that another process wrote. So names of functions end in a fixed marker with a number that is zero
+ * in the object file and replaced, in the bytes of the file, by the next free number when it is loaded. Object files
+ * stay equal for equal kernels, and names never clash.
  */
 final class CodeSpace {
     /** The end of every function name in an object file that is not loaded. */
@@ -106,7 +107,8 @@ final class CodeSpace {
         if (error != null && !error.isNull()) {
             String why = Messages.consume(error);
             List<String> more = ERRORS.get();
-            throw new CompilationException(("cannot link '" + symbol + "': " + why + (more.isEmpty() ? "" : " (" + String.join("; ", more) + ")"))
+            throw new CompilationException(("cannot link '" + symbol + "': " + why
+                    + (more.isEmpty() ? "" : " (" + String.join("; ", more) + ")"))
                     .replace(suffix, ""));
         }
         return out[0];

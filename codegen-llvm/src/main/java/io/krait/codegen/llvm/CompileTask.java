@@ -37,7 +37,10 @@ import org.bytedeco.llvm.LLVM.LLVMModuleRef;
 import org.bytedeco.llvm.LLVM.LLVMPassBuilderOptionsRef;
 import org.bytedeco.llvm.LLVM.LLVMValueRef;
 
-/** One compilation: a context and a module of its own and a borrowed machine, so that compilations run in parallel without locks. */
+/**
+ * One compilation: a context and a module of its own and a borrowed machine, so that compilations run in parallel
+ * without locks.
+ */
 final class CompileTask implements AutoCloseable {
     private static final Pattern POSITION = Pattern.compile("(?s)^[^:]*:(\\d+):(\\d+): error: ([^\\n]*).*");
 
@@ -96,7 +99,8 @@ final class CompileTask implements AutoCloseable {
             return "LLVM cannot parse the generated IR: " + message.strip();
         }
         int line = Integer.parseInt(m.group(1));
-        return "LLVM cannot parse the generated IR: " + m.group(3) + " at line " + line + ", column " + m.group(2) + ": "
+        return "LLVM cannot parse the generated IR: " + m.group(3) + " at line " + line + ", column " + m.group(2)
+                + ": "
                 + ir.lines().skip(line - 1L).findFirst().orElse("").strip();
     }
 

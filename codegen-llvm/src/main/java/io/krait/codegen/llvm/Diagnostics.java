@@ -13,8 +13,8 @@ import org.bytedeco.llvm.LLVM.LLVMDiagnosticHandler;
 import org.bytedeco.llvm.LLVM.LLVMDiagnosticInfoRef;
 
 /**
- * Collects the errors that LLVM reports while it optimises and generates code. Without a handler of our own LLVM would print them and
- * end the process. A compilation runs on one thread, so its errors are kept per thread.
+ * Collects the errors that LLVM reports while it optimises and generates code. Without a handler of our own LLVM would
+ * print them and end the process. A compilation runs on one thread, so its errors are kept per thread.
  */
 final class Diagnostics {
     private static final ThreadLocal<List<String>> ERRORS = ThreadLocal.withInitial(ArrayList::new);

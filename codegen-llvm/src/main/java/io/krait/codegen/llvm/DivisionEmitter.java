@@ -7,11 +7,12 @@ import java.util.OptionalLong;
 /**
  * Integer division. x/0 is 0 and MIN/-1 is MIN, where the machine traps and LLVM leaves the result undefined.
  *
- * <p>Note [Integer division of vectors]. No processor divides vectors of integers, and LLVM falls back to one scalar division per lane. The
- * quotient of integers of magnitude below 2^53 is the truncated quotient of the doubles: if a/b is not whole, it is at least 1/|b| away from
- * the next whole number n, which is more than half a unit in the last place of n, because |a| is below 2^53; so rounding does not reach n.
- * Likewise 16-bit integers and floats. Operands of 64 bits take this way when all of them are small enough. Division by a constant is left
- * to LLVM, which multiplies, but for 64 bits, where there is no vector multiplication to do it with.
+ * <p>Note [Integer division of vectors]. No processor divides vectors of integers, and LLVM falls back to one scalar
+ * division per lane. The quotient of integers of magnitude below 2^53 is the truncated quotient of the doubles: if a/b
+ * is not whole, it is at least 1/|b| away from the next whole number n, which is more than half a unit in the last
+ * place of n, because |a| is below 2^53; so rounding does not reach n. Likewise 16-bit integers and floats. Operands of
+ * 64 bits take this way when all of them are small enough. Division by a constant is left to LLVM, which multiplies,
+ * but for 64 bits, where there is no vector multiplication to do it with.
  */
 final class DivisionEmitter {
     private static final double LIMIT = 0x1p53;
@@ -75,9 +76,13 @@ final class DivisionEmitter {
             return q;
         }
         String r = op("sub", t, a, op("mul", t, q, b));
-        String down = ir.let("sext " + IrTypes.of(t.with(DType.BOOL)) + " " + signsDiffer(t, r, b) + " to " + IrTypes.of(t));
+        String down = ir.let("sext " + IrTypes.of(t.with(DType.BOOL)) + " " + signsDiffer(t, r, b) + " to "
+                + IrTypes.of(t));
         String floor = op("add", t, q, down);
-        return divisor.isPresent() && divisor.getAsLong() != 0 ? floor : select(t, compare("eq", t, b, IrTypes.number(t, 0)), IrTypes.number(t, 0), floor);
+        if (divisor.isPresent() && divisor.getAsLong() != 0) {
+            return floor;
+        }
+        return select(t, compare("eq", t, b, IrTypes.number(t, 0)), IrTypes.number(t, 0), floor);
     }
 
     String floorRemainder(LType t, String a, String b, OptionalLong divisor) {
@@ -160,6 +165,7 @@ final class DivisionEmitter {
 
     private String select(LType t, String mask, String a, String b) {
         String type = IrTypes.of(t);
-        return ir.let("select " + IrTypes.of(t.with(DType.BOOL)) + " " + mask + ", " + type + " " + a + ", " + type + " " + b);
+        return ir.let("select " + IrTypes.of(t.with(DType.BOOL)) + " " + mask + ", " + type + " " + a + ", " + type
+                + " " + b);
     }
 }

@@ -41,7 +41,8 @@ final class FloatEmitter {
             case LE -> binary("fcmp ole", type, x);
             case GT -> binary("fcmp ogt", type, x);
             case GE -> binary("fcmp oge", type, x);
-            case REM, FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, NOT, SHL, SHR, USHR, SELECT, EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH ->
+            case REM, FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, NOT, SHL, SHR, USHR, SELECT,
+                    EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH ->
                 throw new CompilationException("no machine operation " + op + " on " + t);
         };
     }
@@ -69,14 +70,16 @@ final class FloatEmitter {
 
     private String select(LType t, String mask, String a, String b) {
         String type = IrTypes.of(t);
-        return ir.let("select " + IrTypes.of(t.with(DType.BOOL)) + " " + mask + ", " + type + " " + a + ", " + type + " " + b);
+        return ir.let("select " + IrTypes.of(t.with(DType.BOOL)) + " " + mask + ", " + type + " " + a + ", " + type
+                + " " + b);
     }
 
     /**
-     * Note [Minimum and maximum]. {@code minpd} gives its second operand when one is NaN or both are zeros. So taken both ways the results
-     * are equal but for exactly these cases, and then they are the two operands. Their bitwise or is what min asks for: NaN stays NaN, -0
-     * wins. That is three instructions without masks; {@code llvm.minimum} takes five or more and is half as fast in a reduction. For max
-     * the same way with operands and result negated is faster, too, than {@code vrangepd} with a correction for NaN (measured on Zen 5).
+     * Note [Minimum and maximum]. {@code minpd} gives its second operand when one is NaN or both are zeros. So taken
+     * both ways the results are equal but for exactly these cases, and then they are the two operands. Their bitwise or
+     * is what min asks for: NaN stays NaN, -0 wins. That is three instructions without masks; {@code llvm.minimum}
+     * takes five or more and is half as fast in a reduction. For max the same way with operands and result negated is
+     * faster, too, than {@code vrangepd} with a correction for NaN (measured on Zen 5).
      */
     private String minimum(LType t, String a, String b) {
         return or(t, pick("olt", t, a, b), pick("olt", t, b, a));
@@ -96,7 +99,8 @@ final class FloatEmitter {
 
     private String or(LType t, String a, String b) {
         LType bits = t.with(t.dtype().signedTwin());
-        return bitcast(bits, t, ir.let("or " + IrTypes.of(bits) + " " + bitcast(t, bits, a) + ", " + bitcast(t, bits, b)));
+        return bitcast(bits, t, ir.let("or " + IrTypes.of(bits) + " " + bitcast(t, bits, a) + ", "
+                + bitcast(t, bits, b)));
     }
 
     private String bitcast(LType from, LType to, String x) {

@@ -49,7 +49,8 @@ public record HostCpu(String triple, String name, String features, int vectorBit
     }
 
     private static HostCpu detect() {
-        return of(Messages.take(LLVMGetDefaultTargetTriple()), Messages.take(LLVMGetHostCPUName()), Messages.take(LLVMGetHostCPUFeatures()));
+        return of(Messages.take(LLVMGetDefaultTargetTriple()), Messages.take(LLVMGetHostCPUName()),
+                Messages.take(LLVMGetHostCPUFeatures()));
     }
 
     /** True for the x86-64 family. */

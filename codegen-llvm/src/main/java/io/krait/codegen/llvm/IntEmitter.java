@@ -39,7 +39,8 @@ final class IntEmitter {
             case MIN -> intrinsic(unsigned ? "umin" : "smin", t, x.get(0), x.get(1));
             case MAX -> intrinsic(unsigned ? "umax" : "smax", t, x.get(0), x.get(1));
             case NEG -> ir.let("sub " + type + " " + IrTypes.number(t, 0) + ", " + x.get(0));
-            case ABS -> unsigned ? x.get(0) : ir.call(type, "llvm.abs." + IrTypes.suffix(t), type, x.get(0), "i1", "false");
+            case ABS -> unsigned ? x.get(0) : ir.call(type, "llvm.abs." + IrTypes.suffix(t), type, x.get(0), "i1",
+                    "false");
             case SIGN -> sign(t, x.get(0));
             case AND -> binary("and", type, x);
             case OR -> binary("or", type, x);
@@ -54,7 +55,8 @@ final class IntEmitter {
             case LE -> binary(unsigned ? "icmp ule" : "icmp sle", type, x);
             case GT -> binary(unsigned ? "icmp ugt" : "icmp sgt", type, x);
             case GE -> binary(unsigned ? "icmp uge" : "icmp sge", type, x);
-            case FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, SELECT, EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw wrong(op, t);
+            case FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, SELECT,
+                    EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw wrong(op, t);
         };
     }
 
@@ -65,8 +67,9 @@ final class IntEmitter {
             case XOR, NE -> binary("xor", type, x);
             case NOT -> not(type, x.get(0));
             case EQ -> not(type, binary("xor", type, x));
-            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, SHL, SHR,
-                    USHR, LT, LE, GT, GE, SELECT, EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw wrong(op, LType.COND);
+            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC,
+                    RINT, SHL, SHR, USHR, LT, LE, GT, GE, SELECT,
+                    EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw wrong(op, LType.COND);
         };
     }
 

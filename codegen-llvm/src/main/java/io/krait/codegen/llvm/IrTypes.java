@@ -6,7 +6,10 @@ import io.krait.staging.DType;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Types and constants of the loop IR as LLVM text. A BOOL is an i1 in registers and a byte in memory; signedness is in the operations. */
+/**
+ * Types and constants of the loop IR as LLVM text. A BOOL is an i1 in registers and a byte in memory; signedness is in
+ * the operations.
+ */
 final class IrTypes {
     private IrTypes() {
     }
@@ -97,7 +100,8 @@ final class IrTypes {
 
     /** The vector 0, 1, .... */
     static String laneIds(DType t, int lanes) {
-        return IntStream.range(0, lanes).mapToObj(i -> element(t) + " " + i).collect(Collectors.joining(", ", "<", ">"));
+        return IntStream.range(0, lanes).mapToObj(i -> element(t) + " " + i)
+                .collect(Collectors.joining(", ", "<", ">"));
     }
 
     /** The mask operand of a shufflevector. */

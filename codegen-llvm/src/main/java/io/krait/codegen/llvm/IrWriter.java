@@ -84,7 +84,8 @@ final class IrWriter {
 
     private String invocation(String result, String function, String... operands) {
         StringBuilder call = new StringBuilder("call ").append(result).append(" @").append(function).append('(');
-        StringBuilder declaration = new StringBuilder("declare ").append(result).append(" @").append(function).append('(');
+        StringBuilder declaration = new StringBuilder("declare ").append(result).append(" @").append(function)
+                .append('(');
         for (int i = 0; i < operands.length; i += 2) {
             String comma = i == 0 ? "" : ", ";
             call.append(comma).append(operands[i]).append(' ').append(operands[i + 1]);
@@ -95,12 +96,13 @@ final class IrWriter {
     }
 
     /**
-     * A constant table in memory, padded with zeros to at least the given number of bytes. It is written as a string: LLVM parses one
-     * token faster than many numbers.
+     * A constant table in memory, padded with zeros to at least the given number of bytes. It is written as a string:
+     * LLVM parses one token faster than many numbers.
      */
     String table(Table table, int atLeastBytes) {
         int bytes = table.type().bytes();
-        ByteBuffer data = ByteBuffer.allocate(Math.max(atLeastBytes, table.length() * bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = ByteBuffer.allocate(Math.max(atLeastBytes, table.length() * bytes))
+                .order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < table.length(); i++) {
             if (bytes == 4) {
                 data.putInt(i * 4, (int) table.bits(i));
@@ -109,7 +111,8 @@ final class IrWriter {
             }
         }
         String name = "@table_" + table.name() + "_" + data.capacity();
-        globals.computeIfAbsent(name, n -> n + " = private unnamed_addr constant [" + data.capacity() + " x i8] c\"" + text(data.array())
+        globals.computeIfAbsent(name, n -> n + " = private unnamed_addr constant [" + data.capacity() + " x i8] c\""
+                + text(data.array())
                 + "\", align 64");
         return name;
     }

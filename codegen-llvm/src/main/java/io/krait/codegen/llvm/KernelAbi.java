@@ -7,8 +7,9 @@ import java.util.OptionalInt;
 /**
  * How compiled kernels are called: {@code void k(i64 begin, i64 end, ptr args, ptr scratch)}.
  *
- * <p>{@code args} is a block of 8-byte slots: slot 0 is the fault word, then the addresses of the argument buffers in order, then the scalar
- * arguments in canonical bits. {@code scratch} is memory of the calling thread for the local buffers, aligned to {@link #ALIGNMENT}.
+ * <p>{@code args} is a block of 8-byte slots: slot 0 is the fault word, then the addresses of the argument buffers in
+ * order, then the scalar arguments in canonical bits. {@code scratch} is memory of the calling thread for the local
+ * buffers, aligned to {@link #ALIGNMENT}.
  */
 public final class KernelAbi {
     /** The slot of the fault word. */
@@ -55,7 +56,7 @@ public final class KernelAbi {
         long total = 0;
         for (Buffer b : k.buffers()) {
             if (b.kind() == Buffer.Kind.LOCAL) {
-                long count = b.count().isEmpty() ? b.fixedCount() : args[scalarArgument(k, k.scalars().indexOf(b.count().get()))];
+                long count = b.count().map(n -> args[scalarArgument(k, k.scalars().indexOf(n))]).orElse(b.fixedCount());
                 total = Math.addExact(total, roundUp(Math.multiplyExact(count, (long) b.dtype().bytes())));
             }
         }

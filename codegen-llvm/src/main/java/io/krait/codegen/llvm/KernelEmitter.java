@@ -83,18 +83,16 @@ final class KernelEmitter {
             case Rhs.LaneIds r -> bind(s.outs().get(0), r.lanes() == 1 ? "0" : IrTypes.laneIds(r.dtype(), r.lanes()));
             case Rhs.Load r -> bind(s.outs().get(0),
                     memory.load(r.buffer(), r.index().type(), use(r.index()), s.outs().get(0).type(), use(r.mask())));
-            case Rhs.Store r -> memory.store(r.buffer(), r.index().type(), use(r.index()), r.value().type(), use(r.value()), use(r.mask()),
-                    r.streaming());
+            case Rhs.Store r -> memory.store(r.buffer(), r.index().type(), use(r.index()), r.value().type(),
+                    use(r.value()), use(r.mask()), r.streaming());
             case Rhs.Lookup r -> bind(s.outs().get(0), memory.lookup(r.table(), r.index().type(), use(r.index())));
             case Rhs.If r -> branch(s, r);
             case Rhs.For r -> loop(s.outs(), r.lo(), r.hi(), r.step(), r.inits(), r.body());
             case Rhs.ParFor r -> parallel(r);
             case Rhs.Any r -> bind(s.outs().get(0), any(r.mask().type(), use(r.mask())));
             case Rhs.Half r -> bind(s.outs().get(0), half(r.arg(), r.high()));
-            case Rhs.Reverse r -> bind(s.outs().get(0),
-                    shuffle(r.arg(), IntStream.range(0, r.arg().lanes()).map(i -> r.arg().lanes() - 1 - i), r.arg().lanes()));
-            case Rhs.Extract r -> bind(s.outs().get(0), r.arg().lanes() == 1 ? use(r.arg())
-                    : ir.let("extractelement " + IrTypes.of(r.arg().type()) + " " + use(r.arg()) + ", i64 " + r.lane()));
+            case Rhs.Reverse r -> bind(s.outs().get(0), reverse(r.arg()));
+            case Rhs.Extract r -> bind(s.outs().get(0), extract(r.arg(), r.lane()));
             case Rhs.Fault r -> fault(r);
         }
     }
@@ -104,8 +102,8 @@ final class KernelEmitter {
         LType t = r.args().get(r.args().size() - 1).type();
         if (r.args().size() == 3 && r.args().get(0).dtype() == DType.BOOL) {
             String type = IrTypes.of(t);
-            return ir.let("select " + IrTypes.of(r.args().get(0).type()) + " " + x.get(0) + ", " + type + " " + x.get(1) + ", " + type + " "
-                    + x.get(2));
+            return ir.let("select " + IrTypes.of(r.args().get(0).type()) + " " + x.get(0) + ", " + type + " " + x.get(1)
+                    + ", " + type + " " + x.get(2));
         }
         if (t.dtype().isFloat()) {
             return floats.emit(r.op(), t, x);
@@ -121,15 +119,28 @@ final class KernelEmitter {
         String element = IrTypes.element(arg.dtype());
         String vector = IrTypes.vector(element, lanes);
         String one = ir.let("insertelement " + vector + " poison, " + element + " " + use(arg) + ", i64 0");
-        return ir.let("shufflevector " + vector + " " + one + ", " + vector + " poison, <" + lanes + " x i32> zeroinitializer");
+        return ir.let("shufflevector " + vector + " " + one + ", " + vector + " poison, <" + lanes
+                + " x i32> zeroinitializer");
     }
 
     private String half(Var arg, boolean high) {
         int lanes = arg.lanes() / 2;
         if (lanes == 1) {
-            return ir.let("extractelement " + IrTypes.of(arg.type()) + " " + use(arg) + ", i64 " + (high ? 1 : 0));
+            return extract(arg, high ? 1 : 0);
         }
         return shuffle(arg, IntStream.range(0, lanes).map(i -> high ? i + lanes : i), lanes);
+    }
+
+    private String reverse(Var arg) {
+        int lanes = arg.lanes();
+        return shuffle(arg, IntStream.range(0, lanes).map(i -> lanes - 1 - i), lanes);
+    }
+
+    private String extract(Var arg, int lane) {
+        if (arg.lanes() == 1) {
+            return use(arg);
+        }
+        return ir.let("extractelement " + IrTypes.of(arg.type()) + " " + use(arg) + ", i64 " + lane);
     }
 
     private String shuffle(Var arg, IntStream from, int lanes) {
@@ -137,24 +148,28 @@ final class KernelEmitter {
             return use(arg);
         }
         String type = IrTypes.of(arg.type());
-        return ir.let("shufflevector " + type + " " + use(arg) + ", " + type + " poison, <" + lanes + " x i32> " + IrTypes.lanes(from));
+        return ir.let("shufflevector " + type + " " + use(arg) + ", " + type + " poison, <" + lanes + " x i32> "
+                + IrTypes.lanes(from));
     }
 
     private String any(LType mask, String value) {
-        return mask.isVector() ? ir.call("i1", "llvm.vector.reduce.or." + IrTypes.suffix(mask), IrTypes.of(mask), value) : value;
+        return mask.isVector() ? ir.call("i1", "llvm.vector.reduce.or." + IrTypes.suffix(mask), IrTypes.of(mask), value)
+                : value;
     }
 
     private void branch(Stm s, Rhs.If r) {
         String then = ir.label("then");
         String otherwise = ir.label("else");
         String join = ir.label("join");
-        ir.line("br i1 " + use(r.cond()) + ", label %" + then + ", label %" + otherwise + (r.rare() ? ", !prof !0" : ""));
+        ir.line("br i1 " + use(r.cond()) + ", label %" + then + ", label %" + otherwise
+                + (r.rare() ? ", !prof !0" : ""));
         List<Edge> edges = List.of(side(then, join, r.then()), side(otherwise, join, r.otherwise()));
         ir.begin(join);
         Map<Var, String> packed = new HashMap<>();
         for (int i = 0; i < s.outs().size(); i++) {
             Var out = s.outs().get(i);
-            String phi = ir.let("phi " + carried(out.type()) + " [ " + edges.get(0).values.get(i) + ", %" + edges.get(0).from + " ], [ "
+            String phi = ir.let("phi " + carried(out.type()) + " [ " + edges.get(0).values.get(i) + ", %"
+                    + edges.get(0).from + " ], [ "
                     + edges.get(1).values.get(i) + ", %" + edges.get(1).from + " ]");
             packed.put(out, phi);
         }
@@ -188,11 +203,13 @@ final class KernelEmitter {
         String head = ir.label("loop");
         String exit = ir.label("end");
         String before = ir.block();
-        boolean always = constants.containsKey(lo) && constants.containsKey(hi) && constants.get(lo) < constants.get(hi);
+        boolean always = constants.containsKey(lo) && constants.containsKey(hi)
+                && constants.get(lo) < constants.get(hi);
         if (always) {
             ir.jump(head);
         } else {
-            ir.line("br i1 " + ir.let("icmp slt i64 " + use(lo) + ", " + use(hi)) + ", label %" + head + ", label %" + exit);
+            ir.line("br i1 " + ir.let("icmp slt i64 " + use(lo) + ", " + use(hi)) + ", label %" + head + ", label %"
+                    + exit);
         }
         ir.begin(head);
         int phis = ir.position();
@@ -218,7 +235,8 @@ final class KernelEmitter {
         List<String> results = new ArrayList<>();
         for (int k = 0; k < outs.size(); k++) {
             String none = always ? "" : "[ " + first.get(k) + ", %" + before + " ], ";
-            results.add(ir.let("phi " + carried(outs.get(k).type()) + " " + none + "[ " + last.get(k) + ", %" + latch + " ]"));
+            results.add(ir.let("phi " + carried(outs.get(k).type()) + " " + none + "[ " + last.get(k) + ", %" + latch
+                    + " ]"));
         }
         for (int k = 0; k < outs.size(); k++) {
             bind(outs.get(k), unpack(outs.get(k).type(), results.get(k)));
@@ -226,19 +244,21 @@ final class KernelEmitter {
     }
 
     private static String phi(String name, String type, String first, String before, String next, String latch) {
-        return "  " + name + " = phi " + type + " [ " + first + ", %" + before + " ], [ " + next + ", %" + latch + " ]\n";
+        return "  " + name + " = phi " + type + " [ " + first + ", %" + before + " ], [ " + next + ", %" + latch
+                + " ]\n";
     }
 
     /**
-     * Note [Masks across blocks]. Without mask registers a vector of i1 that lives across blocks is packed and unpacked again and again, so
-     * there it is carried as integers of the width that fills one register.
+     * Note [Masks across blocks]. Without mask registers a vector of i1 that lives across blocks is packed and unpacked
+     * again and again, so there it is carried as integers of the width that fills one register.
      */
     private boolean isWide(LType t) {
         return t.dtype() == DType.BOOL && t.isVector() && cpu.vectorBits() < 512;
     }
 
     private String carried(LType t) {
-        return isWide(t) ? IrTypes.vector("i" + Math.clamp(cpu.vectorBits() / t.lanes(), 8, 64), t.lanes()) : IrTypes.of(t);
+        return isWide(t) ? IrTypes.vector("i" + Math.clamp(cpu.vectorBits() / t.lanes(), 8, 64), t.lanes())
+                : IrTypes.of(t);
     }
 
     private String pack(LType t, String value) {
@@ -268,7 +288,8 @@ final class KernelEmitter {
         if (lanes > 1) {
             String bits = ir.let("bitcast <" + lanes + " x i1> " + use(r.cond()) + " to i" + lanes);
             String lane = ir.call("i" + lanes, "llvm.cttz.i" + lanes, "i" + lanes, bits, "i1", "true");
-            String wide = lanes == 64 ? lane : ir.let((lanes > 64 ? "trunc i" : "zext i") + lanes + " " + lane + " to i64");
+            String wide = lanes == 64 ? lane : ir.let((lanes > 64 ? "trunc i" : "zext i") + lanes + " " + lane
+                    + " to i64");
             position = ir.let("add i64 " + position + ", " + wide);
         }
         return ir.let("or i64 " + ir.let("shl i64 " + position + ", 8") + ", " + r.code());
@@ -280,7 +301,8 @@ final class KernelEmitter {
         String shifted = ir.let("shl " + type + " " + use(r.position()) + ", " + IrTypes.number(t, 8));
         String words = ir.let("or " + type + " " + shifted + ", " + IrTypes.number(t, r.code()));
         String cond = r.cond().type().isVector() ? use(r.cond()) : splat(r.cond(), t.lanes());
-        String some = ir.let("select <" + t.lanes() + " x i1> " + cond + ", " + type + " " + words + ", " + type + " " + IrTypes.number(t, -1));
+        String some = ir.let("select <" + t.lanes() + " x i1> " + cond + ", " + type + " " + words + ", " + type + " "
+                + IrTypes.number(t, -1));
         return ir.call("i64", "llvm.vector.reduce.umin." + IrTypes.suffix(t), type, some);
     }
 }

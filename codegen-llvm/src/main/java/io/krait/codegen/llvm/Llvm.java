@@ -15,20 +15,23 @@ public final class Llvm {
         static final String PROBLEM = open();
 
         private static String open() {
-            // JavaCPP limits the resident memory of the whole process, arrays of other allocators included. Nothing here is allocated
-            // through it, so the limit could only do harm: failing to load or compile because the user's data is large.
+            // JavaCPP limits the resident memory of the whole process, arrays of other allocators included. Nothing
+            // here is allocated through it, so the limit could only do harm: failing to load or compile because the
+            // user's data is large.
             if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
                 System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
             }
             try {
                 // Without an assembly parser LLVM ends the process when it meets inline assembly.
-                if (LLVMInitializeNativeTarget() != 0 || LLVMInitializeNativeAsmPrinter() != 0 || LLVMInitializeNativeAsmParser() != 0) {
+                if (LLVMInitializeNativeTarget() != 0 || LLVMInitializeNativeAsmPrinter() != 0
+                        || LLVMInitializeNativeAsmParser() != 0) {
                     return "the LLVM library has no code generator for " + System.getProperty("os.arch");
                 }
                 return "";
             } catch (LinkageError e) {
                 return "the LLVM library for " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-                        + " cannot be loaded (" + e + "); add the org.bytedeco artifacts 'llvm' and 'javacpp' of this platform to the class path";
+                        + " cannot be loaded (" + e + "); add the org.bytedeco artifacts 'llvm' and 'javacpp' "
+                        + "of this platform to the class path";
             }
         }
     }
@@ -53,8 +56,8 @@ public final class Llvm {
     }
 
     /**
-     * Starts loading LLVM and making its first machine code on a background daemon thread, so that the first kernel does not wait for it.
-     * Returns at once; errors show up at the first compilation.
+     * Starts loading LLVM and making its first machine code on a background daemon thread, so that the first kernel
+     * does not wait for it. Returns at once; errors show up at the first compilation.
      */
     public static void warmUp() {
         if (WARMING.compareAndSet(false, true)) {
@@ -64,7 +67,8 @@ public final class Llvm {
 
     private static void compileSomething() {
         if (problem().isEmpty()) {
-            try (NativeCode code = LlvmCompiler.host().compile("define void @warm() {\n  ret void\n}\n", OptLevel.LESS, "warm")) {
+            try (NativeCode code = LlvmCompiler.host().compile("define void @warm() {\n  ret void\n}\n", OptLevel.LESS,
+                    "warm")) {
                 code.address("warm");
             }
         }

@@ -3,10 +3,11 @@ package io.krait.codegen.llvm;
 import java.util.List;
 
 /**
- * LLVM IR text to machine code. Thread-safe: every compilation has its own LLVM context, so compilations run in parallel, and only the
- * linker's symbol table is shared.
+ * LLVM IR text to machine code. Thread-safe: every compilation has its own LLVM context, so compilations run in
+ * parallel, and only the linker's symbol table is shared.
  *
- * <p>Explicit-vector kernels need no IR passes: instruction selection does what matters, and the emitter writes each value once.
+ * <p>Explicit-vector kernels need no IR passes: instruction selection does what matters, and the emitter writes each
+ * value once.
  */
 public final class LlvmCompiler {
     private static final class Holder {

@@ -52,7 +52,8 @@ public final class LlvmEmitter {
     private Map<Integer, String> buffers(Kernel kernel, IrWriter ir) {
         Map<Integer, String> pointers = new HashMap<>();
         for (Buffer b : kernel.buffers()) {
-            KernelAbi.argument(kernel, b).ifPresent(a -> pointers.put(b.index(), ir.let("load ptr, ptr " + slot(ir, a) + ", align 8")));
+            KernelAbi.argument(kernel, b).ifPresent(a -> pointers.put(b.index(),
+                    ir.let("load ptr, ptr " + slot(ir, a) + ", align 8")));
         }
         return pointers;
     }
@@ -66,13 +67,17 @@ public final class LlvmEmitter {
         for (int i = 0; i < kernel.scalars().size(); i++) {
             Var v = kernel.scalars().get(i);
             // The machine is little-endian: the low bytes of the slot are the value.
-            String value = ir.let("load " + IrTypes.memory(v.dtype()) + ", ptr " + slot(ir, KernelAbi.scalarArgument(kernel, i)) + ", align 8");
+            String value = ir.let("load " + IrTypes.memory(v.dtype()) + ", ptr "
+                    + slot(ir, KernelAbi.scalarArgument(kernel, i)) + ", align 8");
             values.add(v.dtype() == DType.BOOL ? ir.let("icmp ne i8 " + value + ", 0") : value);
         }
         return values;
     }
 
-    /** Local buffers lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum likewise. */
+    /**
+     * Local buffers lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum
+     * likewise.
+     */
     private void bindScratch(Kernel kernel, IrWriter ir, Map<Integer, String> pointers, List<String> scalars) {
         String next = "%scratch";
         for (Buffer b : kernel.buffers()) {
@@ -89,7 +94,8 @@ public final class LlvmEmitter {
         }
         String count = scalars.get(kernel.scalars().indexOf(b.count().get()));
         String bytes = ir.let("mul i64 " + count + ", " + b.dtype().bytes());
-        return ir.let("and i64 " + ir.let("add i64 " + bytes + ", " + (KernelAbi.ALIGNMENT - 1)) + ", " + -KernelAbi.ALIGNMENT);
+        return ir.let("and i64 " + ir.let("add i64 " + bytes + ", " + (KernelAbi.ALIGNMENT - 1)) + ", "
+                + -KernelAbi.ALIGNMENT);
     }
 
     private void fence(IrWriter ir) {
@@ -101,11 +107,14 @@ public final class LlvmEmitter {
     }
 
     private String module(Kernel kernel, IrWriter ir) {
-        String width = "\"prefer-vector-width\"=\"" + cpu.vectorBits() + "\" \"min-legal-vector-width\"=\"" + cpu.vectorBits() + "\"";
+        String width = "\"prefer-vector-width\"=\"" + cpu.vectorBits() + "\" \"min-legal-vector-width\"=\""
+                + cpu.vectorBits() + "\"";
         return "; kernel " + kernel.name().replaceAll("[^ -~]", "?") + "\n"
-                + "define void @" + SYMBOL + "(i64 %begin, i64 %end, ptr %args, ptr %scratch) #0 {\nentry:\n" + ir.body() + "}\n\n"
+                + "define void @" + SYMBOL + "(i64 %begin, i64 %end, ptr %args, ptr %scratch) #0 {\nentry:\n"
+                + ir.body() + "}\n\n"
                 + ir.globals()
                 // The features of the processor are the target machine's: their list would be most of this text.
-                + "\nattributes #0 = { nounwind \"no-builtins\" \"target-cpu\"=\"" + cpu.name() + "\" " + width + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
+                + "\nattributes #0 = { nounwind \"no-builtins\" \"target-cpu\"=\"" + cpu.name() + "\" " + width
+                        + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
     }
 }

@@ -3,7 +3,8 @@ package io.krait.codegen.llvm;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetVersion;
 
 /**
- * The version of the LLVM library that is loaded; part of every kernel key, because another LLVM makes other machine code.
+ * The version of the LLVM library that is loaded; part of every kernel key, because another LLVM makes other machine
+ * code.
  *
  * @param major first number
  * @param minor second number

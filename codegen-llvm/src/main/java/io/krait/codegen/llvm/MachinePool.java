@@ -17,8 +17,8 @@ import org.bytedeco.llvm.LLVM.LLVMTargetMachineRef;
 import org.bytedeco.llvm.LLVM.LLVMTargetRef;
 
 /**
- * Target machines for reuse: one costs a quarter of a millisecond to create and serves one compilation at a time. There are never more
- * than compilations have run in parallel, so none is freed.
+ * Target machines for reuse: one costs a quarter of a millisecond to create and serves one compilation at a time. There
+ * are never more than compilations have run in parallel, so none is freed.
  */
 final class MachinePool {
     /** A target machine and its data layout. */
@@ -51,7 +51,8 @@ final class MachinePool {
         if (LLVMGetTargetFromTriple(new BytePointer(spec.triple()), target, message) != 0) {
             throw new CompilationException("LLVM has no target " + spec.triple() + ": " + Messages.take(message));
         }
-        LLVMTargetMachineRef ref = LLVMCreateTargetMachine(target, spec.triple(), spec.cpu(), spec.features(), spec.level().code(),
+        LLVMTargetMachineRef ref = LLVMCreateTargetMachine(target, spec.triple(), spec.cpu(), spec.features(),
+                spec.level().code(),
                 LLVMRelocPIC, LLVMCodeModelDefault);
         if (ref == null || ref.isNull()) {
             throw new CompilationException("LLVM cannot generate code for " + spec);

@@ -39,9 +39,11 @@ final class MemoryEmitter {
         if (indexType.isVector()) {
             value = gather(address(buffer, indexType, index), buffer.dtype().bytes(), type, mask);
         } else if (mask.isEmpty()) {
-            value = ir.let("load " + memory + ", ptr " + address(buffer, indexType, index) + ", align " + buffer.dtype().bytes());
+            value = ir.let("load " + memory + ", ptr " + address(buffer, indexType, index) + ", align "
+                    + buffer.dtype().bytes());
         } else if (type.isVector()) {
-            value = ir.call(memory, "llvm.masked.load." + suffix(type) + ".p0", "ptr", address(buffer, indexType, index), "i32",
+            value = ir.call(memory, "llvm.masked.load." + suffix(type) + ".p0", "ptr",
+                    address(buffer, indexType, index), "i32",
                     align.substring(4), mask(type), mask.get(), memory, zero);
         } else {
             value = loadIf(buffer, address(buffer, indexType, index), type, mask.get());
@@ -65,23 +67,29 @@ final class MemoryEmitter {
 
     private String gather(String addresses, int align, LType type, Optional<String> mask) {
         String memory = IrTypes.memory(type);
-        return ir.call(memory, "llvm.masked.gather." + suffix(type) + ".v" + type.lanes() + "p0", IrTypes.vector("ptr", type.lanes()), addresses,
+        return ir.call(memory, "llvm.masked.gather." + suffix(type) + ".v" + type.lanes() + "p0",
+                IrTypes.vector("ptr", type.lanes()), addresses,
                 "i32", Integer.toString(align), mask(type), mask.orElse("splat (i1 true)"), memory, "zeroinitializer");
     }
 
     /** Writes consecutive elements (scalar index) or one element per lane. */
-    void store(Buffer buffer, LType indexType, String index, LType type, String value, Optional<String> mask, boolean streaming) {
+    void store(Buffer buffer, LType indexType, String index, LType type, String value, Optional<String> mask,
+            boolean streaming) {
         String memory = IrTypes.memory(type);
-        String stored = type.dtype() == DType.BOOL ? ir.let("zext " + IrTypes.of(type) + " " + value + " to " + memory) : value;
+        String stored = type.dtype() == DType.BOOL ? ir.let("zext " + IrTypes.of(type) + " " + value + " to " + memory)
+                : value;
         String address = address(buffer, indexType, index);
         String align = Integer.toString(buffer.dtype().bytes());
         if (indexType.isVector()) {
             ir.callVoid("llvm.masked.scatter." + suffix(type) + ".v" + type.lanes() + "p0", memory, stored,
-                    IrTypes.vector("ptr", type.lanes()), address, "i32", align, mask(type), mask.orElse("splat (i1 true)"));
+                    IrTypes.vector("ptr", type.lanes()), address, "i32", align, mask(type),
+                    mask.orElse("splat (i1 true)"));
         } else if (mask.isPresent() && type.isVector()) {
-            ir.callVoid("llvm.masked.store." + suffix(type) + ".p0", memory, stored, "ptr", address, "i32", align, mask(type), mask.get());
+            ir.callVoid("llvm.masked.store." + suffix(type) + ".p0", memory, stored, "ptr", address, "i32", align,
+                    mask(type), mask.get());
         } else if (mask.isPresent()) {
-            storeIf(mask.get(), () -> ir.line("store " + memory + " " + stored + ", ptr " + address + ", align " + align));
+            storeIf(mask.get(), () -> ir.line("store " + memory + " " + stored + ", ptr " + address + ", align "
+                    + align));
         } else if (streaming && type.isVector()) {
             stream(memory, stored, address, align);
         } else {
@@ -99,7 +107,10 @@ final class MemoryEmitter {
         ir.begin(join);
     }
 
-    /** A store past the caches needs an address aligned to the register; elsewhere LLVM would make element-wise stores of it. */
+    /**
+     * A store past the caches needs an address aligned to the register; elsewhere LLVM would make element-wise stores
+     * of it.
+     */
     private void stream(String memory, String value, String address, String align) {
         streams = true;
         int bytes = cpu.vectorBits() / 8;
@@ -130,7 +141,10 @@ final class MemoryEmitter {
         return IrTypes.vector("i1", type.lanes());
     }
 
-    /** An element of a constant table per lane. Tables of one register are permuted where there is an instruction for it. */
+    /**
+     * An element of a constant table per lane. Tables of one register are permuted where there is an instruction for
+     * it.
+     */
     String lookup(Table table, LType indexType, String index) {
         LType type = indexType.with(table.type());
         int registerBits = type.lanes() * type.dtype().bits();
@@ -138,7 +152,8 @@ final class MemoryEmitter {
             return permute(table, indexType, index, type);
         }
         String base = ir.table(table, 1);
-        String address = ir.let("getelementptr " + IrTypes.element(table.type()) + ", ptr " + base + ", " + IrTypes.of(indexType) + " " + index);
+        String address = ir.let("getelementptr " + IrTypes.element(table.type()) + ", ptr " + base + ", "
+                + IrTypes.of(indexType) + " " + index);
         if (!type.isVector()) {
             return ir.let("load " + IrTypes.of(type) + ", ptr " + address + ", align " + table.type().bytes());
         }

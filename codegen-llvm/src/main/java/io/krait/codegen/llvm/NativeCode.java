@@ -5,8 +5,8 @@ import java.util.Map;
 import org.bytedeco.llvm.LLVM.LLVMOrcResourceTrackerRef;
 
 /**
- * Machine code in executable memory. {@link #close} frees it; it must not be running then. Code that nobody closes is freed when this
- * object becomes unreachable. Thread-safe.
+ * Machine code in executable memory. {@link #close} frees it; it must not be running then. Code that nobody closes is
+ * freed when this object becomes unreachable. Thread-safe.
  */
 public final class NativeCode implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();

@@ -55,8 +55,10 @@ class LlvmCompilerTest {
     @Test
     void oneObjectLoadsManyTimes() throws Throwable {
         byte[] object = LlvmCompiler.host().object(addConstant("f", 5) + addConstant("g", 6), OptLevel.NONE);
-        assertEquals(object.length, LlvmCompiler.host().object(addConstant("f", 5) + addConstant("g", 6), OptLevel.NONE).length);
-        try (NativeCode a = LlvmCompiler.host().load(object, "f", "g"); NativeCode b = LlvmCompiler.host().load(object, "g")) {
+        assertEquals(object.length, LlvmCompiler.host().object(addConstant("f", 5) + addConstant("g", 6),
+                OptLevel.NONE).length);
+        try (NativeCode a = LlvmCompiler.host().load(object, "f", "g"); NativeCode b = LlvmCompiler.host()
+                .load(object, "g")) {
             assertEquals(5, call(a.address("f"), 0));
             assertEquals(6, call(a.address("g"), 0));
             assertEquals(6, call(b.address("g"), 0));
@@ -68,30 +70,37 @@ class LlvmCompilerTest {
     @Test
     void parseErrorsNameTheLine() {
         CompilationException e = assertThrows(CompilationException.class,
-                () -> LlvmCompiler.host().compile("define i64 @f(i64 %x) {\n  %y = add i64 %x, %z\n  ret i64 %y\n}\n", OptLevel.NONE, "f"));
-        assertEquals("LLVM cannot parse the generated IR: use of undefined value '%z' at line 2, column 20: %y = add i64 %x, %z",
+                () -> LlvmCompiler.host().compile("define i64 @f(i64 %x) {\n  %y = add i64 %x, %z\n  ret i64 %y\n}\n",
+                OptLevel.NONE, "f"));
+        assertEquals("LLVM cannot parse the generated IR: use of undefined value '%z' at line 2, column 20: "
+                + "%y = add i64 %x, %z",
                 e.getMessage());
     }
 
     @Test
     void invalidModulesAreReported() {
-        String ir = "define i64 @f(i1 %c) {\ne:\n  br i1 %c, label %a, label %b\na:\n  %x = add i64 1, 2\n  br label %b\nb:\n  ret i64 %x\n}\n";
-        CompilationException e = assertThrows(CompilationException.class, () -> LlvmCompiler.host().object(ir, OptLevel.NONE));
+        String ir = "define i64 @f(i1 %c) {\ne:\n  br i1 %c, label %a, label %b\n"
+                + "a:\n  %x = add i64 1, 2\n  br label %b\nb:\n  ret i64 %x\n}\n";
+        CompilationException e = assertThrows(CompilationException.class, () ->
+                LlvmCompiler.host().object(ir, OptLevel.NONE));
         assertTrue(e.getMessage().contains("does not dominate all uses"), e.getMessage());
     }
 
     @Test
     void wrongPassesAreReported() {
         LlvmCompiler c = new LlvmCompiler(TargetSpec.host(), "function(no-such-pass)");
-        CompilationException e = assertThrows(CompilationException.class, () -> c.object(addConstant("f", 1), OptLevel.NONE));
+        CompilationException e = assertThrows(CompilationException.class, () ->
+                c.object(addConstant("f", 1), OptLevel.NONE));
         assertTrue(e.getMessage().contains("no-such-pass"), e.getMessage());
     }
 
     @Test
     void missingSymbolsAreReported() {
-        String ir = "declare i64 @nowhere_to_be_found(i64)\ndefine i64 @f(i64 %x) {\n  %y = call i64 @nowhere_to_be_found(i64 %x)\n"
+        String ir = "declare i64 @nowhere_to_be_found(i64)\ndefine i64 @f(i64 %x) {\n"
+                + "  %y = call i64 @nowhere_to_be_found(i64 %x)\n"
                 + "  ret i64 %y\n}\n";
-        CompilationException e = assertThrows(CompilationException.class, () -> LlvmCompiler.host().compile(ir, OptLevel.NONE, "f"));
+        CompilationException e = assertThrows(CompilationException.class, () ->
+                LlvmCompiler.host().compile(ir, OptLevel.NONE, "f"));
         assertTrue(e.getMessage().contains("nowhere_to_be_found"), e.getMessage());
         CompilationException g = assertThrows(CompilationException.class,
                 () -> LlvmCompiler.host().compile(addConstant("f", 1), OptLevel.NONE, "g"));
@@ -101,7 +110,8 @@ class LlvmCompilerTest {
     @Test
     void codeGeneratorErrorsDoNotEndTheProcess() {
         String ir = "define void @f() {\n  call void asm sideeffect \"no such instruction\", \"\"()\n  ret void\n}\n";
-        CompilationException e = assertThrows(CompilationException.class, () -> LlvmCompiler.host().object(ir, OptLevel.NONE));
+        CompilationException e = assertThrows(CompilationException.class, () ->
+                LlvmCompiler.host().object(ir, OptLevel.NONE));
         assertTrue(e.getMessage().contains("LLVM cannot generate code"), e.getMessage());
     }
 
@@ -110,7 +120,8 @@ class LlvmCompilerTest {
         String asm = LlvmCompiler.host().assembly(addConstant("f", 42), OptLevel.LESS);
         assertTrue(asm.contains("f:") && asm.contains("ret"), asm);
         String ir = new LlvmCompiler(TargetSpec.host(), "function(early-cse)")
-                .optimised("define i64 @f(i64 %x) {\n  %a = mul i64 %x, %x\n  %b = mul i64 %x, %x\n  %c = add i64 %a, %b\n  ret i64 %c\n}\n");
+                .optimised("define i64 @f(i64 %x) {\n  %a = mul i64 %x, %x\n"
+                        + "  %b = mul i64 %x, %x\n  %c = add i64 %a, %b\n  ret i64 %c\n}\n");
         assertEquals(ir.indexOf(" mul "), ir.lastIndexOf(" mul "));
     }
 
@@ -134,7 +145,8 @@ class LlvmCompilerTest {
     void unreachableCodeIsFreed() {
         // Nothing to observe but that many of them neither fail nor exhaust anything.
         byte[] object = LlvmCompiler.host().object(addConstant("f", 5), OptLevel.NONE);
-        long sum = IntStream.range(0, 500).mapToLong(i -> LlvmCompiler.host().load(object, "f").address("f")).distinct().count();
+        long sum = IntStream.range(0, 500).mapToLong(i -> LlvmCompiler.host().load(object, "f").address("f")).distinct()
+                .count();
         System.gc();
         assertTrue(sum >= 1);
     }
@@ -152,7 +164,8 @@ class LlvmCompilerTest {
         assertEquals(128, HostCpu.of("x86_64-linux", "x86-64", "+sse2").vectorBits());
         assertEquals(256, HostCpu.of("x86_64-linux", "haswell", "+avx2,+fma").vectorBits());
         assertEquals(256, HostCpu.of("x86_64-linux", "knl", "+avx2,+fma,+avx512f").vectorBits());
-        assertEquals(512, HostCpu.of("x86_64-linux", "skx", "+avx2,+fma,+avx512f,+avx512vl,+avx512bw,+avx512dq").vectorBits());
+        assertEquals(512, HostCpu.of("x86_64-linux", "skx", "+avx2,+fma,+avx512f,+avx512vl,+avx512bw,+avx512dq")
+                .vectorBits());
         assertEquals(128, HostCpu.of("aarch64-linux", "neoverse-n1", "+neon").vectorBits());
     }
 }
