@@ -38,8 +38,13 @@ public final class Typing {
             }
             case Prim.Cast c -> new ArrayType(supported(c.to()), in.get(0).shape());
             case Prim.Bitcast c -> {
-                if (c.to().bits() != in.get(0).dtype().bits()) {
-                    throw new DTypeException("bitcast from " + in.get(0).dtype() + " to " + c.to() + " changes the width");
+                DType from = in.get(0).dtype();
+                if ((from == DType.BOOL) != (c.to() == DType.BOOL)) {
+                    throw new DTypeException("bitcast from " + from + " to " + c.to()
+                            + ": logical values have no bit pattern. Use a cast, for instance x.to(" + c.to() + ")");
+                }
+                if (c.to().bits() != from.bits()) {
+                    throw new DTypeException("bitcast from " + from + " to " + c.to() + " changes the width");
                 }
                 yield new ArrayType(c.to(), in.get(0).shape());
             }
