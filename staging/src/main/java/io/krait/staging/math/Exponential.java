@@ -18,15 +18,26 @@ final class Exponential {
     private static final double[] Q_F32 = {
             0x1.fffffcp-2, 0x1.55549p-3, 0x1.5558ap-5, 0x1.123ac8p-7, 0x1.6a604ap-10};
 
+    /** (expm1(r) - r - r*r/2) / (r * r * r), fitted for a relative error of expm1(r) below 2^-61 (F64) and 2^-30 (F32). */
+    private static final double[] M_F64 = {
+            0x1.5555555555559p-3, 0x1.5555555555559p-5, 0x1.111111110f649p-7, 0x1.6c16c16c14804p-10,
+            0x1.a01a01b00ad31p-13, 0x1.a01a01b02fec9p-16, 0x1.71ddf7f8bb517p-19, 0x1.27e4c610d815p-22,
+            0x1.af5f58ea01c54p-26, 0x1.1f95583d91ecp-29};
+    private static final double[] M_F32 = {
+            0x1.555556p-3, 0x1.5554f2p-5, 0x1.110fdap-7, 0x1.6d412ap-10, 0x1.a2a1ap-13};
+
     private static final Exponential F64 = new Exponential(DType.F64);
     private static final Exponential F32 = new Exponential(DType.F32);
 
     private final int mantissaBits;
+    private final long one;
+    private final long signBit;
     private final double magic;
     private final double log2e;
     private final double ln2Hi;
     private final double ln2Lo;
     private final double[] q;
+    private final double[] m;
     /** Beyond this magnitude results may be subnormal, zero or infinite. */
     private final double plain;
     private final double overflow;
@@ -37,11 +48,14 @@ final class Exponential {
     private Exponential(DType type) {
         boolean wide = type == DType.F64;
         mantissaBits = wide ? 52 : 23;
+        one = Kit.bits(type, 1);
+        signBit = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
         magic = wide ? 0x1.8p52 : 0x1.8p23;
         log2e = wide ? 0x1.71547652b82fep+0 : 0x1.715476p+0;
         ln2Hi = wide ? 0x1.62e42fefa38p-1 : 0x1.62e4p-1;
         ln2Lo = wide ? 0x1.ef35793c7673p-45 : 0x1.7f7d1cp-20;
         q = wide ? Q_F64 : Q_F32;
+        m = wide ? M_F64 : M_F32;
         plain = wide ? 708 : 87;
         overflow = wide ? 0x1.62e42fefa39efp9 : 0x1.62e42ep6;
         underflow = wide ? -0x1.74910d52d3051p9 : -0x1.9fe368p6;
@@ -61,21 +75,64 @@ final class Exponential {
      */
     static <V> Fp<V> exp(Fp<V> x) {
         Exponential e = of(x.kit().type());
-        Scaled<V> s = e.reduce(x);
+        Scaled<V> s = e.scaled(x);
         return x.kit().ifAny(x.abs().le(e.plain).not(), () -> e.extreme(x, s), e.shift(s.value, s.k.bits()));
     }
 
-    private <V> Scaled<V> reduce(Fp<V> x) {
-        Kit<V> kit = x.kit();
+    /**
+     * exp(x) - 1.
+     */
+    static <V> Fp<V> expm1(Fp<V> x) {
+        Exponential e = of(x.kit().type());
+        Parts<V> parts = expm1Parts(x, false);
+        Fp<V> sum = parts.hi.plus(parts.lo);
+        // The sign is that of the argument; this also keeps -0.
+        Fp<V> y = sum.bits().or(x.bits().and(e.signBit)).asFp();
+        return x.kit().ifAny(x.abs().le(e.plain).not(),
+                () -> x.lt(0).select(x.kit().c(-1), e.extreme(x, e.scaled(x))), y);
+    }
+
+    /** x = (k - magic) * ln(2) + r + rLow. */
+    private record Reduced<V>(Fp<V> k, Fp<V> r, Fp<V> rLow) {
+    }
+
+    private <V> Reduced<V> reduce(Fp<V> x) {
         Fp<V> t = x.fma(log2e, magic);
         Fp<V> k = t.minus(magic);
         Fp<V> high = k.fma(-ln2Hi, x);
         Fp<V> r = k.fma(-ln2Lo, high);
-        Fp<V> rLow = k.fma(-ln2Lo, high.minus(r));
+        return new Reduced<>(t, r, k.fma(-ln2Lo, high.minus(r)));
+    }
+
+    private <V> Scaled<V> scaled(Fp<V> x) {
+        Reduced<V> reduced = reduce(x);
+        Fp<V> r = reduced.r;
         Fp<V> rr = r.times(r);
-        Fp<V> one = r.plus(1);
-        Fp<V> oneLow = r.minus(one.minus(1));
-        return new Scaled<>(one.plus(oneLow.plus(rr.fma(kit.poly(r, rr, q), rLow))), t);
+        Fp<V> sum = r.plus(1);
+        Fp<V> sumLow = r.minus(sum.minus(1));
+        return new Scaled<>(sum.plus(sumLow.plus(rr.fma(x.kit().poly(r, rr, q), reduced.rLow))), reduced.k);
+    }
+
+    /** hi + lo, where lo is a small part of hi, but hi is not the sum rounded. */
+    record Parts<V>(Fp<V> hi, Fp<V> lo) {
+    }
+
+    /** exp(x) - 1 before the last rounding, for |x| up to a little below overflow. */
+    static <V> Parts<V> expm1Parts(Fp<V> x, boolean negative) {
+        Exponential e = of(x.kit().type());
+        Kit<V> kit = x.kit();
+        Reduced<V> reduced = e.reduce(x);
+        Fp<V> r = reduced.r;
+        Fp<V> rr = r.times(r);
+        // Just above ln(2)/2 half of the leading digits cancel, which magnifies what exp may leave out: r * rLow.
+        Fp<V> cubic = rr.times(r).fma(kit.poly(r, rr, e.m), r.fma(reduced.rLow, reduced.rLow));
+        Fp<V> low = rr.fma(kit.c(0.5), cubic);
+        Fp<V> s = reduced.k.bits().shl(e.mantissaBits).plus(e.one).asFp();
+        // 2^k * (1 + r + low) - 1: the first two terms by the fast two-sum, which s - 1 = 0 does not break.
+        Fp<V> base = s.minus(1);
+        Fp<V> baseLow = negative ? s.minus(base.plus(1)) : s.minus(base).minus(1);
+        Fp<V> hi = s.fma(r, base);
+        return new Parts<>(hi, s.fma(low, s.fma(r, base.minus(hi).plus(baseLow))));
     }
 
     /** value * 2^k if that is a normal number. */

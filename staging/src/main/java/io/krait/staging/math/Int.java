@@ -48,6 +48,10 @@ record Int<V>(Kit<V> kit, V v) {
         return kit.mask(Op.EQ, v, kit.k(b).v);
     }
 
+    Mask<V> ge(long b) {
+        return kit.mask(Op.GE, v, kit.k(b).v);
+    }
+
     /** The floating point number with these bits. */
     Fp<V> asFp() {
         return kit.fp(kit.builder().bitcast(kit.type(), v));

@@ -27,9 +27,9 @@ record Kit<V>(ScalarBuilder<V> builder, DType type) {
         return fp(builder.constant(type, bits(type, value)));
     }
 
-    /** An integer constant. */
+    /** An integer constant; bits beyond the width of the type do not matter. */
     Int<V> k(long value) {
-        return new Int<>(this, builder.constant(intType(), value));
+        return new Int<>(this, builder.constant(intType(), isF64() ? value : (int) value));
     }
 
     /** A constant of the type that differs from lane to lane. */

@@ -1,4 +1,4 @@
 /**
- * Reference results for the mathematical functions of the Op table.
+ * The mathematical functions of the Op table in primitive operations, and their evaluation. MathLibrary is the way in.
  */
 package io.krait.staging.math;
