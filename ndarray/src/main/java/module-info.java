@@ -1,4 +1,11 @@
 /** Immutable, lazily evaluated arrays and their storage. */
 module io.krait.ndarray {
     requires transitive io.krait.staging;
+    requires java.management;
+    requires jdk.management;
+
+    exports io.krait.ndarray;
+    exports io.krait.ndarray.internal to io.krait;
+
+    uses io.krait.staging.Evaluator;
 }

@@ -1,0 +1,73 @@
+package io.krait.ndarray;
+
+import io.krait.staging.Evaluator;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** Finds what runs array graphs: the available evaluator of highest priority, or the one named by {@code krait.evaluator}. */
+final class Evaluators {
+    private static final System.Logger LOG = System.getLogger("io.krait.ndarray");
+    private static final List<String> REASONS = new ArrayList<>();
+
+    private static final class Best {
+        private static final Evaluator EVALUATOR = choose();
+    }
+
+    private Evaluators() {
+    }
+
+    static Evaluator best() {
+        return Best.EVALUATOR;
+    }
+
+    /** What was found, and what was not taken and why; one line each. */
+    static List<String> report() {
+        best();
+        return List.copyOf(REASONS);
+    }
+
+    private static Evaluator choose() {
+        String wanted = System.getProperty("krait.evaluator", "");
+        List<Evaluator> found = new ArrayList<>();
+        var services = ServiceLoader.load(Evaluator.class, Evaluators.class.getClassLoader()).iterator();
+        while (true) {
+            try {
+                if (!services.hasNext()) {
+                    break;
+                }
+                found.add(services.next());
+            } catch (ServiceConfigurationError | LinkageError e) {
+                note("an evaluator could not be loaded: " + e);
+            }
+        }
+        found.sort(Comparator.comparingInt(Evaluator::priority).reversed());
+        Evaluator best = null;
+        for (Evaluator e : found) {
+            String why = e.unavailable();
+            if (!why.isEmpty()) {
+                note("evaluator " + e.name() + " is not available: " + why);
+            } else if (!wanted.isEmpty() && !e.name().equals(wanted)) {
+                note("evaluator " + e.name() + " is not taken: krait.evaluator=" + wanted);
+            } else if (best != null) {
+                note("evaluator " + e.name() + " is not taken: " + best.name() + " has a higher priority");
+            } else {
+                best = e;
+                note("evaluator " + e.name() + " is taken (priority " + e.priority() + ")");
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("no evaluator of array programs" + (wanted.isEmpty() ? "" : " named '" + wanted + "'")
+                    + " is available. Found: " + REASONS + ". Add io.krait:krait to the class or module path");
+        }
+        return best;
+    }
+
+    private static void note(String s) {
+        REASONS.add(s);
+        LOG.log(Level.DEBUG, s);
+    }
+}

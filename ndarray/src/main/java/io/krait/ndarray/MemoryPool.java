@@ -1,0 +1,268 @@
+package io.krait.ndarray;
+
+import io.krait.staging.AllocationException;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Cleaner;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Memory outside the Java heap, in blocks of size classes that are kept for reuse. Contents of a block are not defined.
+ *
+ * <p>Note [Collecting off-heap memory]. The Java heap holds only small objects for each array, so the garbage collector sees no reason to
+ * run while off-heap blocks pile up. Before the pool takes fresh memory from the system it therefore asks for a collection when the memory
+ * in use has grown by {@link #GROWTH} and by half since the last one, unless collections took more than a twentieth of the time. A block
+ * that comes back is warm and mapped, a fresh one costs a page fault per page, so the collections pay for themselves.
+ */
+final class MemoryPool {
+    /** The pool of this JVM. */
+    static final MemoryPool SHARED = new MemoryPool(Long.getLong("krait.memory.limit", 0));
+
+    private static final System.Logger LOG = System.getLogger("io.krait.ndarray.memory");
+    private static final long GROWTH = 256L << 20;
+    private static final long KEPT = 1L << 30;
+    private static final long PAGED = 1L << 16;
+    private static final long HUGE = 4L << 20;
+    private static final int MIN_LOG = 6;
+
+    /** A piece of memory of a size class. */
+    static final class Block {
+        private final MemorySegment segment;
+        private final Arena arena;
+        private final int sizeClass;
+
+        private Block(MemorySegment segment, Arena arena, int sizeClass) {
+            this.segment = segment;
+            this.arena = arena;
+            this.sizeClass = sizeClass;
+        }
+
+        MemorySegment segment() {
+            return segment;
+        }
+
+        long bytes() {
+            return segment.byteSize();
+        }
+    }
+
+    /** Gives a block back once its owner is unreachable; must not refer to the owner. */
+    private record Return(MemoryPool pool, Block block) implements Runnable {
+        @Override
+        public void run() {
+            pool.give(block);
+        }
+    }
+
+    private final Cleaner cleaner = Cleaner.create();
+    private final ArrayDeque<Block>[] free;
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong cached = new AtomicLong();
+    private final long requestedLimit;
+    private volatile long limit;
+    private final Object collecting = new Object();
+    private long usedAfterCollection;
+    private long collectionEnd = System.nanoTime();
+    private long collectionNanos;
+
+    /**
+     * A pool of its own.
+     *
+     * @param limit the most bytes to take from the system, or 0 for 70% of the machine's memory
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    MemoryPool(long limit) {
+        this.requestedLimit = limit;
+        this.limit = limit;
+        free = new ArrayDeque[8 * 64];
+        Arrays.setAll(free, i -> new ArrayDeque<>(2));
+    }
+
+    /** A block of at least the given size, aligned to 64 bytes, to pages when large, to huge pages when huge. */
+    Block take(long bytes) {
+        checkSize(bytes);
+        int c = sizeClass(bytes);
+        Block b = poll(c);
+        if (b == null) {
+            b = fresh(c);
+        }
+        used.addAndGet(b.bytes());
+        return b;
+    }
+
+    /** Returns a block; it must not be used any more. */
+    void give(Block block) {
+        long rest = used.addAndGet(-block.bytes());
+        if (block.bytes() + cached.get() > Math.max(KEPT, rest)) {
+            block.arena.close();
+            return;
+        }
+        ArrayDeque<Block> list = free[block.sizeClass];
+        cached.addAndGet(block.bytes());
+        synchronized (list) {
+            list.addFirst(block);
+        }
+    }
+
+    /** Has the block returned when {@code owner} is unreachable, or earlier by {@link Cleaner.Cleanable#clean}. */
+    Cleaner.Cleanable returnWith(Object owner, Block block) {
+        return cleaner.register(owner, new Return(this, block));
+    }
+
+    /** Fails when an array of this size could never be had. */
+    void checkSize(long bytes) {
+        if (bytes > GROWTH && bytes > limit()) {
+            throw new AllocationException("an array of " + text(bytes) + " is larger than the memory for arrays, " + text(limit())
+                    + Errors.at() + "; use smaller blocks, or raise the limit with -Dkrait.memory.limit=BYTES");
+        }
+    }
+
+    /** Bytes in blocks that are handed out. */
+    long used() {
+        return used.get();
+    }
+
+    /** Bytes in blocks that wait for reuse. */
+    long cached() {
+        return cached.get();
+    }
+
+    /** Frees the blocks that wait for reuse. */
+    void trim() {
+        for (ArrayDeque<Block> list : free) {
+            synchronized (list) {
+                for (Block b : list) {
+                    cached.addAndGet(-b.bytes());
+                    b.arena.close();
+                }
+                list.clear();
+            }
+        }
+    }
+
+    private Block poll(int sizeClass) {
+        ArrayDeque<Block> list = free[sizeClass];
+        synchronized (list) {
+            Block b = list.pollFirst();
+            if (b != null) {
+                cached.addAndGet(-b.bytes());
+            }
+            return b;
+        }
+    }
+
+    private Block fresh(int sizeClass) {
+        long bytes = classBytes(sizeClass);
+        if (collectIfWorthwhile()) {
+            Block b = poll(sizeClass);
+            if (b != null) {
+                return b;
+            }
+        }
+        for (int attempt = 0; bytes > GROWTH / 16 && used.get() + cached.get() + bytes > limit(); attempt++) {
+            Block b = poll(sizeClass);
+            if (b != null) {
+                return b;
+            }
+            trim();
+            if (used.get() + bytes <= limit()) {
+                break;
+            }
+            if (attempt == 8) {
+                throw new AllocationException("no memory for an array of " + text(bytes) + ": " + text(used.get()) + " of " + text(limit())
+                        + " are in use" + Errors.at() + ". Free arrays by closing their scope or dropping references to them, or raise the limit with"
+                        + " -Dkrait.memory.limit=BYTES");
+            }
+            collect();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1L << attempt));
+        }
+        return allocate(sizeClass, bytes);
+    }
+
+    private Block allocate(int sizeClass, long bytes) {
+        Arena arena = Arena.ofShared();
+        long alignment = bytes >= HUGE ? 2L << 20 : bytes >= PAGED ? 4096 : 64;
+        try {
+            return new Block(arena.allocate(bytes, alignment), arena, sizeClass);
+        } catch (OutOfMemoryError first) {
+            trim();
+            collect();
+            try {
+                return new Block(arena.allocate(bytes, alignment), arena, sizeClass);
+            } catch (OutOfMemoryError second) {
+                arena.close();
+                throw new AllocationException("the system has no memory for an array of " + text(bytes) + "; " + text(used.get())
+                        + " are in use" + Errors.at() + ". Free arrays by closing their scope or dropping references to them", second);
+            }
+        }
+    }
+
+    private boolean collectIfWorthwhile() {
+        long now = System.nanoTime();
+        synchronized (collecting) {
+            long grown = used.get() - usedAfterCollection;
+            if (grown < GROWTH || grown < usedAfterCollection / 2 || now - collectionEnd < 20 * collectionNanos) {
+                return false;
+            }
+        }
+        collect();
+        return true;
+    }
+
+    /** Runs the garbage collector and gives the cleaner a moment to return blocks. */
+    private void collect() {
+        synchronized (collecting) {
+            long start = System.nanoTime();
+            long before = used.get();
+            System.gc();
+            // The cleaner's thread works through its queue after the collection; wait while it makes progress.
+            for (long last = before, i = 0; i < 20; i++) {
+                LockSupport.parkNanos(200_000);
+                long u = used.get();
+                if (u == last && (u < before || i >= 5)) {
+                    break;
+                }
+                last = u;
+            }
+            collectionEnd = System.nanoTime();
+            collectionNanos = collectionEnd - start;
+            usedAfterCollection = used.get();
+            LOG.log(Level.DEBUG, () -> "collected: " + text(before) + " in use before, " + text(usedAfterCollection) + " after, "
+                    + collectionNanos / 1_000_000 + " ms");
+        }
+    }
+
+    private long limit() {
+        if (limit == 0) {
+            // Loading the management classes takes a while, so only a program with large arrays gets here.
+            long memory = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                    ? os.getTotalMemorySize() : 4 * Runtime.getRuntime().maxMemory();
+            limit = requestedLimit > 0 ? requestedLimit : memory / 10 * 7;
+        }
+        return limit;
+    }
+
+    /** Eight classes per doubling: at most an eighth of a block is unused. */
+    static int sizeClass(long bytes) {
+        long b = Math.max(bytes, 1);
+        int shift = Math.max(63 - Long.numberOfLeadingZeros(b) - 3, MIN_LOG);
+        return 8 * shift + (int) ((b + (1L << shift) - 1) >> shift);
+    }
+
+    /** The size of the blocks of a class. */
+    static long classBytes(int sizeClass) {
+        int shift = Math.max((sizeClass - 8) / 8, MIN_LOG);
+        return (long) (sizeClass - 8 * shift) << shift;
+    }
+
+    static String text(long bytes) {
+        return bytes < 10_000 ? bytes + " bytes" : bytes < 10L << 20 ? (bytes >> 10) + " KiB" : bytes < 10L << 30 ? (bytes >> 20) + " MiB"
+                : (bytes >> 30) + " GiB";
+    }
+}
