@@ -3,4 +3,6 @@ module io.krait {
     requires transitive io.krait.ndarray;
     requires transitive io.krait.staging;
     requires io.krait.optimizer;
+
+    exports io.krait;
 }

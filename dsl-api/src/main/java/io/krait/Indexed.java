@@ -1,8 +1,9 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
-import io.krait.ndarray.internal.Internals;
+import io.krait.ndarray.Slice;
 import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
 import io.krait.staging.IndexException;
 import io.krait.staging.Origin;
 import io.krait.staging.ScalarType;
@@ -26,7 +27,7 @@ final class Indexed {
         check(indices, n, "axis " + axis);
         long[] shape = x.shape().clone();
         shape[axis] = indices.length;
-        NdArray<R> out = Internals.allocate(new ScalarType<R>(x.dtype()), shape);
+        NdArray<R> out = Internals.allocate(x.dtype(), shape);
         for (int k = 0; k < indices.length; k++) {
             long from = indices[k];
             long to = k + 1 < indices.length ? indices[k + 1] : n;
@@ -38,9 +39,9 @@ final class Indexed {
     }
 
     private static NdArray<?> segment(NdArray<?> x, int axis, long from, long to) {
-        io.krait.ndarray.Slice[] s = new io.krait.ndarray.Slice[x.rank()];
-        Arrays.fill(s, io.krait.ndarray.Slice.all());
-        s[axis] = io.krait.ndarray.Slice.range(from, to);
+        Slice[] s = new Slice[x.rank()];
+        Arrays.fill(s, Slice.all());
+        s[axis] = Slice.range(from, to);
         return x.slice(s);
     }
 
@@ -55,7 +56,7 @@ final class Indexed {
         NdArray<?> x = given.eval();
         long n = x.shape()[0];
         check(indices, n, "the first axis");
-        NdArray<R> out = Internals.allocate(new ScalarType<R>(x.dtype()), x.shape());
+        NdArray<R> out = Internals.allocate(x.dtype(), x.shape());
         Runner.copy(x, out);
         NdArray<?> wide = null;
         if (b != null) {
@@ -75,14 +76,14 @@ final class Indexed {
         for (List<Integer> round : rounds) {
             long[] rows = x.shape().clone();
             rows[0] = round.size();
-            NdArray<R> here = Internals.allocate(new ScalarType<R>(x.dtype()), rows);
+            NdArray<R> here = Internals.allocate(x.dtype(), rows);
             long[] targets = round.stream().mapToLong(k -> indices[k]).toArray();
             moveRows(out, targets, here, null);
             NdArray<?> result;
             if (wide == null) {
                 result = f.call(Call.PLAIN, here);
             } else {
-                NdArray<R> operand = Internals.allocate(new ScalarType<R>(wide.dtype()), rows);
+                NdArray<R> operand = Internals.allocate(wide.dtype(), rows);
                 moveRows(wide, round.stream().mapToLong(k -> k).toArray(), operand, null);
                 result = f.call(Call.PLAIN, here, operand);
             }
@@ -93,7 +94,7 @@ final class Indexed {
 
     private static NdArray<?> converted(NdArray<?> a, DType to) {
         if (a.dtype() != to && !a.dtype().fitsIn(to)) {
-            throw new io.krait.staging.DTypeException("at() gives " + a.dtype() + " but the array holds " + to + Recording.where(Origin.here())
+            throw new DTypeException("at() gives " + a.dtype() + " but the array holds " + to + Recording.where(Origin.here())
                     + "; cast the array first, for instance x.to(" + a.dtype() + ")");
         }
         return a.dtype() == to ? a : a.to(new ScalarType<Num>(to));
@@ -101,25 +102,29 @@ final class Indexed {
 
     private static NdArray<?> dense(NdArray<?> a) {
         NdArray<?> e = a.eval();
-        if (Internals.strided(e).isDense()) {
+        if (Internals.pinned(List.of(e), m -> m.get(0).isDense())) {
             return e;
         }
-        NdArray<Num> d = Internals.allocate(new ScalarType<Num>(e.dtype()), e.shape());
+        NdArray<Num> d = Internals.allocate(e.dtype(), e.shape());
         Runner.copy(e, d);
         return d;
     }
 
     /** Copies whole rows of dense arrays; null means 0, 1, 2, .... */
     private static void moveRows(NdArray<?> from, long[] fromRows, NdArray<?> to, long[] toRows) {
-        StridedArray a = Internals.strided(from);
-        StridedArray b = Internals.strided(to);
-        int count = fromRows != null ? fromRows.length : toRows.length;
-        long bytes = a.shape()[0] == 0 ? 0 : a.size() / a.shape()[0] * a.dtype().bytes();
-        for (int k = 0; k < count; k++) {
-            long i = fromRows == null ? k : fromRows[k];
-            long j = toRows == null ? k : toRows[k];
-            MemorySegment.copy(a.memory(), a.offset() * a.dtype().bytes() + i * bytes, b.memory(), b.offset() * b.dtype().bytes() + j * bytes, bytes);
-        }
+        Internals.pinned(List.of(from, to), m -> {
+            StridedArray a = m.get(0);
+            StridedArray b = m.get(1);
+            int count = fromRows != null ? fromRows.length : toRows.length;
+            int width = a.dtype().bytes();
+            long bytes = a.shape()[0] == 0 ? 0 : a.size() / a.shape()[0] * width;
+            for (int k = 0; k < count; k++) {
+                long i = fromRows == null ? k : fromRows[k];
+                long j = toRows == null ? k : toRows[k];
+                MemorySegment.copy(a.memory(), a.offset() * width + i * bytes, b.memory(), b.offset() * width + j * bytes, bytes);
+            }
+            return null;
+        });
     }
 
     private static void check(long[] indices, long n, String what) {

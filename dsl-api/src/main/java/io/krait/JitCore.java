@@ -1,18 +1,20 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
-import io.krait.ndarray.internal.Internals;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Graph;
 import io.krait.staging.Origin;
+import io.krait.staging.Recorder;
 import io.krait.staging.ScalarType;
 import io.krait.staging.ShapeException;
 import io.krait.staging.SignatureException;
 import io.krait.staging.StagingException;
+import io.krait.staging.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -59,9 +61,9 @@ final class JitCore {
         return new Specialization(g, Internals.evaluator());
     }
 
-    private List<io.krait.staging.Value> stage(io.krait.staging.Recorder r, List<io.krait.staging.Value> params) {
+    private List<Value> stage(Recorder r, List<Value> params) {
         List<NdArray<?>> results = body.apply(params.stream().map(Internals::staged).toArray(NdArray<?>[]::new));
-        if (results == null || results.isEmpty() || results.contains(null)) {
+        if (results == null || results.isEmpty() || results.stream().anyMatch(Objects::isNull)) {
             throw new StagingException("the lambda of " + this + " returned no array; return the result of array operations");
         }
         return results.stream().map(x -> Internals.valueIn(r, x)).toList();

@@ -1,6 +1,5 @@
 package io.krait;
 
-import io.krait.ndarray.internal.Internals;
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.optimizer.backend.Backend;
 import io.krait.staging.TreeV1;
@@ -34,7 +33,7 @@ public final class KraitInfo {
         r.add(new Entry("Krait", "evaluator", Internals.evaluator().name()));
         r.add(new Entry("Krait", "reduction order", "TREE_V" + TreeV1.VERSION + ", " + TreeV1.LANES + " lanes, chunks of " + TreeV1.CHUNK + ", blocks of "
                 + TreeV1.BLOCK));
-        Internals.memoryFacts().forEach((name, value) -> r.add(new Entry("Memory", name, value)));
+        Internals.evaluatorReport().forEach(line -> r.add(new Entry("Krait", "evaluators", line)));
         if (Internals.evaluator() instanceof CompilingEvaluator c) {
             long[] counts = c.compilationsAndHits();
             r.add(new Entry("Kernels", "in memory", counts[0] + " compiled, " + counts[1] + " found again"));

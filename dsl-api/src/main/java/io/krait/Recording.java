@@ -61,7 +61,7 @@ final class Recording {
 
     /** The signature of an array: element type, number of axes and which extents are 1. */
     static long word(NdArray<?> a) {
-        long[] shape = a.shape();
+        long[] shape = Internals.extents(a);
         long ones = 0;
         for (int i = 0; i < shape.length; i++) {
             ones |= shape[i] == 1 ? 1L << i : 0;

@@ -1,7 +1,6 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
-import io.krait.ndarray.internal.Internals;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Graph;
@@ -32,23 +31,32 @@ final class Runner {
     private static NdArray<?> into(Specialization s, NdArray<?>[] args, long[] env, NdArray<?> out, int threads) {
         long[] shape = s.resultShape(0, env);
         DType t = s.resultType(0);
-        String at = Recording.where(Origin.here());
-        if (!Arrays.equals(shape, out.shape())) {
-            throw new ShapeException("out has shape " + Arrays.toString(out.shape()) + ", but the result has shape " + Arrays.toString(shape) + at
+        if (!Arrays.equals(shape, Internals.extents(out))) {
+            throw new ShapeException("out has shape " + Arrays.toString(out.shape()) + ", but the result has shape " + Arrays.toString(shape) + at()
                     + "; pass an array of the result's shape");
         }
         if (!t.fitsIn(out.dtype())) {
-            throw new DTypeException("out holds " + out.dtype() + ", but the result is " + t + at + ", which would lose information; pass an array of "
+            throw new DTypeException("out holds " + out.dtype() + ", but the result is " + t + at() + ", which would lose information; pass an array of "
                     + t);
         }
         List<NdArray<?>> inputs = s.inputs(args);
-        Internals.writeTarget(out);
-        if (t == out.dtype() && inputs.stream().allMatch(in -> isSafe(Internals.strided(in.eval()), Internals.strided(out)))) {
-            Internals.runInto(s.code(), env, inputs, List.of(out), threads);
-        } else {
+        Internals.prepareWrite(out);
+        boolean done = t == out.dtype() && Internals.pinned(inputs, in -> Internals.pinned(List.of(out), to -> {
+            boolean safe = in.stream().allMatch(a -> isSafe(a, to.get(0)));
+            if (safe) {
+                s.code().run(env, in, to, threads);
+            }
+            return safe;
+        }));
+        if (!done) {
+            // Some input shares memory with the output at other positions: compute aside, then copy.
             copy(Internals.run(s.code(), env, inputs, s.graph(), threads).get(0), out);
         }
         return out;
+    }
+
+    private static String at() {
+        return Recording.where(Origin.here());
     }
 
     /** True when an input may be read while the output is written: they are apart, or element by element the same. */

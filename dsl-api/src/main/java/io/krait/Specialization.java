@@ -43,7 +43,7 @@ final class Specialization {
     long[] env(NdArray<?>[] args) {
         long[] env = new long[graph.symbols()];
         for (int i = 0; i < args.length; i++) {
-            long[] shape = args[i].shape();
+            long[] shape = Internals.extents(args[i]);
             for (int a = 0; a < shape.length; a++) {
                 if (symbolOf[i][a] >= 0) {
                     env[symbolOf[i][a]] = shape[a];

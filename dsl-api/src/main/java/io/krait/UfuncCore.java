@@ -1,7 +1,6 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
-import io.krait.ndarray.internal.Internals;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Expr;

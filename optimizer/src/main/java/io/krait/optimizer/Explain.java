@@ -12,8 +12,7 @@ import io.krait.staging.Value;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Tells people what was made of their program. */
@@ -76,14 +75,14 @@ final class Explain {
     }
 
     private static String widths(KernelCache.Entry e) {
-        Set<String> w = new TreeSet<>();
-        vectorTypes(e.vectorised().body(), w);
-        return w.isEmpty() ? "none (scalar)" : String.join(" ", w);
+        Map<DType, Integer> widest = new TreeMap<>();
+        vectorTypes(e.vectorised().body(), widest);
+        return widest.isEmpty() ? "none (scalar)" : widest.entrySet().stream().map(w -> w.getKey() + "x" + w.getValue()).collect(Collectors.joining(" "));
     }
 
-    private static void vectorTypes(Region r, Set<String> into) {
+    private static void vectorTypes(Region r, Map<DType, Integer> into) {
         for (Stm s : r.body()) {
-            s.outs().stream().filter(v -> v.lanes() > 1 && v.dtype() != DType.BOOL).forEach(v -> into.add(v.type().toString()));
+            s.outs().stream().filter(v -> v.lanes() > 1 && v.dtype() != DType.BOOL).forEach(v -> into.merge(v.dtype(), v.lanes(), Math::max));
             switch (s.rhs()) {
                 case Rhs.If i -> {
                     vectorTypes(i.then(), into);

@@ -31,9 +31,9 @@ public record Origin(String method, String file, int line) {
             return false;
         }
         // Examples, benchmarks and tests are users.
-        return c.startsWith("io.krait.Krait") || c.startsWith("io.krait.staging.") && !isTest(c)
-                || c.startsWith("io.krait.ndarray.") && !isTest(c) || c.startsWith("io.krait.optimizer.") && !isTest(c)
-                || c.startsWith("io.krait.dsl.") && !isTest(c);
+        String rest = c.substring("io.krait.".length());
+        boolean own = rest.indexOf('.') < 0 || rest.startsWith("staging.") || rest.startsWith("ndarray.") || rest.startsWith("optimizer.");
+        return own && !isTest(c);
     }
 
     private static boolean isTest(String c) {

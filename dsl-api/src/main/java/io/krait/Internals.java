@@ -1,0 +1,125 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.ndarray.internal.ArrayAccess;
+import io.krait.staging.DType;
+import io.krait.staging.Evaluator;
+import io.krait.staging.Graph;
+import io.krait.staging.Prim;
+import io.krait.staging.Recorder;
+import io.krait.staging.StridedArray;
+import io.krait.staging.Value;
+import io.krait.types.Num;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Short names for the door to arrays, and calls of compiled code through it. */
+final class Internals {
+    private static final ArrayAccess ACCESS = ArrayAccess.get();
+
+    private Internals() {
+    }
+
+    static boolean isStaged(NdArray<?> x) {
+        return ACCESS.isStaged(x);
+    }
+
+    static boolean isPending(NdArray<?> x) {
+        return ACCESS.isPending(x);
+    }
+
+    static <T extends Num> NdArray<T> staged(Value v) {
+        return ACCESS.wrap(v);
+    }
+
+    static Value valueIn(Recorder r, NdArray<?> x) {
+        return ACCESS.value(r, x);
+    }
+
+    static <T extends Num> NdArray<T> node(Prim prim, NdArray<?>... in) {
+        return ACCESS.node(prim, in);
+    }
+
+    static <T extends Num> NdArray<T> literal(DType t, long bits) {
+        return ACCESS.scalar(t, bits);
+    }
+
+    static long[] extents(NdArray<?> x) {
+        return ACCESS.extents(x);
+    }
+
+    static <T extends Num> NdArray<T> allocate(DType t, long... shape) {
+        return ACCESS.allocate(t, shape);
+    }
+
+    static void prepareWrite(NdArray<?> out) {
+        ACCESS.prepareWrite(out);
+    }
+
+    static void evaluate(List<? extends NdArray<?>> arrays) {
+        ACCESS.evaluate(arrays);
+    }
+
+    static Evaluator evaluator() {
+        return ACCESS.evaluator();
+    }
+
+    static List<String> evaluatorReport() {
+        return ACCESS.evaluatorReport();
+    }
+
+    static int threads() {
+        return ACCESS.threads();
+    }
+
+    static <R> R withThreads(int n, Supplier<R> body) {
+        return ACCESS.withThreads(n, body);
+    }
+
+    /** Runs compiled code on arrays into fresh ones. */
+    static List<NdArray<?>> run(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, Graph g, int threads) {
+        int n = g.outputs().size();
+        NdArray<?>[] out = new NdArray<?>[n];
+        boolean done = false;
+        try {
+            for (int i = 0; i < n; i++) {
+                Value v = g.outputs().get(i);
+                out[i] = ACCESS.allocate(v.dtype(), v.shape().eval(env));
+            }
+            List<NdArray<?>> outputs = List.of(out);
+            runInto(code, env, inputs, outputs, threads);
+            done = true;
+            return outputs;
+        } finally {
+            for (int i = 0; !done && i < n && out[i] != null; i++) {
+                ACCESS.discard(out[i]);
+            }
+        }
+    }
+
+    /** Runs compiled code on arrays into existing ones. */
+    static void runInto(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, List<NdArray<?>> outputs, int threads) {
+        pinned(inputs, in -> pinned(outputs, out -> {
+            code.run(env, in, out, threads);
+            return null;
+        }));
+    }
+
+    /** Gives the memory of arrays to an action, and keeps it valid meanwhile. */
+    static <R> R pinned(List<? extends NdArray<?>> arrays, Function<List<StridedArray>, R> action) {
+        int n = arrays.size();
+        List<StridedArray> memory = new ArrayList<>(n);
+        try {
+            for (int i = 0; i < n; i++) {
+                memory.add(ACCESS.pin(arrays.get(i)));
+            }
+            return action.apply(memory);
+        } finally {
+            for (int i = 0; i < memory.size(); i++) {
+                ACCESS.unpin(arrays.get(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.ndarray.Scope;
+import io.krait.ndarray.Slice;
+import io.krait.staging.DType;
+import io.krait.staging.ScalarType;
+import io.krait.types.Bool;
+import io.krait.types.F32;
+import io.krait.types.F64;
+import io.krait.types.I16;
+import io.krait.types.I32;
+import io.krait.types.I64;
+import io.krait.types.I8;
+import io.krait.types.U16;
+import io.krait.types.U32;
+import io.krait.types.U64;
+import io.krait.types.U8;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Everything that programs use: {@code import static io.krait.Krait.*;}. Creation of arrays and functions of arrays are inherited from
+ * {@code io.krait.ndarray}.
+ */
+public final class Krait extends Compiling {
+    /** Logical elements. */
+    public static final ScalarType<Bool> bool = new ScalarType<>(DType.BOOL);
+    /** Signed 8-bit integers; arithmetic wraps. */
+    public static final ScalarType<I8> i8 = new ScalarType<>(DType.I8);
+    /** Signed 16-bit integers; arithmetic wraps. */
+    public static final ScalarType<I16> i16 = new ScalarType<>(DType.I16);
+    /** Signed 32-bit integers; arithmetic wraps. */
+    public static final ScalarType<I32> i32 = new ScalarType<>(DType.I32);
+    /** Signed 64-bit integers; arithmetic wraps. */
+    public static final ScalarType<I64> i64 = new ScalarType<>(DType.I64);
+    /** Unsigned 8-bit integers; arithmetic wraps. */
+    public static final ScalarType<U8> u8 = new ScalarType<>(DType.U8);
+    /** Unsigned 16-bit integers; arithmetic wraps. */
+    public static final ScalarType<U16> u16 = new ScalarType<>(DType.U16);
+    /** Unsigned 32-bit integers; arithmetic wraps. */
+    public static final ScalarType<U32> u32 = new ScalarType<>(DType.U32);
+    /** Unsigned 64-bit integers; arithmetic wraps. */
+    public static final ScalarType<U64> u64 = new ScalarType<>(DType.U64);
+    /** Elements of binary32, Java's {@code float}. */
+    public static final ScalarType<F32> f32 = new ScalarType<>(DType.F32);
+    /** Elements of binary64, Java's {@code double}. */
+    public static final ScalarType<F64> f64 = new ScalarType<>(DType.F64);
+
+    private Krait() {
+    }
+
+    /** Opens a scope: arrays made on this thread until it is closed are freed by {@link Scope#close}, unless kept. */
+    public static Scope scope() {
+        return Scope.open();
+    }
+
+    /** The largest number of threads that calls from this Java thread use. */
+    public static int threads() {
+        return Internals.threads();
+    }
+
+    /** Runs an action with the given number of threads for its calls. Results do not depend on it. */
+    public static void withThreads(int n, Runnable action) {
+        Internals.withThreads(n, () -> {
+            action.run();
+            return null;
+        });
+    }
+
+    /** Runs an action with the given number of threads for its calls and returns its result. */
+    public static <R> R withThreads(int n, Supplier<R> action) {
+        return Internals.withThreads(n, action);
+    }
+
+    /** Facts about this installation. */
+    public static List<KraitInfo.Entry> info() {
+        return KraitInfo.collect();
+    }
+
+    /** The whole axis. */
+    public static Slice all() {
+        return Slice.all();
+    }
+
+    /** Elements {@code start} up to {@code stop}, exclusive; negative numbers count from the end. */
+    public static Slice range(long start, long stop) {
+        return Slice.range(start, stop);
+    }
+
+    /** Elements {@code start, start + step, ...} up to {@code stop}, exclusive; a negative step walks down. */
+    public static Slice range(long start, long stop, long step) {
+        return Slice.range(start, stop, step);
+    }
+
+    /** Elements from {@code start} to the end. */
+    public static Slice from(long start) {
+        return Slice.from(start);
+    }
+
+    /** Elements up to {@code stop}, exclusive. */
+    public static Slice upTo(long stop) {
+        return Slice.upTo(stop);
+    }
+
+    /** The element at {@code index}; the axis is dropped. */
+    public static Slice at(long index) {
+        return Slice.at(index);
+    }
+}
