@@ -54,7 +54,7 @@ final class CpuCompiled implements Compiled {
             run(memory, 0, units, block.address(), scratch, CostModel.isShort(units, nanosPerUnit));
         } else {
             long address = block.address();
-            WorkerPool.shared().run(units, grain, crew,
+            WorkerPool.shared().run(units, grain, crew, units * nanosPerUnit,
                     (begin, end, worker) -> run(ThreadMemory.current(), begin, end, address, scratch, false));
         }
         long fault = block.getAtIndex(JAVA_LONG, KernelAbi.FAULT_SLOT);

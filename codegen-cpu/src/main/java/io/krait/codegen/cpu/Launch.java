@@ -19,6 +19,7 @@ final class Launch {
     private final long units;
     private final long piece;
     private final int crew;
+    private final boolean wakes;
     private final RangeTask task;
     private final BooleanSupplier stop;
     private final Thread caller = Thread.currentThread();
@@ -30,17 +31,24 @@ final class Launch {
     private Failure failure;
     private boolean cancelled;
 
-    Launch(WorkerPool pool, long units, long piece, int crew, RangeTask task, BooleanSupplier stop) {
+    Launch(WorkerPool pool, long units, long piece, int crew, boolean wakes, RangeTask task,
+            BooleanSupplier stop) {
         this.pool = pool;
         this.units = units;
         this.piece = piece;
         this.crew = crew;
+        this.wakes = wakes;
         this.task = task;
         this.stop = stop;
     }
 
     int crew() {
         return crew;
+    }
+
+    /** True if it is worth waking parked workers, false if only spinning ones shall take part. */
+    boolean wakes() {
+        return wakes;
     }
 
     /**

@@ -30,6 +30,11 @@ final class Worker implements Runnable {
         thread.start();
     }
 
+    /** True if a wake-up would take a call of the operating system. */
+    boolean isParked() {
+        return parked;
+    }
+
     /** Gives an idle worker something to do. */
     void offer(Launch launch) {
         offered = launch;

@@ -35,6 +35,9 @@ public final class WorkerPool {
     // spinning then pays.
     private final AtomicLongArray idle = new AtomicLongArray(WORDS);
 
+    // Only a hint: concurrent launches may overwrite each other's time.
+    private volatile long lastLaunchEnd = System.nanoTime() - CostModel.LONG_AGO_NANOS;
+
     /** A pool without threads yet. */
     WorkerPool() {
     }
@@ -95,15 +98,30 @@ public final class WorkerPool {
      * @throws CancellationException when pieces were dropped because of {@code stop}
      */
     public void run(long units, long grain, int threads, RangeTask task, BooleanSupplier stop) {
+        run(units, grain, threads, Double.POSITIVE_INFINITY, task, stop);
+    }
+
+    /**
+     * As {@link #run(long, long, int, RangeTask)}, for work of a known size.
+     *
+     * @param nanos estimated time of all units on one thread; decides whether parked workers are worth waking
+     */
+    void run(long units, long grain, int threads, double nanos, RangeTask task) {
+        run(units, grain, threads, nanos, task, () -> false);
+    }
+
+    private void run(long units, long grain, int threads, double nanos, RangeTask task, BooleanSupplier stop) {
         if (units < 0 || grain < 1) {
             throw new IllegalArgumentException("cannot run " + units + " units in pieces of " + grain);
         }
         long pieces = (units - 1) / grain + 1;
         int crew = Math.clamp(pieces, 1, checkThreads(threads));
-        Launch launch = new Launch(this, units, pieceSize(units, grain, crew), crew, task, stop);
+        boolean wakes = CostModel.wakesParked(nanos, System.nanoTime() - lastLaunchEnd);
+        Launch launch = new Launch(this, units, pieceSize(units, grain, crew), crew, wakes, task, stop);
         launch.invite();
         launch.work(0);
         launch.await();
+        lastLaunchEnd = System.nanoTime();
     }
 
     /** Some pieces per thread even out differences in speed; more would only cost claims. */
@@ -112,20 +130,25 @@ public final class WorkerPool {
         return Math.max(1, perPiece / grain) * grain;
     }
 
-    /** Hands a launch to an idle worker, started if need be; false when all are busy. */
+    /** Hands a launch to an idle worker, started if need be; false when there is none that the launch wants. */
     boolean inviteOne(Launch launch) {
         for (int w = 0; w < WORDS; w++) {
-            long bits = idle.get(w);
-            while (bits != 0) {
-                int bit = Long.numberOfTrailingZeros(bits);
-                if (idle.compareAndSet(w, bits, bits & bits - 1)) {
-                    workers.get(w * 64 + bit).offer(launch);
+            long candidates = idle.get(w);
+            while (candidates != 0) {
+                int bit = Long.numberOfTrailingZeros(candidates);
+                Worker worker = workers.get(w * 64 + bit);
+                candidates &= candidates - 1;
+                if ((launch.wakes() || !worker.isParked()) && claim(w, 1L << bit)) {
+                    worker.offer(launch);
                     return true;
                 }
-                bits = idle.get(w);
             }
         }
-        return startOne(launch);
+        return launch.wakes() && startOne(launch);
+    }
+
+    private boolean claim(int word, long bit) {
+        return (idle.getAndAccumulate(word, ~bit, (a, b) -> a & b) & bit) != 0;
     }
 
     private boolean startOne(Launch launch) {

@@ -141,11 +141,14 @@ class WorkerPoolTest {
     @Test
     void failureOfTheCallerWaitsForTheOthers() {
         AtomicInteger running = new AtomicInteger();
+        CountDownLatch failed = new CountDownLatch(1);
         assertThrows(AssertionError.class, () -> pool.run(1000, 1, 2, (begin, end, worker) -> {
             if (worker == 0) {
+                failed.countDown();
                 throw new AssertionError("caller");
             }
             running.incrementAndGet();
+            awaitQuietly(failed);
             Thread.onSpinWait();
             running.decrementAndGet();
         }));
