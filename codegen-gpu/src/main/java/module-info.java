@@ -1,4 +1,4 @@
 /** What is known of the CUDA driver of this machine. */
 module io.krait.codegen.gpu {
-    requires io.krait.optimizer;
+    exports io.krait.codegen.gpu;
 }
