@@ -26,6 +26,11 @@ final class Access extends ArrayAccess {
     }
 
     @Override
+    public boolean isMaterialised(NdArray<?> x) {
+        return x.state() instanceof State.Materialised;
+    }
+
+    @Override
     public boolean isPending(NdArray<?> x) {
         return x.state() instanceof State.Pending;
     }
@@ -64,7 +69,7 @@ final class Access extends ArrayAccess {
 
     @Override
     public void unpin(NdArray<?> x) {
-        ((State.Materialised) x.state()).storage().scope().unpin();
+        ((State.Materialised) x.state()).storage().unpin();
         Reference.reachabilityFence(x);
     }
 

@@ -6,7 +6,7 @@ final class Context {
     private static final ThreadLocal<Context> CURRENT = ThreadLocal.withInitial(Context::new);
 
     private Scope scope = Scope.NONE;
-    private Slab slab = Slab.FULL;
+    private Slab slab;
     private int threads = DEFAULT_THREADS;
 
     static Context current() {
@@ -22,13 +22,15 @@ final class Context {
         scope = s;
     }
 
-    /** The slab for small arrays outside scopes. */
+    /** The slab for small arrays outside scopes, null before the first one. */
     Slab slab() {
         return slab;
     }
 
-    void use(Slab s) {
+    /** Takes small arrays from another slab from now on. */
+    Slab use(Slab s) {
         slab = s;
+        return s;
     }
 
     /** The largest number of threads that evaluations asked for by this thread use. */

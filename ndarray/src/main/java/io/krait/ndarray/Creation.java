@@ -342,8 +342,10 @@ public abstract class Creation {
     static void checkAllocatable(DType t, long... shape) {
         supported(new ScalarType<>(t));
         Ops.checkExtents(shape);
-        if (Arrays.stream(shape).anyMatch(d -> d == 0)) {
-            return;
+        for (long d : shape) {
+            if (d == 0) {
+                return;
+            }
         }
         long bytes = t.bytes();
         for (long d : shape) {

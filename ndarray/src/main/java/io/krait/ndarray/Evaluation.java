@@ -185,7 +185,7 @@ final class Evaluation {
     }
 
     private void execute(Program program, long[] env, List<Entry> inputs, List<Entry> outputs) {
-        List<Scope> pinned = new ArrayList<>(inputs.size() + outputs.size());
+        List<Storage> pinned = new ArrayList<>(inputs.size() + outputs.size());
         List<StridedArray> in = new ArrayList<>(inputs.size());
         List<State.Materialised> results = new ArrayList<>(outputs.size());
         boolean done = false;
@@ -193,14 +193,15 @@ final class Evaluation {
             for (Entry e : inputs) {
                 State.Materialised m = e.state instanceof State.Materialised s ? s : e.array.materialise("evaluation");
                 e.state = m;
-                pinned.add(m.storage().pin());
+                m.storage().pin();
+                pinned.add(m.storage());
                 in.add(m.view());
             }
             for (Entry e : outputs) {
-                NdArray<?> a = e.array;
-                a.scope().pin();
-                pinned.add(a.scope());
-                results.add(allocate(a));
+                State.Materialised r = allocate(e.array);
+                results.add(r);
+                r.storage().pin();
+                pinned.add(r.storage());
             }
             program.run(env, in, results.stream().map(State.Materialised::view).toList(), Context.current().threads());
             done = true;
@@ -211,7 +212,7 @@ final class Evaluation {
             if (!done) {
                 results.forEach(r -> r.storage().release());
             }
-            pinned.forEach(Scope::unpin);
+            pinned.forEach(Storage::unpin);
             Reference.reachabilityFence(inputs);
             Reference.reachabilityFence(results);
         }

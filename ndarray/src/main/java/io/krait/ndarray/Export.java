@@ -139,7 +139,7 @@ final class Export {
             long bytes = a.size() * a.dtype().bytes();
             if (bytes > 0 && a.isDense() && (!m.storage().isSmall() || m.storage().scope() == Scope.NONE)) {
                 MemorySegment s = a.memory().asSlice(a.offset() * a.dtype().bytes(), bytes);
-                if (m.storage().isUserMemory()) {
+                if (m.storage().isForeign()) {
                     return s.asReadOnly();
                 }
                 if (Export.class.getModule().isNativeAccessEnabled()) {

@@ -157,11 +157,11 @@ abstract sealed class Node permits Elementwise {
     /** Applies a function to the elements in memory, which stay valid meanwhile. */
     <R> R read(String what, Function<StridedArray, R> f) {
         State.Materialised m = materialise(what);
-        Scope pinned = m.storage().pin();
+        m.storage().pin();
         try {
             return f.apply(m.view());
         } finally {
-            pinned.unpin();
+            m.storage().unpin();
             Reference.reachabilityFence(m);
         }
     }
@@ -171,16 +171,7 @@ abstract sealed class Node permits Elementwise {
         State.Materialised m = materialise("keep");
         Storage s = m.storage();
         if (s.scope() == from) {
-            if (s.isSmall()) {
-                // Small arrays of a scope share memory that goes at once, so this one moves house.
-                StridedArray v = m.view();
-                Storage own = Storage.allocate(v.size() * v.dtype().bytes(), to, s.readers());
-                StridedArray copy = own.dense(v.dtype(), v.shape());
-                Export.copy(v, copy);
-                publish(m, new State.Materialised(own, copy));
-            } else {
-                s.moveTo(to);
-            }
+            s.move(from, to);
         }
         if (scope == from) {
             scope = to;

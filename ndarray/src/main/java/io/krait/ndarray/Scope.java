@@ -2,7 +2,9 @@ package io.krait.ndarray;
 
 import io.krait.staging.Origin;
 import io.krait.staging.ScopeClosedException;
+import io.krait.types.Num;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,9 +28,7 @@ public final class Scope implements AutoCloseable {
     private final Thread thread;
     private final Origin opened;
     private final WeakList<Storage> storages = new WeakList<>(s -> false);
-    private Slab slab = Slab.FULL;
-    private List<Slab> fullSlabs = List.of();
-    private int pins;
+    private final List<Slab> slabs = new ArrayList<>();
     private volatile boolean closed;
 
     private Scope() {
@@ -57,7 +57,7 @@ public final class Scope implements AutoCloseable {
      * @return the array
      * @throws io.krait.staging.StagingException for a staged array
      */
-    public <T extends io.krait.types.Num> NdArray<T> keep(NdArray<T> x) {
+    public <T extends Num> NdArray<T> keep(NdArray<T> x) {
         checkThread();
         x.moveOut(this, parent);
         return x;
@@ -89,96 +89,68 @@ public final class Scope implements AutoCloseable {
     private void end() {
         synchronized (this) {
             closed = true;
-            if (pins > 0) {
-                // Somebody still computes with these arrays; the last unpin frees them. Arrays kept for the parent wait along.
-                parent.pin();
-                return;
-            }
+            slabs.forEach(Slab::close);
+            slabs.clear();
         }
-        free();
-    }
-
-    private void free() {
-        storages.drain().forEach(s -> {
-            if (s.scope() == this && !s.isExported()) {
-                s.release();
-            }
-        });
-        synchronized (this) {
-            slab.release();
-            fullSlabs.forEach(Slab::release);
-            slab = Slab.FULL;
-            fullSlabs = List.of();
-        }
-    }
-
-    /** Holds off freeing until {@link #unpin}. */
-    void pin() {
-        if (this == NONE) {
-            return;
-        }
-        synchronized (this) {
-            if (closed) {
-                throw closed("an array");
-            }
-            pins++;
-        }
-    }
-
-    /** Ends a {@link #pin}. */
-    void unpin() {
-        if (this == NONE) {
-            return;
-        }
-        boolean last;
-        synchronized (this) {
-            last = --pins == 0 && closed;
-        }
-        if (last) {
-            free();
-            parent.unpin();
-        }
+        storages.drain().forEach(s -> s.closeWith(this));
     }
 
     /** Makes this scope free the storage; false when it is closed already. */
-    boolean owns(Storage s) {
+    boolean adopt(Storage s) {
         if (this == NONE) {
             return true;
         }
         synchronized (this) {
-            if (closed) {
-                return false;
+            if (!closed) {
+                storages.add(new WeakReference<>(s));
             }
-            storages.add(new WeakReference<>(s));
-            return true;
+            return !closed;
         }
     }
 
     /** The slab for small arrays of this scope. */
-    Slab slab() {
+    Slab slab(MemoryPool pool) {
         if (this == NONE) {
-            return Context.current().slab();
+            Context c = Context.current();
+            return c.slab() == null ? c.use(new Slab(pool)) : c.slab();
         }
         synchronized (this) {
-            if (closed) {
-                throw closed("an array");
-            }
-            return slab;
+            checkOpen();
+            return slabs.isEmpty() ? add(new Slab(pool)) : slabs.getLast();
         }
     }
 
-    /** Takes small arrays from another slab from now on. */
-    void use(Slab s) {
+    /** The slab to use in place of a full one. */
+    Slab nextSlab(MemoryPool pool, Slab full) {
         if (this == NONE) {
-            Context.current().use(s);
-            return;
+            return Context.current().use(new Slab(pool));
         }
         synchronized (this) {
-            if (slab != Slab.FULL) {
-                fullSlabs = new java.util.ArrayList<>(fullSlabs);
-                fullSlabs.add(slab);
+            checkOpen();
+            return slabs.getLast() == full ? add(new Slab(pool)) : slabs.getLast();
+        }
+    }
+
+    /** Leaves a slab to another scope. */
+    void hand(Slab slab, Scope to) {
+        synchronized (this) {
+            slabs.remove(slab);
+        }
+        if (to != NONE) {
+            synchronized (to) {
+                to.slabs.addFirst(slab);
             }
-            slab = s;
+        }
+    }
+
+    private Slab add(Slab s) {
+        slabs.add(s);
+        return s;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw closed("an array");
         }
     }
 

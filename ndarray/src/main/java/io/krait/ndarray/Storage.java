@@ -12,19 +12,35 @@ import java.lang.ref.Cleaner;
  * its memory is not reused, except that closing its scope frees it; {@link #pin} holds that off.
  */
 final class Storage {
+    /** A block of its own. */
+    private static final class Own extends Hold {
+        private Cleaner.Cleanable cleanable;
+
+        @Override
+        protected void free() {
+            cleanable.clean();
+        }
+    }
+
+    /** The user's memory, which is not ours to free. */
+    private static final class Foreign extends Hold {
+        @Override
+        protected void free() {
+            // Nothing to do.
+        }
+    }
+
     private final MemorySegment memory;
     private final long offset;
-    private final Object owner;
-    private final boolean writable;
+    private final Hold hold;
     private final Readers readers;
     private volatile Scope scope;
     private volatile boolean exported;
 
-    private Storage(MemorySegment memory, long offset, Object owner, boolean writable, Readers readers, Scope scope) {
+    private Storage(MemorySegment memory, long offset, Hold hold, Readers readers, Scope scope) {
         this.memory = memory;
         this.offset = offset;
-        this.owner = owner;
-        this.writable = writable;
+        this.hold = hold;
         this.readers = readers;
         this.scope = scope;
     }
@@ -38,20 +54,19 @@ final class Storage {
     static Storage allocate(long bytes, Scope scope, Readers readers) {
         MemoryPool pool = MemoryPool.SHARED;
         if (bytes <= Slab.SMALL) {
-            Slab slab = scope.slab();
+            Slab slab = scope.slab(pool);
             long at = slab.place(bytes);
             while (at < 0) {
-                slab = new Slab(pool);
-                scope.use(slab);
+                slab = scope.nextSlab(pool, slab);
                 at = slab.place(bytes);
             }
-            return new Storage(slab.memory(), at, slab, true, readers, scope);
+            return new Storage(slab.memory(), at, slab, readers, scope);
         }
         MemoryPool.Block block = pool.take(bytes);
-        Handle handle = new Handle();
-        Storage s = new Storage(block.segment(), 0, handle, true, readers, scope);
-        handle.cleanable = pool.returnWith(s, block);
-        if (!scope.owns(s)) {
+        Own own = new Own();
+        Storage s = new Storage(block.segment(), 0, own, readers, scope);
+        own.cleanable = pool.returnWith(s, block);
+        if (!scope.adopt(s)) {
             s.release();
             throw scope.closed("an array");
         }
@@ -60,7 +75,7 @@ final class Storage {
 
     /** The user's own memory, which is used in place. */
     static Storage of(MemorySegment memory) {
-        return new Storage(memory, 0, memory, !memory.isReadOnly(), new Readers(), Scope.NONE);
+        return new Storage(memory, 0, new Foreign(), new Readers(), Scope.NONE);
     }
 
     /** A dense array at the start of this storage. */
@@ -69,22 +84,25 @@ final class Storage {
         return offset == 0 ? a : new StridedArray(dtype, memory, offset / dtype.bytes(), shape, a.strides());
     }
 
-    /** Lets the array be used until {@link Scope#unpin} of the scope that this returns. */
-    Scope pin() {
+    /** Keeps the memory valid until {@link #unpin}, as long as this object is reachable. */
+    void pin() {
         Scope s = scope;
-        s.pin();
-        if (owner == memory) {
-            try {
-                checkUserMemory();
-            } catch (RuntimeException e) {
-                s.unpin();
-                throw e;
-            }
+        if (s != Scope.NONE && !hold.pin()) {
+            throw s.closed("an array");
         }
-        return s;
+        if (hold instanceof Foreign) {
+            checkForeign();
+        }
     }
 
-    private void checkUserMemory() {
+    /** Ends a {@link #pin}. When a scope handed the memory to the garbage collector meanwhile, nobody counts users any more. */
+    void unpin() {
+        if (scope != Scope.NONE) {
+            hold.unpin();
+        }
+    }
+
+    private void checkForeign() {
         if (!memory.scope().isAlive()) {
             throw new ScopeClosedException("the arena of the memory segment behind this array is closed" + Errors.at()
                     + ": arrays use such memory in place. Keep the arena open as long as the array, or copy it first with x.copy()");
@@ -101,16 +119,12 @@ final class Storage {
     }
 
     /** True for memory that the user brought. */
-    boolean isUserMemory() {
-        return owner == memory;
-    }
-
-    boolean isExported() {
-        return exported;
+    boolean isForeign() {
+        return hold instanceof Foreign;
     }
 
     boolean isWritable() {
-        return writable;
+        return !memory.isReadOnly();
     }
 
     /** The pending arrays that read this storage. */
@@ -125,24 +139,30 @@ final class Storage {
 
     /** True when the memory is shared with other small arrays. */
     boolean isSmall() {
-        return owner instanceof Slab;
+        return hold instanceof Slab;
     }
 
-    /** Moves the storage to another scope, which frees it instead. */
-    void moveTo(Scope to) {
+    /** Lets another scope free the memory; for a place in a slab, all of the slab. */
+    void move(Scope from, Scope to) {
         scope = to;
-        to.owns(this);
-    }
-
-    /** Frees the memory now; nothing may use it any more. Does nothing for places in slabs and for the user's memory. */
-    void release() {
-        if (owner instanceof Handle h) {
-            h.cleanable.clean();
+        if (hold instanceof Slab slab) {
+            from.hand(slab, to);
+        } else {
+            to.adopt(this);
         }
     }
 
-    /** Owner of a block of its own. */
-    private static final class Handle {
-        private Cleaner.Cleanable cleanable;
+    /** Frees the memory when its scope is closed. */
+    void closeWith(Scope s) {
+        if (scope == s && !exported) {
+            hold.close();
+        }
+    }
+
+    /** Frees memory that nobody else has seen. Places in slabs are not reused. */
+    void release() {
+        if (hold instanceof Own own) {
+            own.free();
+        }
     }
 }

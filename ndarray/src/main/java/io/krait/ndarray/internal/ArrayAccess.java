@@ -48,6 +48,9 @@ public abstract class ArrayAccess {
     /** True for a staged array. */
     public abstract boolean isStaged(NdArray<?> x);
 
+    /** True for an array in memory. */
+    public abstract boolean isMaterialised(NdArray<?> x);
+
     /** True for an array that is not evaluated yet. */
     public abstract boolean isPending(NdArray<?> x);
 
