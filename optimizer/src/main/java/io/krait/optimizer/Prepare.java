@@ -123,7 +123,9 @@ final class Prepare {
             return inputs.get(p.index()).strides();
         }
         int slot = slotOf.getOrDefault(v, -1) - inputs.size();
-        if (slot >= 0 && slot < outputs.size() && e.node().as().isEmpty() && e.use() != ClusterAccesses.Use.POSITION) {
+        // Ramps and positions count elements, wherever the array that has them lies.
+        boolean inMemory = e.use() == ClusterAccesses.Use.LOAD || e.use() == ClusterAccesses.Use.STORE;
+        if (slot >= 0 && slot < outputs.size() && e.node().as().isEmpty() && inMemory) {
             return outputs.get(slot).strides();
         }
         return Tensor.strides(e.access().shape().eval(env));
