@@ -93,8 +93,8 @@ final class Access extends ArrayAccess {
         StridedArray v = m.view();
         for (int i = 0; i < v.shape().length; i++) {
             if (v.strides()[i] == 0 && v.shape()[i] > 1) {
-                throw new ShapeException("the output " + out.describe() + " repeats elements along axis " + i + " (it was broadcast)" + Errors.at()
-                        + "; write to x.copy() instead");
+                throw new ShapeException("the output " + out.describe() + " repeats elements along axis " + i
+                        + " (it was broadcast)" + Errors.at() + "; write to x.copy() instead");
             }
         }
         Evaluation.evaluate(m.storage().readers().drain().stream().map(n -> n.<Num>array()).toList());

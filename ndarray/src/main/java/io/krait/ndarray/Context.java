@@ -1,8 +1,12 @@
 package io.krait.ndarray;
 
-/** What the library keeps for each Java thread: the open scope, the block for small arrays, the number of threads for its calls. */
+/**
+ * What the library keeps for each Java thread: the open scope, the block for small arrays, the number of threads for
+ * its calls.
+ */
 final class Context {
-    private static final int DEFAULT_THREADS = Integer.getInteger("krait.threads", Runtime.getRuntime().availableProcessors());
+    private static final int DEFAULT_THREADS = Integer.getInteger("krait.threads",
+            Runtime.getRuntime().availableProcessors());
     private static final ThreadLocal<Context> CURRENT = ThreadLocal.withInitial(Context::new);
 
     private Scope scope = Scope.NONE;

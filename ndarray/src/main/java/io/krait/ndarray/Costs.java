@@ -19,7 +19,8 @@ final class Costs {
             case Prim.Reduce _, Prim.Scan _ -> REDUCTION;
             case Prim.Reshape _ -> 2;
             case Prim.Cast _, Prim.Iota _ -> 1;
-            case Prim.Param _, Prim.Constant _, Prim.Extent _, Prim.Bitcast _, Prim.Permute _, Prim.Slice _, Prim.Broadcast _,
+            case Prim.Param _, Prim.Constant _, Prim.Extent _, Prim.Bitcast _, Prim.Permute _, Prim.Slice _,
+                    Prim.Broadcast _,
                     Prim.ExpandDims _, Prim.Squeeze _ -> 0;
         };
         for (NdArray<?> x : operands) {

@@ -25,10 +25,11 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Makes arrays. Constant and regular ones (zeros, arange, eye, ...) stay lazy and cost no memory until they are needed; Java arrays are
- * copied; see {@link Imports} for memory segments and buffers. The class {@code Krait} re-exports all of this.
+ * Makes arrays. Constant and regular ones (zeros, arange, eye, ...) stay lazy and cost no memory until they are needed;
+ * Java arrays are copied; see {@link Imports} for memory segments and buffers. The class {@code Krait} inherits all of
+ * this.
  */
-public abstract class Creation {
+public abstract class Creation extends Imports {
     /** For {@code Krait}, which inherits the statics. */
     protected Creation() {
     }
@@ -89,7 +90,8 @@ public abstract class Creation {
     }
 
     /**
-     * The numbers {@code start + i * step} before {@code stop}, computed in the given type. Their number is that of NumPy,
+     * The numbers {@code start + i * step} before {@code stop}, computed in the given type. Their number is that of
+     * NumPy,
      * {@code ceil((stop - start) / step)}.
      *
      * @throws DTypeException when start or step does not fit the type
@@ -98,8 +100,8 @@ public abstract class Creation {
         DType t = supported(type);
         double length = Math.ceil((stop - start) / step);
         if (!(Math.abs(length) < 0x1p62)) {
-            throw new ShapeException("arange from " + start + " to " + stop + " by " + step + " has no finite length" + Errors.at()
-                    + "; use a step other than 0 and finite bounds");
+            throw new ShapeException("arange from " + start + " to " + stop + " by " + step + " has no finite length"
+                    + Errors.at() + "; use a step other than 0 and finite bounds");
         }
         long n = Math.max(0, (long) length);
         checkAllocatable(t, n);
@@ -144,7 +146,8 @@ public abstract class Creation {
      * @param f from the index (one number per axis, valid during the call) to the value
      * @throws DTypeException when a value does not fit the type
      */
-    public static <T extends Num> NdArray<T> fromFunction(ScalarType<T> type, long[] shape, ToDoubleFunction<long[]> f) {
+    public static <T extends Num> NdArray<T> fromFunction(ScalarType<T> type, long[] shape,
+            ToDoubleFunction<long[]> f) {
         DType t = supported(type);
         NdArray<T> x = allocate(t, shape);
         x.read("fromFunction", a -> {
@@ -292,7 +295,10 @@ public abstract class Creation {
         return copied(DType.I16, MemorySegment.ofArray(data), shape);
     }
 
-    /** An array of type i8 with the given row-major elements. For u8 use {@code of(u8, MemorySegment.ofArray(data), shape)}. */
+    /**
+     * An array of type i8 with the given row-major elements. For u8 use {@code of(u8, MemorySegment.ofArray(data),
+     * shape)}.
+     */
     public static NdArray<I8> of(byte[] data, long... shape) {
         return copied(DType.I8, MemorySegment.ofArray(data), shape);
     }
@@ -319,13 +325,15 @@ public abstract class Creation {
     /** The error for data that does not fill a shape. */
     static ShapeException misfit(DType t, MemorySegment data, long... shape) {
         long rest = data.byteSize() % t.bytes();
-        return new ShapeException("the shape " + Arrays.toString(shape) + " has " + Export.size(shape) + " elements, but the data has "
-                + data.byteSize() / t.bytes() + (rest == 0 ? "" : " and " + rest + " bytes") + Errors.at() + "; give a shape that fits the data");
+        return new ShapeException("the shape " + Arrays.toString(shape) + " has " + Export.size(shape)
+                + " elements, but the data has " + data.byteSize() / t.bytes()
+                + (rest == 0 ? "" : " and " + rest + " bytes") + Errors.at() + "; give a shape that fits the data");
     }
 
     private static DType supported(ScalarType<?> type) {
         if (!type.dtype().isSupported()) {
-            throw new DTypeException("arrays of " + type + " are not available in this version" + Errors.at() + "; use f32 or f64");
+            throw new DTypeException("arrays of " + type + " are not available in this version" + Errors.at()
+                    + "; use f32 or f64");
         }
         return type.dtype();
     }
@@ -335,7 +343,8 @@ public abstract class Creation {
         checkAllocatable(t, shape);
         Readers readers = new Readers();
         Storage s = Storage.allocate(Export.size(shape) * t.bytes(), Context.current().scope(), readers);
-        return new NdArray<>(new ArrayType(t, Shape.of(shape)), new State.Materialised(s, s.dense(t, shape.clone())), Node.NOT_REDUCED);
+        return new NdArray<>(new ArrayType(t, Shape.of(shape)), new State.Materialised(s, s.dense(t, shape.clone())),
+                Node.NOT_REDUCED);
     }
 
     /** Fails at once for shapes that could never be allocated. */
@@ -350,8 +359,8 @@ public abstract class Creation {
         long bytes = t.bytes();
         for (long d : shape) {
             if (Math.multiplyHigh(bytes, d) != 0 || bytes * d < 0) {
-                throw new AllocationException("an array of shape " + Arrays.toString(shape) + " and type " + t + " has more than 2^63 bytes"
-                        + Errors.at() + "; check the shape");
+                throw new AllocationException("an array of shape " + Arrays.toString(shape) + " and type " + t
+                        + " has more than 2^63 bytes" + Errors.at() + "; check the shape");
             }
             bytes *= d;
         }

@@ -7,10 +7,11 @@ import io.krait.types.Num;
 import java.util.List;
 
 /**
- * The element-wise operations of {@link NdArray}, the only subclass. Operands broadcast against each other as in NumPy and promote to a
- * common type; mixes that lose information and operations that a type does not have are {@link io.krait.staging.DTypeException}s, shapes
- * that do not fit are {@link io.krait.staging.ShapeException}s, both thrown at once and naming the user's line. A literal takes the element
- * type of the array; one that does not fit it is a {@code DTypeException}.
+ * The element-wise operations of {@link NdArray}, the only subclass. Operands broadcast against each other as in NumPy
+ * and promote to a common type; mixes that lose information and operations that a type does not have are {@link
+ * io.krait.staging.DTypeException}s, shapes that do not fit are {@link io.krait.staging.ShapeException}s, both thrown
+ * at once and naming the user's line. A literal takes the element type of the array; one that does not fit it is a
+ * {@code DTypeException}.
  *
  * @param <T> the static element type, an upper bound of the run-time type
  */

@@ -35,8 +35,8 @@ final class Errors {
     static long index(long i, long extent, int axis, Object what) {
         long k = i < 0 ? i + extent : i;
         if (k < 0 || k >= extent) {
-            throw new IndexException("index " + i + " is out of range for axis " + axis + " of " + what + at() + "; valid are "
-                    + (extent == 0 ? "none" : -extent + " to " + (extent - 1)));
+            throw new IndexException("index " + i + " is out of range for axis " + axis + " of " + what + at()
+                    + "; valid are " + (extent == 0 ? "none" : -extent + " to " + (extent - 1)));
         }
         return k;
     }

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Computes pending arrays: collects what they depend on, has it compiled as one program (or the compiled one found again), runs it and puts
- * the results into the arrays. Nothing here recurses over the arrays, so their chains may be of any length.
+ * Computes pending arrays: collects what they depend on, has it compiled as one program (or the compiled one found
+ * again), runs it and puts the results into the arrays. Nothing here recurses over the arrays, so their chains may be
+ * of any length.
  *
- * <p>Several threads may evaluate the same arrays: a single root is computed under its lock, everything else is published by
- * compare-and-set, and computing twice gives the same bits.
+ * <p>Several threads may evaluate the same arrays: a single root is computed under its lock, everything else is
+ * published by compare-and-set, and computing twice gives the same bits.
  */
 final class Evaluation {
     /** Programs of more operations are cut: see {@link #run}. */
@@ -76,8 +77,8 @@ final class Evaluation {
     }
 
     /**
-     * Collects and runs. Long chains are cut into segments of {@link #LIMIT} operations in topological order; what later segments need of
-     * earlier ones is stored. Equal segments, as a Java loop makes them, are one program.
+     * Collects and runs. Long chains are cut into segments of {@link #LIMIT} operations in topological order; what
+     * later segments need of earlier ones is stored. Equal segments, as a Java loop makes them, are one program.
      */
     private void run(List<NdArray<?>> roots) {
         for (NdArray<?> r : roots) {
@@ -136,7 +137,8 @@ final class Evaluation {
             if (e == null) {
                 e = push(x, stack);
             }
-            // Computed in an earlier evaluation but not kept then, and now needed by something new: worth keeping from here on.
+            // Computed in an earlier evaluation but not kept then, and now needed by something new: worth keeping from
+            // here on.
             if (e.reachedBefore && !f.entry.reachedBefore && ((State.Pending) e.state).cost() >= Costs.WORTH_KEEPING) {
                 e.output = true;
             }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Finds what runs array graphs: the available evaluator of highest priority, or the one named by {@code krait.evaluator}. */
+/**
+ * Finds what runs array graphs: the available evaluator of highest priority, or the one named by {@code
+ * krait.evaluator}.
+ */
 final class Evaluators {
     private static final System.Logger LOG = System.getLogger("io.krait.ndarray");
     private static final List<String> REASONS = new ArrayList<>();
@@ -60,8 +63,9 @@ final class Evaluators {
             }
         }
         if (best == null) {
-            throw new IllegalStateException("no evaluator of array programs" + (wanted.isEmpty() ? "" : " named '" + wanted + "'")
-                    + " is available. Found: " + REASONS + ". Add io.krait:krait to the class or module path");
+            throw new IllegalStateException("no evaluator of array programs"
+                    + (wanted.isEmpty() ? "" : " named '" + wanted + "'") + " is available. Found: " + REASONS
+                    + ". Add io.krait:krait to the class or module path");
         }
         return best;
     }

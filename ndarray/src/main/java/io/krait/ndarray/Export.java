@@ -29,7 +29,8 @@ final class Export {
     static long at(NdArray<?> x, String what, long... index) {
         return x.read(what, a -> {
             if (index.length != a.shape().length) {
-                throw new ShapeException(what + " needs one index per axis of " + x.describe() + ", got " + Arrays.toString(index) + Errors.at());
+                throw new ShapeException(what + " needs one index per axis of " + x.describe() + ", got "
+                        + Arrays.toString(index) + Errors.at());
             }
             long[] at = new long[index.length];
             for (int i = 0; i < at.length; i++) {
@@ -43,8 +44,8 @@ final class Export {
     static double asDouble(DType t, long bits, String what) {
         double v = Scalars.toDouble(t, bits);
         if (t.bits() == 64 && t.isInteger() && Scalars.ofDouble(t, v) != bits) {
-            throw new DTypeException(what + " would round the " + t + " value " + Scalars.text(t, bits) + " to a double" + Errors.at()
-                    + "; use itemLong() or getLong(i, ...)");
+            throw new DTypeException(what + " would round the " + t + " value " + Scalars.text(t, bits)
+                    + " to a double" + Errors.at() + "; use itemLong() or getLong(i, ...)");
         }
         return v;
     }
@@ -52,8 +53,8 @@ final class Export {
     /** Canonical bits as a long; unsigned 64-bit values beyond its range are errors, as is floating point. */
     static long asLong(DType t, long bits, String what) {
         if (t.isFloat()) {
-            throw new DTypeException(what + " would cut off the fraction of " + t + " values" + Errors.at() + "; use " + what.replace("Long", "")
-                    .replace("get", "getDouble") + "(...), or cast first, for instance x.to(i64)");
+            throw new DTypeException(what + " would cut off the fraction of " + t + " values" + Errors.at()
+                    + "; read them with item() or getDouble(i, ...), or cast first, for instance x.to(i64)");
         }
         if (t == DType.U64 && bits < 0) {
             throw new DTypeException(what + " cannot hold the u64 value " + Scalars.text(t, bits) + Errors.at()
@@ -111,19 +112,20 @@ final class Export {
     private static int length(NdArray<?> x, String what) {
         long n = x.isStaged() ? 0 : size(x.extents());
         if (n > Integer.MAX_VALUE - 8) {
-            throw new ShapeException(what + " cannot hold the " + n + " elements of " + x.describe() + " in a Java array" + Errors.at()
-                    + "; use segment(), or export slices");
+            throw new ShapeException(what + " cannot hold the " + n + " elements of " + x.describe()
+                    + " in a Java array" + Errors.at() + "; use segment(), or export slices");
         }
         return (int) n;
     }
 
     private static void fill(NdArray<?> x, DType t, String what, MemorySegment to) {
         DType from = x.dtype();
-        // Java has no unsigned arrays: those of the same width carry the bits, as Java's own unsigned methods expect them.
+        // Java has no unsigned arrays: those of the same width carry the bits, as Java's own unsigned methods expect
+        // them.
         boolean sameBits = from == t || from.isUnsigned() && t.isSigned() && from.bits() == t.bits();
         if (!sameBits && !from.fitsIn(t)) {
-            throw new DTypeException(what + "() cannot hold " + from + " values without loss" + Errors.at() + "; cast first: x.to(" + t + ")."
-                    + what + "()");
+            throw new DTypeException(what + "() cannot hold " + from + " values without loss" + Errors.at()
+                    + "; cast first: x.to(" + t + ")." + what + "()");
         }
         NdArray<?> y = sameBits ? x : Ops.cast(x, t);
         y.read(what, a -> {
@@ -156,7 +158,8 @@ final class Export {
     private static MemorySegment shared(MemorySegment s, Storage storage) {
         storage.export();
         // The automatic arena's cleanup action is what keeps the storage reachable as long as the segment.
-        return MemorySegment.ofAddress(s.address()).reinterpret(s.byteSize(), Arena.ofAuto(), m -> Reference.reachabilityFence(storage))
+        return MemorySegment.ofAddress(s.address()).reinterpret(s.byteSize(), Arena.ofAuto(),
+                m -> Reference.reachabilityFence(storage))
                 .asReadOnly();
     }
 

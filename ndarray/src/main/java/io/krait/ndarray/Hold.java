@@ -3,8 +3,8 @@ package io.krait.ndarray;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Memory that a scope frees at a known moment while others may still compute with it: freeing waits for the last user, and nobody becomes a
- * user after it was asked for.
+ * Memory that a scope frees at a known moment while others may still compute with it: freeing waits for the last user,
+ * and nobody becomes a user after it was asked for.
  */
 abstract class Hold {
     private static final int CLOSED = Integer.MIN_VALUE;

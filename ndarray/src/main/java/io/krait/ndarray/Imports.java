@@ -23,12 +23,14 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
 /**
- * Makes arrays of memory that exists already. Memory outside the Java heap that is aligned to the element is used in place: the array
- * shows later changes, and the memory must stay valid as long as the array (an arena that was closed is an error at the next use; closing
- * one while a computation reads it is the caller's fault). Everything else is copied. The class {@code Krait} re-exports all of this.
+ * Makes arrays of memory that exists already. Memory outside the Java heap that is aligned to the element is used in
+ * place: the array shows later changes, and the memory must stay valid as long as the array (an arena that was closed
+ * is an error at the next use; closing one while a computation reads it is the caller's fault). Everything else is
+ * copied. The class {@code Krait} inherits all of this.
  */
-public final class Imports {
-    private Imports() {
+public abstract class Imports {
+    /** For {@code Krait}, which inherits the statics. */
+    protected Imports() {
     }
 
     /**
@@ -46,7 +48,8 @@ public final class Imports {
             throw Creation.misfit(t, data, shape);
         }
         Storage s = Storage.of(data);
-        return new NdArray<>(new ArrayType(t, Shape.of(shape)), new State.Materialised(s, s.dense(t, shape.clone())), Node.NOT_REDUCED);
+        return new NdArray<>(new ArrayType(t, Shape.of(shape)), new State.Materialised(s, s.dense(t, shape.clone())),
+                Node.NOT_REDUCED);
     }
 
     /** The remaining elements of a buffer; in place when it is direct, aligned and in native byte order. */
@@ -95,9 +98,12 @@ public final class Imports {
         long n = s.byteSize() / width;
         for (long i = 0; i < n; i++) {
             switch (width) {
-                case 2 -> s.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, Short.reverseBytes(s.getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i)));
-                case 4 -> s.setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i, Integer.reverseBytes(s.getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i)));
-                default -> s.setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i, Long.reverseBytes(s.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i)));
+                case 2 -> s.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i,
+                        Short.reverseBytes(s.getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i)));
+                case 4 -> s.setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i,
+                        Integer.reverseBytes(s.getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i)));
+                default -> s.setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i,
+                        Long.reverseBytes(s.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i)));
             }
         }
     }

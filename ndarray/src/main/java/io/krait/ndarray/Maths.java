@@ -8,7 +8,7 @@ import io.krait.types.I64;
 import io.krait.types.Num;
 import java.util.List;
 
-/** Functions of arrays in functional notation. The class {@code Krait} re-exports them. */
+/** Functions of arrays in functional notation. The class {@code Krait} inherits them. */
 public abstract class Maths extends Creation {
     /** For {@code Krait}, which inherits the statics. */
     protected Maths() {
@@ -125,7 +125,8 @@ public abstract class Maths extends Creation {
     }
 
     /** {@code a * b + c} with one rounding. */
-    public static <T extends Num> NdArray<T> fma(NdArray<? extends T> a, NdArray<? extends T> b, NdArray<? extends T> c) {
+    public static <T extends Num> NdArray<T> fma(NdArray<? extends T> a, NdArray<? extends T> b,
+            NdArray<? extends T> c) {
         return Ops.apply(Op.FMA, a, b, c);
     }
 
@@ -140,7 +141,8 @@ public abstract class Maths extends Creation {
     }
 
     /** {@code a} where the condition holds, else {@code b}; all three broadcast. */
-    public static <T extends Num> NdArray<T> where(NdArray<Bool> condition, NdArray<? extends T> a, NdArray<? extends T> b) {
+    public static <T extends Num> NdArray<T> where(NdArray<Bool> condition, NdArray<? extends T> a,
+            NdArray<? extends T> b) {
         return Ops.apply(Op.SELECT, condition, a, b);
     }
 

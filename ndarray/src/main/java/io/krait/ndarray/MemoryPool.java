@@ -1,5 +1,6 @@
 package io.krait.ndarray;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.krait.staging.AllocationException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
@@ -15,10 +16,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Memory outside the Java heap, in blocks of size classes that are kept for reuse. Contents of a block are not defined.
  *
- * <p>Note [Collecting off-heap memory]. The Java heap holds only small objects for each array, so the garbage collector sees no reason to
- * run while off-heap blocks pile up. Before the pool takes fresh memory from the system it therefore asks for a collection when the memory
- * in use has grown by {@link #GROWTH} and by half since the last one, unless collections took more than a twentieth of the time. A block
- * that comes back is warm and mapped, a fresh one costs a page fault per page, so the collections pay for themselves.
+ * <p>Note [Collecting off-heap memory]. The Java heap holds only small objects for each array, so the garbage collector
+ * sees no reason to run while off-heap blocks pile up. Before the pool takes fresh memory from the system it therefore
+ * asks for a collection when the memory in use has grown by {@link #GROWTH} and by half since the last one, unless
+ * collections took more than a twentieth of the time. A block that comes back is warm and mapped, a fresh one costs a
+ * page fault per page, so the collections pay for themselves.
  */
 final class MemoryPool {
     /** The pool of this JVM. */
@@ -64,7 +66,6 @@ final class MemoryPool {
     private final ArrayDeque<Block>[] free;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong cached = new AtomicLong();
-    private final long requestedLimit;
     private volatile long limit;
     private final Object collecting = new Object();
     private long usedAfterCollection;
@@ -78,7 +79,6 @@ final class MemoryPool {
      */
     @SuppressWarnings({"unchecked", "rawtypes"})
     MemoryPool(long limit) {
-        this.requestedLimit = limit;
         this.limit = limit;
         free = new ArrayDeque[8 * 64];
         Arrays.setAll(free, i -> new ArrayDeque<>(2));
@@ -118,8 +118,9 @@ final class MemoryPool {
     /** Fails when an array of this size could never be had. */
     void checkSize(long bytes) {
         if (bytes > GROWTH && bytes > limit()) {
-            throw new AllocationException("an array of " + text(bytes) + " is larger than the memory for arrays, " + text(limit())
-                    + Errors.at() + "; use smaller blocks, or raise the limit with -Dkrait.memory.limit=BYTES");
+            throw new AllocationException("an array of " + text(bytes) + " is larger than the memory for arrays, "
+                    + text(limit()) + Errors.at()
+                    + "; use smaller blocks, or raise the limit with -Dkrait.memory.limit=BYTES");
         }
     }
 
@@ -175,9 +176,10 @@ final class MemoryPool {
                 break;
             }
             if (attempt == 8) {
-                throw new AllocationException("no memory for an array of " + text(bytes) + ": " + text(used.get()) + " of " + text(limit())
-                        + " are in use" + Errors.at() + ". Free arrays by closing their scope or dropping references to them, or raise the limit with"
-                        + " -Dkrait.memory.limit=BYTES");
+                throw new AllocationException("no memory for an array of " + text(bytes) + ": " + text(used.get())
+                        + " of " + text(limit()) + " are in use" + Errors.at()
+                        + ". Free arrays by closing their scope or dropping references to them, or raise the limit "
+                        + "with -Dkrait.memory.limit=BYTES");
             }
             collect();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1L << attempt));
@@ -197,8 +199,9 @@ final class MemoryPool {
                 return new Block(arena.allocate(bytes, alignment), arena, sizeClass);
             } catch (OutOfMemoryError second) {
                 arena.close();
-                throw new AllocationException("the system has no memory for an array of " + text(bytes) + "; " + text(used.get())
-                        + " are in use" + Errors.at() + ". Free arrays by closing their scope or dropping references to them", second);
+                throw new AllocationException("the system has no memory for an array of " + text(bytes) + "; "
+                        + text(used.get()) + " are in use" + Errors.at()
+                        + ". Free arrays by closing their scope or dropping references to them", second);
             }
         }
     }
@@ -233,17 +236,15 @@ final class MemoryPool {
             collectionEnd = System.nanoTime();
             collectionNanos = collectionEnd - start;
             usedAfterCollection = used.get();
-            LOG.log(Level.DEBUG, () -> "collected: " + text(before) + " in use before, " + text(usedAfterCollection) + " after, "
-                    + collectionNanos / 1_000_000 + " ms");
+            LOG.log(Level.DEBUG, () -> "collected: " + text(before) + " in use before, " + text(usedAfterCollection)
+                    + " after, " + collectionNanos / 1_000_000 + " ms");
         }
     }
 
     private long limit() {
         if (limit == 0) {
             // Loading the management classes takes a while, so only a program with large arrays gets here.
-            long memory = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                    ? os.getTotalMemorySize() : 4 * Runtime.getRuntime().maxMemory();
-            limit = requestedLimit > 0 ? requestedLimit : memory / 10 * 7;
+            limit = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 10 * 7;
         }
         return limit;
     }
@@ -262,7 +263,7 @@ final class MemoryPool {
     }
 
     static String text(long bytes) {
-        return bytes < 10_000 ? bytes + " bytes" : bytes < 10L << 20 ? (bytes >> 10) + " KiB" : bytes < 10L << 30 ? (bytes >> 20) + " MiB"
-                : (bytes >> 30) + " GiB";
+        return bytes < 10_000 ? bytes + " bytes" : bytes < 10L << 20 ? (bytes >> 10) + " KiB" : bytes < 10L << 30
+                ? (bytes >> 20) + " MiB" : (bytes >> 30) + " GiB";
     }
 }

@@ -6,25 +6,26 @@ import io.krait.staging.Op;
 import io.krait.staging.ScalarType;
 import io.krait.staging.StagingException;
 import io.krait.types.Bool;
-import io.krait.types.F64;
 import io.krait.types.I64;
 import io.krait.types.Num;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * An array of numbers or truth values with any number of axes: an immutable value. Operations do not compute; they describe. When elements
- * are needed (reading, printing, {@link #eval}) everything that led to them is compiled into few fused, parallel kernels and run once.
- * Inside a function that is being compiled ({@code jit}) the same class stands for a staged value, which has no elements yet.
+ * An array of numbers or truth values with any number of axes: an immutable value. Operations do not compute; they
+ * describe. When elements are needed (reading, printing, {@link #eval}) everything that led to them is compiled into
+ * few fused, parallel kernels and run once. Inside a function that is being compiled ({@code jit}) the same class
+ * stands for a staged value, which has no elements yet.
  *
- * <p>Memory lies outside the Java heap and is freed by garbage collection, or by a {@link Scope}. Views (slices, transposes, ...) share it.
- * Arrays may be used by any number of threads at once.
+ * <p>Memory lies outside the Java heap and is freed by garbage collection, or by a {@link Scope}. Views (slices,
+ * transposes, ...) share it. Arrays may be used by any number of threads at once.
  *
- * <p>{@code equals} and {@code hashCode} compare identity: use {@link #eq} to compare elements, and {@code x.eq(y).all().itemBoolean()} for
- * a single answer.
+ * <p>{@code equals} and {@code hashCode} compare identity: use {@link #eq} to compare elements, and {@code
+ * x.eq(y).all().itemBoolean()} for a single answer.
  *
- * <p>Negative axes and indices count from the end. Errors in shapes, types, axes and indices are thrown by the operation itself and name
- * the line that called it; an integer division by zero is an {@link ArithmeticException} at evaluation.
+ * <p>Negative axes and indices count from the end. Errors in shapes, types, axes and indices are thrown by the
+ * operation itself and name the line that called it; an integer division by zero is an {@link ArithmeticException} at
+ * evaluation.
  *
  * @param <T> the static element type, an upper bound of the run-time type {@link #dtype}
  */
@@ -66,7 +67,8 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
      */
     public long[] shape() {
         if (isStaged()) {
-            throw new StagingException("shape() of the staged array " + describe() + Errors.at() + ": extents are known only when the compiled"
+            throw new StagingException("shape() of the staged array " + describe() + Errors.at()
+                    + ": extents are known only when the compiled"
                     + " function is called. rank() is known; reductions, keepDims and broadcasting need no extents");
         }
         return extents().clone();
@@ -81,14 +83,19 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
         return Export.size(shape());
     }
 
-    /** Conversion to another element type: floats to integers truncate and saturate (NaN gives 0), anything to bool is "not zero". */
+    /**
+     * Conversion to another element type: floats to integers truncate and saturate (NaN gives 0), anything to bool is
+     * "not zero".
+     */
     public <R extends Num> NdArray<R> to(ScalarType<R> type) {
         return Ops.cast(this, type.dtype());
     }
 
     // Reductions. Without axes they take all.
 
-    /** Sum. Integers and bool add up in 64 bits. The order of additions is fixed, see {@link io.krait.staging.TreeV1}. */
+    /**
+     * Sum. Integers and bool add up in 64 bits. The order of additions is fixed, see {@link io.krait.staging.TreeV1}.
+     */
     public NdArray<T> sum(int... axes) {
         return Reductions.sum(Op.ADD, this, axes);
     }
@@ -169,7 +176,8 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
     }
 
     /**
-     * On the result of a reduction: puts the reduced axes back with extent 1, so that it broadcasts against the original.
+     * On the result of a reduction: puts the reduced axes back with extent 1, so that it broadcasts against the
+     * original.
      *
      * @throws io.krait.staging.ShapeException when this is not the result of a reduction
      */
@@ -312,8 +320,8 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
     }
 
     /**
-     * The elements in row-major order as a read-only segment, without copying when they lie so and the module has native access. It keeps
-     * the memory alive, also beyond the array's scope.
+     * The elements in row-major order as a read-only segment, without copying when they lie so and the module has
+     * native access. It keeps the memory alive, also beyond the array's scope.
      */
     public MemorySegment segment() {
         return Export.segment(this);

@@ -42,8 +42,9 @@ final class Nested {
     /** Copies a part to a byte position and returns the position after it. */
     private long fill(Object part, int axis, long at) {
         if (length(part) != shape[axis]) {
-            throw new ShapeException("the parts of a nested array must be equally long: axis " + axis + " has extent " + shape[axis]
-                    + " at first, but " + length(part) + " later" + Errors.at() + "; pad or cut the parts");
+            throw new ShapeException("the parts of a nested array must be equally long: axis " + axis + " has extent "
+                    + shape[axis] + " at first, but " + length(part) + " later" + Errors.at()
+                    + "; pad or cut the parts");
         }
         if (axis == shape.length - 1) {
             MemorySegment row = segment(part);

@@ -61,8 +61,8 @@ abstract sealed class Node permits Elementwise {
         }
         for (long d : e) {
             if (Math.multiplyHigh(n, d) != 0 || n * d < 0) {
-                throw new AllocationException("an array of shape " + type.shape() + " has more than 2^63 elements" + Errors.at()
-                        + "; check the shape");
+                throw new AllocationException("an array of shape " + type.shape() + " has more than 2^63 elements"
+                        + Errors.at() + "; check the shape");
             }
             n *= d;
         }
@@ -141,8 +141,9 @@ abstract sealed class Node permits Elementwise {
                 Evaluation.evaluate(List.of((NdArray<?>) this));
                 yield (State.Materialised) state;
             }
-            case State.Staged s -> throw new StagingException(what + " needs the elements of a staged array " + type + Errors.at()
-                    + ", but while a lambda is recorded there are none yet. Return the array from the lambda and read the result");
+            case State.Staged s -> throw new StagingException(what + " needs the elements of a staged array " + type
+                    + Errors.at() + ", but while a lambda is recorded there are none yet. Return the array from the "
+                    + "lambda and read the result");
         };
     }
 

@@ -38,7 +38,8 @@ final class Ops {
             x.checkOpen();
         }
         ArrayType type = infer(prim, in);
-        return new NdArray<>(type, new State.Pending(prim, in, mayFault(prim, in) ? Origin.here() : Origin.NONE), reduced);
+        return new NdArray<>(type, new State.Pending(prim, in, mayFault(prim, in) ? Origin.here() : Origin.NONE),
+                reduced);
     }
 
     private static <R extends Num> NdArray<R> staged(Recorder r, List<Integer> reduced, Prim prim, NdArray<?>... in) {
@@ -107,12 +108,14 @@ final class Ops {
 
     /** With a literal on the right. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?> a, double b) {
-        return node(new Prim.Apply(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b)) : literal(a.dtype(), b));
+        return node(new Prim.Apply(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
+                : literal(a.dtype(), b));
     }
 
     /** With a literal on the right. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?> a, long b) {
-        return node(new Prim.Apply(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b)) : literal(a.dtype(), b));
+        return node(new Prim.Apply(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
+                : literal(a.dtype(), b));
     }
 
     /** Integer division by a constant is several times faster than by a variable, so the number is compiled in. */
@@ -144,8 +147,8 @@ final class Ops {
     /** The element type must be one of the floating point types. */
     static void checkFloat(String what, NdArray<?> x) {
         if (!x.dtype().isFloat()) {
-            throw new DTypeException(what + " does not take " + x.dtype() + ": it works on floating point. Cast first, for instance x.to(f64)"
-                    + Errors.at());
+            throw new DTypeException(what + " does not take " + x.dtype()
+                    + ": it works on floating point. Cast first, for instance x.to(f64)" + Errors.at());
         }
     }
 

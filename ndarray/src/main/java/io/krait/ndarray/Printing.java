@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prints arrays as NumPy does: aligned columns, long axes shortened to their ends, at most {@link #MAX} characters in all because JShell
- * cuts longer values off. The first line names element type and shape.
+ * Prints arrays as NumPy does: aligned columns, long axes shortened to their ends, at most {@link #MAX} characters in
+ * all because JShell cuts longer values off. The first line names element type and shape.
  */
 final class Printing {
     private static final int MAX = 999;
@@ -126,7 +126,8 @@ final class Printing {
 
     /** A lone number: as many digits as identify it. */
     private static String scalar(DType t, long bits) {
-        return !t.isFloat() ? Scalars.text(t, bits) : special(Scalars.toDouble(t, bits)) ? name(Scalars.toDouble(t, bits)) : Scalars.text(t, bits);
+        return !t.isFloat() ? Scalars.text(t, bits) : special(Scalars.toDouble(t, bits))
+                ? name(Scalars.toDouble(t, bits)) : Scalars.text(t, bits);
     }
 
     private static boolean special(double v) {
@@ -173,7 +174,8 @@ final class Printing {
         if (d.signum() == 0) {
             return 0;
         }
-        d = (exponent ? d.scaleByPowerOfTen(d.scale() - d.precision() + 1) : d).setScale(DIGITS, RoundingMode.HALF_EVEN).stripTrailingZeros();
+        d = (exponent ? d.scaleByPowerOfTen(d.scale() - d.precision() + 1) : d).setScale(DIGITS,
+                RoundingMode.HALF_EVEN).stripTrailingZeros();
         return Math.max(0, d.scale());
     }
 

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a set of pending arrays computes, with extents replaced by symbols: equal keys are equal programs. Every distinct extent other
- * than 1 is one symbol, so that a program serves arrays of all sizes that agree in which extents are equal and which are 1. Numbers in the
- * user's source are inputs and not part of the key.
+ * What a set of pending arrays computes, with extents replaced by symbols: equal keys are equal programs. Every
+ * distinct extent other than 1 is one symbol, so that a program serves arrays of all sizes that agree in which extents
+ * are equal and which are 1. Numbers in the user's source are inputs and not part of the key.
  */
 final class ProgramKey {
     private static final int INPUT = -1;
@@ -44,7 +44,8 @@ final class ProgramKey {
         items.add(symbolic(p.prim()));
         items.add(p.origin());
         if (p.prim() instanceof Prim.Slice) {
-            // Extents of a slice are arithmetic on symbols; which of them happen to be 1 decides how the result broadcasts.
+            // Extents of a slice are arithmetic on symbols; which of them happen to be 1 decides how the result
+            // broadcasts.
             for (long n : result.extents()) {
                 put(n == 1 ? -1 : 0);
             }
@@ -101,7 +102,8 @@ final class ProgramKey {
             case Prim.Extent e -> new Prim.Extent(symbolic(e.dim()));
             case Prim.Broadcast b -> new Prim.Broadcast(symbolic(b.to()));
             case Prim.Reshape r -> new Prim.Reshape(symbolic(r.to()));
-            case Prim.Param _, Prim.Constant _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _, Prim.Permute _, Prim.Slice _, Prim.ExpandDims _,
+            case Prim.Param _, Prim.Constant _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _, Prim.Permute _,
+                    Prim.Slice _, Prim.ExpandDims _,
                     Prim.Squeeze _, Prim.Reduce _, Prim.Scan _ -> p;
         };
     }
@@ -137,7 +139,8 @@ final class ProgramKey {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof ProgramKey k && Arrays.equals(code, 0, length, k.code, 0, k.length) && items.equals(k.items);
+        return o instanceof ProgramKey k && Arrays.equals(code, 0, length, k.code, 0, k.length)
+                && items.equals(k.items);
     }
 
     @Override

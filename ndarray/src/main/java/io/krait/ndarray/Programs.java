@@ -3,13 +3,17 @@ package io.krait.ndarray;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The compiled evaluations of this JVM. Each is compiled once; those unused for longest are dropped beyond {@link #CAPACITY}. */
+/**
+ * The compiled evaluations of this JVM. Each is compiled once; those unused for longest are dropped beyond {@link
+ * #CAPACITY}.
+ */
 final class Programs {
     static final int CAPACITY = 1024;
 
     private static final ConcurrentHashMap<ProgramKey, Slot> SLOTS = new ConcurrentHashMap<>();
-    private static volatile long clock;
+    private static final AtomicLong CLOCK = new AtomicLong();
 
     private static final class Slot {
         private final ProgramKey key;
@@ -45,12 +49,12 @@ final class Programs {
             s = SLOTS.putIfAbsent(key, fresh);
             if (s == null) {
                 s = fresh;
-                clock++;
+                CLOCK.incrementAndGet();
                 evict();
             }
         }
-        // The clock ticks when programs are added; its exact value under contention does not matter.
-        s.used = clock;
+        // The clock ticks when programs are added.
+        s.used = CLOCK.get();
         try {
             return s.program();
         } catch (RuntimeException | Error e) {
@@ -68,7 +72,8 @@ final class Programs {
             return;
         }
         synchronized (Programs.class) {
-            List<Slot> oldest = SLOTS.values().stream().sorted(Comparator.comparingLong(s -> s.used)).limit(CAPACITY / 8).toList();
+            List<Slot> oldest = SLOTS.values().stream().sorted(Comparator.comparingLong(s -> s.used))
+                    .limit(CAPACITY / 8).toList();
             if (SLOTS.size() > CAPACITY) {
                 oldest.forEach(s -> SLOTS.remove(s.key, s));
             }

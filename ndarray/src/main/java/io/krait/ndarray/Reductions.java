@@ -64,8 +64,8 @@ final class Reductions {
     /** Puts the reduced axes back with extent 1. */
     static <R extends Num> NdArray<R> keepDims(NdArray<R> x) {
         if (x.reduced() == Node.NOT_REDUCED) {
-            throw new ShapeException("keepDims() applies to the result of a reduction, as in x.sum(0).keepDims(), but was called on "
-                    + x.describe() + Errors.at() + ". Use expandDims(axis) to insert an axis");
+            throw new ShapeException("keepDims() applies to the result of a reduction, as in x.sum(0).keepDims(), but "
+                    + "was called on " + x.describe() + Errors.at() + ". Use expandDims(axis) to insert an axis");
         }
         return x.reduced().isEmpty() ? x : Views.view(x, new Prim.ExpandDims(x.reduced()));
     }
@@ -103,7 +103,8 @@ final class Reductions {
             NdArray<?> e = new NdArray<Num>(ArrayType.scalar(DType.I64), new State.Staged(v), Node.NOT_REDUCED);
             return Ops.cast(ddof == 0 ? e : Ops.<Num>apply(Op.MAX, Ops.<Num>apply(Op.SUB, e, (long) ddof), 0L), t);
         }
-        return Ops.scalar(t, Scalars.ofLong(t, ddof == 0 ? n.eval(new long[0]) : Math.max(0, n.eval(new long[0]) - ddof)));
+        return Ops.scalar(t, Scalars.ofLong(t, ddof == 0 ? n.eval(new long[0])
+                : Math.max(0, n.eval(new long[0]) - ddof)));
     }
 
     /** The named axes, ascending. */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Frees arrays at a known moment instead of when the garbage collector finds them: all arrays that this thread makes between opening and
- * closing the scope, except those given to {@link #keep}.
+ * Frees arrays at a known moment instead of when the garbage collector finds them: all arrays that this thread makes
+ * between opening and closing the scope, except those given to {@link #keep}.
  *
  * <pre>{@code
  * try (Scope s = scope()) {
@@ -18,7 +18,8 @@ import java.util.List;
  * }                            // t is freed, y lives
  * }</pre>
  *
- * <p>Scopes nest; close them on the thread that opened them, innermost first. Using a freed array is a {@link ScopeClosedException}.
+ * <p>Scopes nest; close them on the thread that opened them, innermost first. Using a freed array is a {@link
+ * ScopeClosedException}.
  */
 public final class Scope implements AutoCloseable {
     /** What arrays outside any scope belong to: never closed. */
@@ -52,7 +53,8 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Evaluates an array of this scope and hands it to the surrounding scope, or to the garbage collector when there is none.
+     * Evaluates an array of this scope and hands it to the surrounding scope, or to the garbage collector when there is
+     * none.
      *
      * @return the array
      * @throws io.krait.staging.StagingException for a staged array
@@ -82,7 +84,8 @@ public final class Scope implements AutoCloseable {
     private void checkThread() {
         if (Thread.currentThread() != thread) {
             throw new ScopeClosedException(this + " belongs to thread " + thread.getName() + ", but thread "
-                    + Thread.currentThread().getName() + " used it" + Errors.at() + ". Close a scope on the thread that opened it");
+                    + Thread.currentThread().getName() + " used it" + Errors.at()
+                    + ". Close a scope on the thread that opened it");
         }
     }
 

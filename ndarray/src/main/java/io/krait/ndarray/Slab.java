@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 
 /**
- * A block that many small arrays share, so that a small array costs neither a block nor a cleaner registration. Places are handed out once,
- * in order; the block returns to the pool when no array in it is reachable any more.
+ * A block that many small arrays share, so that a small array costs neither a block nor a cleaner registration. Places
+ * are handed out once, in order; the block returns to the pool when no array in it is reachable any more.
  */
 final class Slab extends Hold {
     /** Arrays up to this many bytes live in slabs. */

@@ -4,7 +4,10 @@ import io.krait.staging.KraitException;
 import io.krait.staging.Prim;
 import io.krait.staging.Prim.Range;
 
-/** Which elements to take along one axis. Negative numbers count from the end; nothing is clamped: going past an end is an error. */
+/**
+ * Which elements to take along one axis. Negative numbers count from the end; nothing is clamped: going past an end is
+ * an error.
+ */
 public sealed interface Slice {
     /** A range of the axis. */
     record Span(Prim.Range range) implements Slice {
@@ -41,7 +44,8 @@ public sealed interface Slice {
     }
 
     /**
-     * Every {@code step}-th element from {@code start} up to but not including {@code stop}; a negative step walks down.
+     * Every {@code step}-th element from {@code start} up to but not including {@code stop}; a negative step walks
+     * down.
      *
      * @throws io.krait.staging.IndexException when {@code step} is 0
      */

@@ -48,6 +48,7 @@ final class SliceText {
 
     private static IndexException wrong(String s, String whole) {
         return new IndexException("cannot read '" + s + "' in the slice \"" + whole + "\"" + Errors.at()
-                + "; write start:stop:step, an index or ... for each axis, separated by commas, for instance \"1:-1, ::2\"");
+                + "; write start:stop:step, an index or ... for each axis, separated by commas, for instance \"1:-1, "
+                + "::2\"");
     }
 }

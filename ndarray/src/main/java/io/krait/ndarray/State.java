@@ -16,7 +16,10 @@ sealed interface State {
     record Materialised(Storage storage, StridedArray view) implements State {
     }
 
-    /** A Java number as an array without axes. It becomes a parameter of the evaluation, so that its value is not compiled in. */
+    /**
+     * A Java number as an array without axes. It becomes a parameter of the evaluation, so that its value is not
+     * compiled in.
+     */
     record Literal(long bits) implements State {
     }
 

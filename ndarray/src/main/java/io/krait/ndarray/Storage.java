@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 
 /**
- * The memory behind one array and its views: a block of the pool, a place in a slab, or memory of the user. While a storage is reachable
- * its memory is not reused, except that closing its scope frees it; {@link #pin} holds that off.
+ * The memory behind one array and its views: a block of the pool, a place in a slab, or memory of the user. While a
+ * storage is reachable its memory is not reused, except that closing its scope frees it; {@link #pin} holds that off.
  */
 final class Storage {
     /** A block of its own. */
@@ -95,7 +95,10 @@ final class Storage {
         }
     }
 
-    /** Ends a {@link #pin}. When a scope handed the memory to the garbage collector meanwhile, nobody counts users any more. */
+    /**
+     * Ends a {@link #pin}. When a scope handed the memory to the garbage collector meanwhile, nobody counts users any
+     * more.
+     */
     void unpin() {
         if (scope != Scope.NONE) {
             hold.unpin();
@@ -105,11 +108,13 @@ final class Storage {
     private void checkForeign() {
         if (!memory.scope().isAlive()) {
             throw new ScopeClosedException("the arena of the memory segment behind this array is closed" + Errors.at()
-                    + ": arrays use such memory in place. Keep the arena open as long as the array, or copy it first with x.copy()");
+                    + ": arrays use such memory in place. Keep the arena open as long as the array, or copy it first "
+                    + "with x.copy()");
         }
         if (!memory.isAccessibleBy(Thread.currentThread())) {
-            throw new StagingException("the memory segment behind this array is confined to another thread, but was used on thread "
-                    + Thread.currentThread().getName() + Errors.at() + ". Take it from a shared or automatic arena");
+            throw new StagingException("the memory segment behind this array is confined to another thread, but was "
+                    + "used on thread " + Thread.currentThread().getName() + Errors.at()
+                    + ". Take it from a shared or automatic arena");
         }
     }
 

@@ -83,8 +83,8 @@ final class Views {
     }
 
     private static IndexException wrongCount(NdArray<?> x, Slice... slices) {
-        return new IndexException("the slice " + Arrays.toString(slices) + " does not fit " + x.describe() + Errors.at() + "; give at most "
-                + x.rank() + " slices, one per axis, and \"...\" at most once");
+        return new IndexException("the slice " + Arrays.toString(slices) + " does not fit " + x.describe()
+                + Errors.at() + "; give at most " + x.rank() + " slices, one per axis, and \"...\" at most once");
     }
 
     static <T extends Num> NdArray<T> transpose(NdArray<T> x, int... axes) {
@@ -115,9 +115,10 @@ final class Views {
             dims.add(Dim.of(shape[i]));
         }
         if (open >= 0) {
-            if (from.size() instanceof Dim.Fixed n && known instanceof Dim.Fixed k && (k.n() == 0 || n.n() % k.n() != 0)) {
-                throw new ShapeException("cannot reshape " + from + " (" + n + " elements) to " + Arrays.toString(shape) + Errors.at()
-                        + "; the number of elements is not a multiple of " + k);
+            if (from.size() instanceof Dim.Fixed n && known instanceof Dim.Fixed k
+                    && (k.n() == 0 || n.n() % k.n() != 0)) {
+                throw new ShapeException("cannot reshape " + from + " (" + n + " elements) to "
+                        + Arrays.toString(shape) + Errors.at() + "; the number of elements is not a multiple of " + k);
             }
             dims.set(open, from.size().dividedBy(known));
         }
@@ -134,8 +135,8 @@ final class Views {
     static <T extends Num> NdArray<T> expandDims(NdArray<T> x, int axis) {
         int at = axis < 0 ? axis + x.rank() + 1 : axis;
         if (at < 0 || at > x.rank()) {
-            throw new IndexException("cannot insert an axis at position " + axis + " of " + x.describe() + Errors.at() + "; valid are "
-                    + (-x.rank() - 1) + " to " + x.rank());
+            throw new IndexException("cannot insert an axis at position " + axis + " of " + x.describe() + Errors.at()
+                    + "; valid are " + (-x.rank() - 1) + " to " + x.rank());
         }
         return view(x, new Prim.ExpandDims(List.of(at)));
     }
@@ -149,8 +150,9 @@ final class Views {
     static <T extends Num> NdArray<T> flip(NdArray<T> x, int... axes) {
         List<Integer> which = axes.length > 0 ? axes(x, axes) : IntStream.range(0, x.rank()).boxed().toList();
         Prim.Range reverse = new Prim.Range(Prim.Range.OPEN, Prim.Range.OPEN, -1);
-        return which.isEmpty() ? x
-                : view(x, new Prim.Slice(IntStream.range(0, x.rank()).mapToObj(i -> which.contains(i) ? reverse : Prim.Range.ALL).toList()));
+        List<Prim.Range> ranges = IntStream.range(0, x.rank())
+                .mapToObj(i -> which.contains(i) ? reverse : Prim.Range.ALL).toList();
+        return which.isEmpty() ? x : view(x, new Prim.Slice(ranges));
     }
 
     private static List<Integer> axes(NdArray<?> x, int... axes) {
@@ -197,7 +199,8 @@ final class Views {
                     return Optional.empty();
                 }
             }
-            case Prim.Param _, Prim.Constant _, Prim.Iota _, Prim.Extent _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _, Prim.Reduce _,
+            case Prim.Param _, Prim.Constant _, Prim.Iota _, Prim.Extent _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _,
+                    Prim.Reduce _,
                     Prim.Scan _ -> {
                 return Optional.empty();
             }
@@ -206,8 +209,8 @@ final class Views {
     }
 
     /**
-     * Strides for the same elements in row-major order under a new shape. Old and new axes are matched in groups of equal size; within a
-     * group the old axes must lie like one long axis.
+     * Strides for the same elements in row-major order under a new shape. Old and new axes are matched in groups of
+     * equal size; within a group the old axes must lie like one long axis.
      */
     private static boolean reshaped(long[] shape, long[] strides, long[] to, long[] result) {
         if (Tensor.size(shape) == 0) {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A list that does not keep its elements alive. It is swept when it has doubled, so adding costs a constant on average. Thread-safe.
+ * A list that does not keep its elements alive. It is swept when it has doubled, so adding costs a constant on average.
+ * Thread-safe.
  *
  * @param <E> the elements
  */

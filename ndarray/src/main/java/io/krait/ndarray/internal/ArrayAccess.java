@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /**
  * The door between arrays and what compiles and calls functions of them.
  *
- * <p>A call of compiled code on arrays: {@link #pin} every argument and result, run, {@link #unpin} all in a finally block. In between
- * their memory is valid, whatever other threads and scopes do.
+ * <p>A call of compiled code on arrays: {@link #pin} every argument and result, run, {@link #unpin} all in a finally
+ * block. In between their memory is valid, whatever other threads and scopes do.
  */
 public abstract class ArrayAccess {
     private static volatile ArrayAccess instance;
@@ -82,10 +82,11 @@ public abstract class ArrayAccess {
     public abstract void discard(NdArray<?> x);
 
     /**
-     * Prepares an array for being written in place: evaluates it and all pending arrays that read its memory. {@link #pin} gives the
-     * memory.
+     * Prepares an array for being written in place: evaluates it and all pending arrays that read its memory. {@link
+     * #pin} gives the memory.
      *
-     * @throws io.krait.staging.KraitException for arrays that cannot be written: staged, read-only, or showing an element twice
+     * @throws io.krait.staging.KraitException for arrays that cannot be written: staged, read-only, or showing an
+     * element twice
      */
     public abstract void prepareWrite(NdArray<?> out);
 
