@@ -1,0 +1,13 @@
+import static io.krait.Krait.*;
+import io.krait.*;
+import io.krait.ndarray.*;
+import io.krait.staging.*;
+import io.krait.types.*;
+import java.io.*;
+import java.math.*;
+import java.nio.file.*;
+import java.util.*;
+import java.util.concurrent.*;
+import java.util.function.*;
+import java.util.regex.*;
+import java.util.stream.*;
