@@ -11,6 +11,7 @@ import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
 import io.krait.types.Num;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +29,10 @@ final class Internals {
 
     static boolean isPending(NdArray<?> x) {
         return ACCESS.isPending(x);
+    }
+
+    static boolean isMaterialised(NdArray<?> x) {
+        return ACCESS.isMaterialised(x);
     }
 
     static <T extends Num> NdArray<T> staged(Value v) {
@@ -101,10 +106,24 @@ final class Internals {
 
     /** Runs compiled code on arrays into existing ones. */
     static void runInto(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, List<NdArray<?>> outputs, int threads) {
-        pinned(inputs, in -> pinned(outputs, out -> {
-            code.run(env, in, out, threads);
-            return null;
-        }));
+        StridedArray[] memory = new StridedArray[inputs.size() + outputs.size()];
+        int pinned = 0;
+        try {
+            for (int i = 0; i < inputs.size(); i++) {
+                memory[pinned] = ACCESS.pin(inputs.get(i));
+                pinned++;
+            }
+            for (int i = 0; i < outputs.size(); i++) {
+                memory[pinned] = ACCESS.pin(outputs.get(i));
+                pinned++;
+            }
+            List<StridedArray> all = Arrays.asList(memory);
+            code.run(env, all.subList(0, inputs.size()), all.subList(inputs.size(), memory.length), threads);
+        } finally {
+            for (int i = 0; i < pinned; i++) {
+                ACCESS.unpin(i < inputs.size() ? inputs.get(i) : outputs.get(i - inputs.size()));
+            }
+        }
     }
 
     /** Gives the memory of arrays to an action, and keeps it valid meanwhile. */

@@ -58,7 +58,7 @@ final class JitCore {
 
     private Specialization specialize(long[] signature) {
         Graph g = Recording.record("jit function", began, signature, this::stage);
-        return new Specialization(g, Internals.evaluator());
+        return new Specialization(signature, g, Internals.evaluator());
     }
 
     private List<Value> stage(Recorder r, List<Value> params) {

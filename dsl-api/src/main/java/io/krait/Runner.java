@@ -91,7 +91,7 @@ final class Runner {
         Specialization s = COPIES.get(signature, () -> {
             Graph g = Recording.once("copy", Origin.NONE, Arrays.copyOf(signature, 1),
                     (r, p) -> List.of(r.emit(new Prim.Cast(target), p, Origin.NONE)));
-            return new Specialization(g, Internals.evaluator());
+            return new Specialization(signature, g, Internals.evaluator());
         });
         Internals.runInto(s.code(), s.env(new NdArray<?>[]{from}), List.of(from), List.of(to), Internals.threads());
     }

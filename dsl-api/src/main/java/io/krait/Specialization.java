@@ -13,12 +13,14 @@ import java.util.List;
 
 /** A function compiled for one signature. */
 final class Specialization {
+    private final long[] signature;
     private final Graph graph;
     private final Evaluator.Executable code;
     private final List<NdArray<?>> captured = new ArrayList<>();
     private final int[][] symbolOf; // per parameter and axis: the symbol, or -1
 
-    Specialization(Graph graph, Evaluator evaluator) {
+    Specialization(long[] signature, Graph graph, Evaluator evaluator) {
+        this.signature = signature;
         this.graph = graph;
         this.code = evaluator.prepare(graph);
         for (Recorder.Capture c : graph.captures()) {
@@ -29,6 +31,19 @@ final class Specialization {
             Value p = graph.params().get(i);
             symbolOf[i] = p.shape().dims().stream().mapToInt(d -> d instanceof Dim.Affine a ? a.symbol() : -1).toArray();
         }
+    }
+
+    /** True when these arguments, all of them in memory, have exactly the signature that this was made for. */
+    boolean isFor(NdArray<?>[] args) {
+        if (args.length != signature.length) {
+            return false;
+        }
+        for (int i = 0; i < args.length; i++) {
+            if (!Internals.isMaterialised(args[i]) || Recording.word(args[i]) != signature[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Graph graph() {
@@ -50,8 +65,9 @@ final class Specialization {
                 }
             }
         }
-        for (Constraint c : graph.constraints()) {
-            c.check(env);
+        List<Constraint> constraints = graph.constraints();
+        for (int i = 0; i < constraints.size(); i++) {
+            constraints.get(i).check(env);
         }
         return env;
     }

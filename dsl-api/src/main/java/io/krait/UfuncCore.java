@@ -84,6 +84,10 @@ final class UfuncCore {
 
     @SuppressWarnings("unchecked")
     <R extends Num> NdArray<R> call(Call call, NdArray<?>... given) {
+        Specialization hot = latest;
+        if (hot != null && call.mask() == null && hot.isFor(given)) {
+            return (NdArray<R>) Runner.run(hot, given, call).get(0);
+        }
         NdArray<?>[] args = new NdArray<?>[given.length];
         Graph element = element(given, args);
         boolean staged = false;
@@ -162,8 +166,8 @@ final class UfuncCore {
         if (call.mask() != null) {
             signature[all.length] = MASKED;
         }
-        Specialization s = arrays.get(signature, () -> new Specialization(arrayGraph(element, Arrays.copyOf(signature, all.length), call),
-                Internals.evaluator()));
+        Specialization s = arrays.get(signature, () -> new Specialization(signature,
+                arrayGraph(element, Arrays.copyOf(signature, all.length), call), Internals.evaluator()));
         latest = s;
         return s;
     }

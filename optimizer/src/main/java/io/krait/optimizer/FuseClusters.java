@@ -210,11 +210,18 @@ final class FuseClusters {
         boolean dependsOnOwn = false;
         boolean sharesInput = c.space().rank() == 0;
         Set<Value> inputs = new HashSet<>();
+        Set<Delayed.Node> all = new HashSet<>();
         for (Value r : c.roots()) {
-            nodes(r, c).stream().map(Delayed.Node::value).filter(this::isStored).forEach(inputs::add);
+            all.addAll(nodes(r, c));
+        }
+        all.stream().map(Delayed.Node::value).filter(this::isStored).forEach(inputs::add);
+        List<Delayed.Node> wanted = nodes(v, c);
+        all.addAll(wanted);
+        if (all.size() > MAX_NODES + MAX_NODES / 2) {
+            return false;
         }
         Set<Value> mine = new HashSet<>();
-        for (Delayed.Node n : nodes(v, c)) {
+        for (Delayed.Node n : wanted) {
             Value d = n.value();
             if (!isStored(d)) {
                 continue;

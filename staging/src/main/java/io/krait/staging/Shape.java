@@ -1,7 +1,6 @@
 package io.krait.staging;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,7 +20,14 @@ public record Shape(List<Dim> dims) {
 
     /** A shape of known extents. */
     public static Shape of(long... extents) {
-        return extents.length == 0 ? SCALAR : new Shape(Arrays.stream(extents).mapToObj(Dim::of).toList());
+        if (extents.length == 0) {
+            return SCALAR;
+        }
+        Dim[] dims = new Dim[extents.length];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = Dim.of(extents[i]);
+        }
+        return new Shape(List.of(dims));
     }
 
     /** Number of axes. */
