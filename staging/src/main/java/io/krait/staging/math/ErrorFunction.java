@@ -4,8 +4,9 @@ import io.krait.staging.DType;
 
 /** Error function. */
 final class ErrorFunction {
-    private static final Piecewise F64 = new Piecewise("erf", DType.F64, 5.9375, 0x1.7fcedf6055f91p-3, 0x1.2305c1d2b5ecdp+0, 3,
-            PiecewiseTables.ERF_CENTRE_F64, PiecewiseTables.ERF_VALUE_F64, PiecewiseTables.ERF_Q_F64);
+    private static final Piecewise F64 = new Piecewise("erf", DType.F64, 5.9375, 0x1.7fcedf6055f91p-3,
+            0x1.2305c1d2b5ecdp+0, 3, PiecewiseTables.ERF_CENTRE_F64, PiecewiseTables.ERF_VALUE_F64,
+            PiecewiseTables.ERF_Q_F64);
     private static final Piecewise F32 = new Piecewise("erf", DType.F32, 3.92578125, 0x1.14f1a2p-2, 0x1.100a86p+0, 4,
             PiecewiseTables.ERF_CENTRE_F32, PiecewiseTables.ERF_VALUE_F32, PiecewiseTables.ERF_Q_F32);
 

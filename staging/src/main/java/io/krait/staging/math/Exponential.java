@@ -5,26 +5,36 @@ import io.krait.staging.DType;
 /**
  * Exponential.
  *
- * <p>x = k * ln 2 + r with |r| &lt;= ln(2)/2 after Cody and Waite ("Software Manual for the Elementary Functions", 1980): k * ln2Hi is
- * exact. exp(x) = 2^k * (1 + r + r*r*Q(r)), and 2^k is added to the exponent bits. 1 + r is kept as an unevaluated sum, else its
- * rounding would cost half a unit.
+ * <p>x = k * ln 2 + r with |r| &lt;= ln(2)/2 after Cody and Waite ("Software Manual for the Elementary Functions",
+ * 1980): k * ln2Hi is exact. exp(x) = 2^k * (1 + r + r*r*Q(r)), and 2^k is added to the exponent bits. 1 + r is kept
+ * as an unevaluated sum, else its rounding would cost half a unit.
  */
 final class Exponential {
-    /** (exp(r) - 1 - r) / (r * r) on |r| &lt; ln(2)/2 by Sollya's fpminimax with relative error 2^-60 (F64) and 2^-27 (F32) of exp(r). */
+    /**
+     * (exp(r) - 1 - r) / (r * r) on |r| &lt; ln(2)/2 by Sollya's fpminimax with relative error 2^-60 (F64) and 2^-27
+     * (F32) of exp(r).
+     */
     private static final double[] Q_F64 = {
-            0x1.000000000000ap-1, 0x1.55555555554fcp-3, 0x1.5555555550688p-5, 0x1.111111112725fp-7,
-            0x1.6c16c1848904bp-10, 0x1.a01a012dcb0c1p-13, 0x1.a0199921d175fp-16, 0x1.71df1d14501bap-19,
-            0x1.28ae3e02f5795p-22, 0x1.ad8d591184cdbp-26};
+        0x1.000000000000ap-1, 0x1.55555555554fcp-3, 0x1.5555555550688p-5, 0x1.111111112725fp-7,
+        0x1.6c16c1848904bp-10, 0x1.a01a012dcb0c1p-13, 0x1.a0199921d175fp-16, 0x1.71df1d14501bap-19,
+        0x1.28ae3e02f5795p-22, 0x1.ad8d591184cdbp-26
+    };
     private static final double[] Q_F32 = {
-            0x1.fffffcp-2, 0x1.55549p-3, 0x1.5558ap-5, 0x1.123ac8p-7, 0x1.6a604ap-10};
+        0x1.fffffcp-2, 0x1.55549p-3, 0x1.5558ap-5, 0x1.123ac8p-7, 0x1.6a604ap-10
+    };
 
-    /** (expm1(r) - r - r*r/2) / (r * r * r), fitted for a relative error of expm1(r) below 2^-61 (F64) and 2^-30 (F32). */
+    /**
+     * (expm1(r) - r - r*r/2) / (r * r * r), fitted for a relative error of expm1(r) below 2^-61 (F64) and 2^-30
+     * (F32).
+     */
     private static final double[] M_F64 = {
-            0x1.5555555555559p-3, 0x1.5555555555559p-5, 0x1.111111110f649p-7, 0x1.6c16c16c14804p-10,
-            0x1.a01a01b00ad31p-13, 0x1.a01a01b02fec9p-16, 0x1.71ddf7f8bb517p-19, 0x1.27e4c610d815p-22,
-            0x1.af5f58ea01c54p-26, 0x1.1f95583d91ecp-29};
+        0x1.5555555555559p-3, 0x1.5555555555559p-5, 0x1.111111110f649p-7, 0x1.6c16c16c14804p-10,
+        0x1.a01a01b00ad31p-13, 0x1.a01a01b02fec9p-16, 0x1.71ddf7f8bb517p-19, 0x1.27e4c610d815p-22,
+        0x1.af5f58ea01c54p-26, 0x1.1f95583d91ecp-29
+    };
     private static final double[] M_F32 = {
-            0x1.555556p-3, 0x1.5554f2p-5, 0x1.110fdap-7, 0x1.6d412ap-10, 0x1.a2a1ap-13};
+        0x1.555556p-3, 0x1.5554f2p-5, 0x1.110fdap-7, 0x1.6d412ap-10, 0x1.a2a1ap-13
+    };
 
     private static final Exponential F64 = new Exponential(DType.F64);
     private static final Exponential F32 = new Exponential(DType.F32);

@@ -5,8 +5,9 @@ import io.krait.staging.DType;
 /**
  * Hyperbolic tangent.
  *
- * <p>F32 is a {@link Piecewise} function; for F64 that would take too many terms. There, with n = -expm1(-2|x|), tanh|x| = n / (2 - n). The quotient q of the rounded numbers is corrected by its remainder over the
- * divisor, and 1/(2 - n) is (1 + q)/2 but for terms that do not matter, so there is one division and one rounding.
+ * <p>F32 is a {@link Piecewise} function; for F64 that would take too many terms. There, with n = -expm1(-2|x|),
+ * tanh|x| = n / (2 - n). The quotient q of the rounded numbers is corrected by its remainder over the divisor, and
+ * 1/(2 - n) is (1 + q)/2 but for terms that do not matter, so there is one division and one rounding.
  */
 final class Hyperbolic {
     private static final Piecewise F32 = new Piecewise("tanh", DType.F32, 9.02734375, 0x1.520096p-2, 0x1.04f5b6p+0, 3,

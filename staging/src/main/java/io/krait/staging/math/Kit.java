@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** One floating point type with its integer twin over a builder: makes constants and wraps values so that formulas read well. */
+/**
+ * One floating point type with its integer twin over a builder: makes constants and wraps values so that formulas
+ * read well.
+ */
 record Kit<V>(ScalarBuilder<V> builder, DType type) {
     /** The integer type of the same width. */
     DType intType() {
@@ -22,7 +25,10 @@ record Kit<V>(ScalarBuilder<V> builder, DType type) {
         return new Fp<>(this, v);
     }
 
-    /** A floating point constant, which must be representable in the type: coefficients are never rounded behind the author's back. */
+    /**
+     * A floating point constant, which must be representable in the type: coefficients are never rounded behind the
+     * author's back.
+     */
     Fp<V> c(double value) {
         return fp(builder.constant(type, bits(type, value)));
     }
@@ -44,13 +50,14 @@ record Kit<V>(ScalarBuilder<V> builder, DType type) {
 
     /** {@link ScalarBuilder#ifAny} for several values. */
     List<Fp<V>> ifAny(Mask<V> mask, Supplier<List<Fp<V>>> rare, List<Fp<V>> common) {
-        return builder.ifAny(mask.v(), () -> rare.get().stream().map(Fp::v).toList(), common.stream().map(Fp::v).toList())
-                .stream().map(this::fp).toList();
+        List<V> values = common.stream().map(Fp::v).toList();
+        List<V> merged = builder.ifAny(mask.v(), () -> rare.get().stream().map(Fp::v).toList(), values);
+        return merged.stream().map(this::fp).toList();
     }
 
     /**
-     * Polynomial with coefficients from the constant term upwards, as two chains in x*x (even and odd powers). That halves the
-     * latency of Horner's scheme and costs one multiplication, which the caller mostly has already.
+     * Polynomial with coefficients from the constant term upwards, as two chains in x*x (even and odd powers). That
+     * halves the latency of Horner's scheme and costs one multiplication, which the caller mostly has already.
      */
     Fp<V> poly(Fp<V> x, Fp<V> xx, double... coefficients) {
         List<Fp<V>> c = new ArrayList<>();
@@ -85,7 +92,8 @@ record Kit<V>(ScalarBuilder<V> builder, DType type) {
         }
         float f = (float) value;
         if (f != value && !Double.isNaN(value)) {
-            throw new IllegalArgumentException("constant " + Double.toHexString(value) + " is not representable in " + type);
+            throw new IllegalArgumentException("constant " + Double.toHexString(value)
+                    + " is not representable in " + type);
         }
         return Float.floatToRawIntBits(f) & 0xffffffffL;
     }

@@ -9,14 +9,19 @@ import io.krait.staging.DType;
  * log(m) = f - (f*f/2 - s*(f*f/2 + R(s*s))). F32: log(m) = f - f*f/2 + f*f*f*Q(f). k * ln2Hi is exact.
  */
 final class Logarithm {
-    /** (log((1+s)/(1-s))/s - 2) / (s*s) in powers of s*s for m in that range, by Sollya's fpminimax, error below 2^-60 of log(m). */
+    /**
+     * (log((1+s)/(1-s))/s - 2) / (s*s) in powers of s*s for m in that range, by Sollya's fpminimax, error below 2^-60
+     * of log(m).
+     */
     private static final double[] R_F64 = {
-            0x1.5555555555558p-1, 0x1.9999999994fdbp-2, 0x1.2492492e5c5e6p-2, 0x1.c71c62530bb49p-3,
-            0x1.7462df9db5ab1p-3, 0x1.39f8b8a629306p-3, 0x1.2b9ea3d09f402p-3};
+        0x1.5555555555558p-1, 0x1.9999999994fdbp-2, 0x1.2492492e5c5e6p-2, 0x1.c71c62530bb49p-3,
+        0x1.7462df9db5ab1p-3, 0x1.39f8b8a629306p-3, 0x1.2b9ea3d09f402p-3
+    };
     /** (log(1+f) - f + f*f/2) / (f*f*f) for m in that range, by Sollya's fpminimax, error below 2^-27 of log(m). */
     private static final double[] Q_F32 = {
-            0x1.555548p-2, -0x1.000008p-2, 0x1.99a478p-3, -0x1.555b8cp-3, 0x1.233af6p-3, -0x1.fc3e3ap-4,
-            0x1.e6dd24p-4, -0x1.dd992ap-4, 0x1.13be0cp-4};
+        0x1.555548p-2, -0x1.000008p-2, 0x1.99a478p-3, -0x1.555b8cp-3, 0x1.233af6p-3, -0x1.fc3e3ap-4,
+        0x1.e6dd24p-4, -0x1.dd992ap-4, 0x1.13be0cp-4
+    };
 
     private static final Logarithm F64 = new Logarithm(DType.F64);
     private static final Logarithm F32 = new Logarithm(DType.F32);
@@ -64,7 +69,8 @@ final class Logarithm {
     /** False exactly for numbers from minNormal up to but not including the limit. */
     private <V> Mask<V> outside(Fp<V> x, double limit) {
         DType type = x.kit().type();
-        // One comparison instead of two: distance of the bits from the lower end, unsigned; the bias makes the comparison signed.
+        // One comparison instead of two: distance of the bits from the lower end, unsigned; the bias makes the
+        // comparison signed.
         long lowest = Kit.bits(type, minNormal);
         return x.bits().plus(signBit - lowest).ge(signBit - lowest + Kit.bits(type, limit));
     }
@@ -86,7 +92,8 @@ final class Logarithm {
         Kit<V> kit = x.kit();
         Int<V> biased = shifted(u).ushr(mantissaBits);
         Fp<V> k = exponent(kit, biased, 0);
-        // f = (1 + x) * 2^-k - 1 is exact but for a bit in a short range of x; then fLow has that bit. 2^-k is normal: u is not huge.
+        // f = (1 + x) * 2^-k - 1 is exact but for a bit in a short range of x; then fLow has that bit. 2^-k is
+        // normal: u is not huge.
         Fp<V> scale = kit.k(2L * bias).minus(biased).shl(mantissaBits).asFp();
         Fp<V> base = scale.minus(1);
         Fp<V> f = x.fma(scale, base);
@@ -105,7 +112,10 @@ final class Logarithm {
         return wide ? sumF64(kit, f, k.times(ln2Lo), k) : sumF32(kit, f, k.times(ln2Lo), k);
     }
 
-    /** Bits of x with an exponent field that is 2^bias + k: the distance from sqrt(1/2) to 1 carries exactly when m would be too large. */
+    /**
+     * Bits of x with an exponent field that is 2^bias + k: the distance from sqrt(1/2) to 1 carries exactly when m
+     * would be too large.
+     */
     private <V> Int<V> shifted(Fp<V> x) {
         return x.bits().plus(one - sqrtHalf);
     }

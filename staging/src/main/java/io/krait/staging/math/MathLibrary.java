@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The mathematical functions of the Op table, written once in primitive operations for every target.
  *
- * <p>Worst errors in units in the last place (ulp). F32: over all 2^32 arguments. F64: observed, over random arguments against MPFR
- * with 160 bits.
+ * <p>Worst errors in units in the last place (ulp). F32: over all 2^32 arguments. F64: observed, over random
+ * arguments against MPFR with 160 bits.
  */
 public final class MathLibrary {
     private MathLibrary() {
@@ -29,7 +29,8 @@ public final class MathLibrary {
      */
     public static <V> V expand(Op op, DType type, ScalarBuilder<V> b, List<V> args) {
         if (type != DType.F32 && type != DType.F64) {
-            throw new DTypeException(op + " does not take " + type + ": it works on f32 and f64. Cast first, for instance x.to(f64)");
+            throw new DTypeException(op + " does not take " + type
+                    + ": it works on f32 and f64. Cast first, for instance x.to(f64)");
         }
         if (args.size() != op.arity()) {
             throw new IllegalArgumentException(op + " takes " + op.arity() + " operands, got " + args.size());
@@ -44,8 +45,8 @@ public final class MathLibrary {
             case LOG1P -> Logarithm.log1p(x).v();
             case EXPM1 -> Exponential.expm1(x).v();
             case TANH -> Hyperbolic.tanh(x).v();
-            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, AND, OR,
-                    XOR, NOT, SHL, SHR, USHR, EQ, NE, LT, LE, GT, GE, SELECT ->
+            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC,
+                    RINT, AND, OR, XOR, NOT, SHL, SHR, USHR, EQ, NE, LT, LE, GT, GE, SELECT ->
                 throw new IllegalArgumentException(op + " is primitive: it has nothing to expand to");
         };
     }

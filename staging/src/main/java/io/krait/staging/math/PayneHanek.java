@@ -6,11 +6,12 @@ import java.math.BigInteger;
 /**
  * Argument reduction modulo pi/2 for any argument of at least 1/2, in floating point only.
  *
- * <p>Payne and Hanek, "Radian reduction for trigonometric functions", ACM SIGNUM Newsletter 18 (1983). The argument is m * 2^s * 2^e
- * with a whole m, 0 &lt;= s &lt; step and e + 1 + (bits of the mantissa) a multiple of step. Multiples of 4 of the product
- * (m * 2^s) * (2^e * 2/pi) do not matter, so a table holds, for every e, 2^e * 2/pi modulo 4 as four numbers of full precision:
- * enough for an absolute error below 2^-140 (F64) and 2^-64 (F32), while no argument comes closer than 2^-62 (F64) and 2^-33 (F32)
- * to a multiple of pi/2. Products are exact pairs by fma, sums are exact by two-sum.
+ * <p>Payne and Hanek, "Radian reduction for trigonometric functions", ACM SIGNUM Newsletter 18 (1983). The argument
+ * is m * 2^s * 2^e with a whole m, 0 &lt;= s &lt; step and e + 1 + (bits of the mantissa) a multiple of step.
+ * Multiples of 4 of the product (m * 2^s) * (2^e * 2/pi) do not matter, so a table holds, for every e, 2^e * 2/pi
+ * modulo 4 as four numbers of full precision: enough for an absolute error below 2^-140 (F64) and 2^-64 (F32), while
+ * no argument comes closer than 2^-61 (F64) and 2^-31 (F32) to a multiple of pi/2. Products are exact pairs by fma,
+ * sums are exact by two-sum.
  */
 final class PayneHanek {
     /** 2/pi * 2^FRACTION_BITS, rounded down; computed with mpmath. */
@@ -70,7 +71,8 @@ final class PayneHanek {
     /**
      * Reduces {@code x} where {@code needed}; other lanes get anything. Infinities and NaN give NaN.
      *
-     * @param magic the quadrant is returned as this number plus 0, 1, 2, ... so that its low bits are the quadrant modulo 4
+     * @param magic the quadrant is returned as this number plus 0, 1, 2, ... so that its low bits are the quadrant
+     *     modulo 4
      */
     <V> Reduced<V> reduce(Fp<V> x, Mask<V> needed, double magic) {
         Kit<V> kit = x.kit();
@@ -92,9 +94,10 @@ final class PayneHanek {
         Fp<V> na = a.rint();
         Fp<V> nb = p0.lo().rint();
         Fp<V> nc = p1.hi().rint();
-        Sum<V> sum = new Sum<>(a.minus(na), p0.lo().minus(nb), p1.hi().minus(nc), p1.lo(), p2.hi(), p2.lo().plus(p3)).distil();
-        Fp<V> nd = sum.a.rint();
-        sum = sum.minus(nd).distil();
+        Sum<V> terms = new Sum<>(a.minus(na), p0.lo().minus(nb), p1.hi().minus(nc), p1.lo(), p2.hi(), p2.lo().plus(p3));
+        Sum<V> rough = terms.distil();
+        Fp<V> nd = rough.a.rint();
+        Sum<V> sum = rough.minus(nd).distil();
 
         Fp<V> fraction = sum.a;
         Fp<V> tail = sum.b.plus(sum.c.plus(sum.d.plus(sum.e)));
@@ -127,7 +130,10 @@ final class PayneHanek {
             return new Sum<>(a.minus(whole), b, c, d, e, f);
         }
 
-        /** The same sum, but the first number is close to all of it and the rest are errors (VecSum of Ogita, Rump and Oishi). */
+        /**
+         * The same sum, but the first number is close to all of it and the rest are errors (VecSum of Ogita, Rump and
+         * Oishi).
+         */
         Sum<V> distil() {
             Pair<V> ef = twoSum(e, f);
             Pair<V> de = twoSum(d, ef.hi);

@@ -7,12 +7,14 @@ import java.util.List;
 /**
  * An odd function that reaches 1, by one polynomial per interval.
  *
- * <p>|x| below the point where the result is 1 is cut into 8 (F64) or 16 (F32) intervals. In each, f(x) = f(centre) + h * Q(h) with
- * h = x - centre exact; in the interval at 0 the centre is 0 and f(x) = x + x * Q(x). The coefficients come from tables of one 512-bit
- * register, so that looking one up costs about as much as an addition. There is no branch and no division.
+ * <p>|x| below the point where the result is 1 is cut into 8 (F64) or 16 (F32) intervals. In each, f(x) = f(centre) +
+ * h * Q(h) with h = x - centre exact; in the interval at 0 the centre is 0 and f(x) = x + x * Q(x). The coefficients
+ * come from tables of one 512-bit register, so that looking one up costs about as much as an addition. There is no
+ * branch and no division.
  *
- * <p>Note [Interval by bits]. u = slope * |x| + offset lies in two neighbouring binades; the low bit of its exponent and the top bits
- * of its mantissa are the interval. Intervals in the upper binade are twice as long: there these functions are flattest.
+ * <p>Note [Interval by bits]. u = slope * |x| + offset lies in two neighbouring binades; the low bit of its exponent
+ * and the top bits of its mantissa are the interval. Intervals in the upper binade are twice as long: there these
+ * functions are flattest.
  */
 final class Piecewise {
     private final double top;
@@ -32,8 +34,8 @@ final class Piecewise {
      * @param top from here on the result is 1; in the last interval
      * @param mantissaBits how many bits of the mantissa make the interval index, where the rest are from the exponent
      */
-    Piecewise(String name, DType type, double top, double slope, double offset, int mantissaBits, double[] centre, double[] value,
-            double[][] q) {
+    Piecewise(String name, DType type, double top, double slope, double offset, int mantissaBits, double[] centre,
+            double[] value, double[][] q) {
         this.top = top;
         this.slope = slope;
         this.offset = offset;

@@ -1,8 +1,9 @@
 package io.krait.staging.math;
 
 /**
- * The polynomials of {@link Piecewise} functions, one number per interval in the order of the interval index. Made by a program around
- * Sollya's fpminimax, which also searched each centre such that the function there is almost a number of the type.
+ * The polynomials of {@link Piecewise} functions, one number per interval in the order of the interval index. Made by
+ * a program around Sollya's fpminimax, which also searched each centre such that the function there is almost a
+ * number of the type.
  */
 final class PiecewiseTables {
     private PiecewiseTables() {

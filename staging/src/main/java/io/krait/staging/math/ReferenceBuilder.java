@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Evaluates the math library at once, for a block of arguments at a time. By construction its results are those of {@link Op#eval} on
- * every element, so they are the definition of the derived operations.
+ * Evaluates the math library at once, for a block of arguments at a time. By construction its results are those of
+ * {@link Op#eval} on every element, so they are the definition of the derived operations.
  */
 public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.Lanes> {
     /** Large enough to hide the cost of building the expression, small enough to stay in the first-level cache. */
@@ -96,7 +96,11 @@ public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.La
         }
         long[] x = a.bits.length == 1 ? a.spread(lanes) : a.bits;
         long[] y = b.bits.length == 1 ? b.spread(lanes) : b.bits;
-        return new Lanes(type, a.type == DType.F64 ? f64(op, x, y) : a.type == DType.F32 ? f32(op, x, y) : any(op, a.type, x, y));
+        return new Lanes(type, switch (a.type) {
+            case F64 -> f64(op, x, y);
+            case F32 -> f32(op, x, y);
+            default -> any(op, a.type, x, y);
+        });
     }
 
     @Override
@@ -106,8 +110,8 @@ public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.La
         // The hot case has its own loops: a call per element would cost more than the arithmetic.
         if (op == Op.FMA && type == DType.F64) {
             for (int i = 0; i < r.length; i++) {
-                r[i] = Double.doubleToRawLongBits(Math.fma(Double.longBitsToDouble(a.at(i)), Double.longBitsToDouble(b.at(i)),
-                        Double.longBitsToDouble(c.at(i))));
+                r[i] = Double.doubleToRawLongBits(Math.fma(Double.longBitsToDouble(a.at(i)),
+                        Double.longBitsToDouble(b.at(i)), Double.longBitsToDouble(c.at(i))));
             }
         } else if (op == Op.FMA && type == DType.F32) {
             for (int i = 0; i < r.length; i++) {

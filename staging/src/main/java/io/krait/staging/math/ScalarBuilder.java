@@ -8,11 +8,11 @@ import java.util.function.Supplier;
 /**
  * The primitive operations that the math library is written in.
  *
- * <p>One implementation evaluates at once (the reference interpreter, the constant folder), another records loop IR. Because every
- * operation here is exact or correctly rounded, all of them give the same bits (NaN payloads aside).
+ * <p>One implementation evaluates at once (the reference interpreter, the constant folder), another records loop IR.
+ * Because every operation here is exact or correctly rounded, all of them give the same bits (NaN payloads aside).
  *
- * <p>A value may stand for one scalar or for many lanes; the library never looks inside. Implementations must not reassociate, contract
- * or otherwise change floating point operations.
+ * <p>A value may stand for one scalar or for many lanes; the library never looks inside. Implementations must not
+ * reassociate, contract or otherwise change floating point operations.
  *
  * @param <V> a value of some type in {@link DType}
  */
@@ -66,18 +66,19 @@ public interface ScalarBuilder<V> {
     V bitcast(DType to, V x);
 
     /**
-     * An element of a constant table. Tables of at most 512 bits ({@link Table#fitsRegister}) are meant to be held in a register and
-     * read by a permutation; the functions that use them on their common path are designed for that.
+     * An element of a constant table. Tables of at most 512 bits ({@link Table#fitsRegister}) are meant to be held in
+     * a register and read by a permutation; the functions that use them on their common path are designed for that.
      *
      * @param table the table
-     * @param index I64 for F64 tables, I32 for F32 tables; in range in every lane, also in lanes whose result is not used
+     * @param index I64 for F64 tables, I32 for F32 tables; in range in every lane, also in lanes whose result is not
+     *     used
      * @return the element, of the table's type
      */
     V table(Table table, V index);
 
     /**
-     * Rare lanes: per lane the value is {@code mask ? rare : common}. The code of {@code rare} runs only if some lane needs it, and then
-     * in every lane; all operations are total, so that is harmless.
+     * Rare lanes: per lane the value is {@code mask ? rare : common}. The code of {@code rare} runs only if some lane
+     * needs it, and then in every lane; all operations are total, so that is harmless.
      *
      * @param mask BOOL
      * @param rare builds the values of the rare lanes; called once

@@ -14,16 +14,19 @@ public final class Table {
     /**
      * A table.
      *
-     * @param name unique among all tables; letters, digits and underscores, so that generated code can use it as a symbol
+     * @param name unique among all tables; letters, digits and underscores, so that generated code can use it as a
+     *     symbol
      * @param type F64 or F32
      * @param bits canonical bits of the elements; copied
      */
     public Table(String name, DType type, long[] bits) {
         if (!name.matches("[a-z][a-z0-9_]*")) {
-            throw new IllegalArgumentException("table name '" + name + "' is no symbol: use lower case letters, digits and underscores");
+            throw new IllegalArgumentException("table name '" + name
+                    + "' is no symbol: use lower case letters, digits and underscores");
         }
         if (type != DType.F64 && type != DType.F32) {
-            throw new IllegalArgumentException("table " + name + " has element type " + type + ", only f64 and f32 are possible");
+            throw new IllegalArgumentException("table " + name + " has element type " + type
+                    + ", only f64 and f32 are possible");
         }
         if (bits.length == 0) {
             throw new IllegalArgumentException("table " + name + " is empty");
