@@ -6,7 +6,9 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Cleaner;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -17,17 +19,17 @@ import java.util.concurrent.locks.LockSupport;
  * Memory outside the Java heap, in blocks of size classes that are kept for reuse. Contents of a block are not defined.
  *
  * <p>Note [Collecting off-heap memory]. The Java heap holds only small objects for each array, so the garbage collector
- * sees no reason to run while off-heap blocks pile up. Before the pool takes fresh memory from the system it therefore
- * asks for a collection when the memory in use has grown by {@link #GROWTH} and by half since the last one, unless
- * collections took more than a twentieth of the time. A block that comes back is warm and mapped, a fresh one costs a
- * page fault per page, so the collections pay for themselves.
+ * sees no reason to run while off-heap blocks pile up. A block that comes back is warm and mapped; a fresh one costs a
+ * page fault per page. The pool therefore asks for a collection once the time spent on fresh memory since the last
+ * collection exceeds what that collection took, if the memory in use has grown by {@link #GROWTH} and by half. That
+ * costs at most about twice the better of collecting always and never.
  */
 final class MemoryPool {
     /** The pool of this JVM. */
     static final MemoryPool SHARED = new MemoryPool(Long.getLong("krait.memory.limit", 0));
 
     private static final System.Logger LOG = System.getLogger("io.krait.ndarray.memory");
-    private static final long GROWTH = 256L << 20;
+    private static final long GROWTH = 128L << 20;
     private static final long KEPT = 1L << 30;
     private static final long PAGED = 1L << 16;
     private static final long HUGE = 4L << 20;
@@ -54,23 +56,42 @@ final class MemoryPool {
         }
     }
 
-    /** Gives a block back once its owner is unreachable; must not refer to the owner. */
-    private record Return(MemoryPool pool, Block block) implements Runnable {
-        @Override
-        public void run() {
-            pool.give(block);
+    /**
+     * Gives a block back once, when its owner is found unreachable or earlier by {@link #release}. The pool does not
+     * leave that to a thread of its own, which on a busy machine comes too late: whoever needs memory empties the
+     * queue.
+     */
+    static final class Lease extends PhantomReference<Object> {
+        private final MemoryPool pool;
+        private final Block block;
+        private Lease previous = this;
+        private Lease next = this;
+
+        private Lease(MemoryPool pool, Object owner, Block block) {
+            super(owner, pool.unreachable);
+            this.pool = pool;
+            this.block = block;
+        }
+
+        /** Returns the block now; nothing may use it any more. Does nothing the second time. */
+        void release() {
+            if (pool.remove(this)) {
+                clear();
+                pool.give(block);
+            }
         }
     }
 
-    private final Cleaner cleaner = Cleaner.create();
+    private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
+    private final Lease leases = new Lease(this, this, null);
     private final ArrayDeque<Block>[] free;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong cached = new AtomicLong();
     private volatile long limit;
     private final Object collecting = new Object();
     private long usedAfterCollection;
-    private long collectionEnd = System.nanoTime();
-    private long collectionNanos;
+    private long collectionNanos = 5_000_000;
+    private final AtomicLong freshNanos = new AtomicLong();
 
     /**
      * A pool of its own.
@@ -110,9 +131,38 @@ final class MemoryPool {
         }
     }
 
-    /** Has the block returned when {@code owner} is unreachable, or earlier by {@link Cleaner.Cleanable#clean}. */
-    Cleaner.Cleanable returnWith(Object owner, Block block) {
-        return cleaner.register(owner, new Return(this, block));
+    /** Has the block returned when {@code owner} is unreachable, or earlier by {@link Lease#release}. */
+    Lease lease(Object owner, Block block) {
+        Lease l = new Lease(this, owner, block);
+        synchronized (leases) {
+            l.next = leases.next;
+            l.previous = leases;
+            leases.next.previous = l;
+            leases.next = l;
+        }
+        return l;
+    }
+
+    private boolean remove(Lease l) {
+        synchronized (leases) {
+            if (l.next == l) {
+                return false;
+            }
+            l.next.previous = l.previous;
+            l.previous.next = l.next;
+            l.next = l;
+            return true;
+        }
+    }
+
+    /** Takes back the blocks of owners that were found unreachable; true if there were any. */
+    private boolean takeBack() {
+        boolean any = false;
+        for (Reference<?> r = unreachable.poll(); r != null; r = unreachable.poll()) {
+            ((Lease) r).release();
+            any = true;
+        }
+        return any;
     }
 
     /** Fails when an array of this size could never be had. */
@@ -126,6 +176,7 @@ final class MemoryPool {
 
     /** Bytes in blocks that are handed out. */
     long used() {
+        takeBack();
         return used.get();
     }
 
@@ -160,7 +211,7 @@ final class MemoryPool {
 
     private Block fresh(int sizeClass) {
         long bytes = classBytes(sizeClass);
-        if (collectIfWorthwhile()) {
+        if (takeBack() || collectIfWorthwhile()) {
             Block b = poll(sizeClass);
             if (b != null) {
                 return b;
@@ -188,6 +239,13 @@ final class MemoryPool {
     }
 
     private Block allocate(int sizeClass, long bytes) {
+        long start = System.nanoTime();
+        Block b = obtain(sizeClass, bytes);
+        freshNanos.addAndGet(System.nanoTime() - start);
+        return b;
+    }
+
+    private Block obtain(int sizeClass, long bytes) {
         Arena arena = Arena.ofShared();
         long alignment = bytes >= HUGE ? 2L << 20 : bytes >= PAGED ? 4096 : 64;
         try {
@@ -207,10 +265,9 @@ final class MemoryPool {
     }
 
     private boolean collectIfWorthwhile() {
-        long now = System.nanoTime();
         synchronized (collecting) {
             long grown = used.get() - usedAfterCollection;
-            if (grown < GROWTH || grown < usedAfterCollection / 2 || now - collectionEnd < 20 * collectionNanos) {
+            if (grown < GROWTH || grown < usedAfterCollection / 2 || freshNanos.get() < collectionNanos) {
                 return false;
             }
         }
@@ -224,17 +281,14 @@ final class MemoryPool {
             long start = System.nanoTime();
             long before = used.get();
             System.gc();
-            // The cleaner's thread works through its queue after the collection; wait while it makes progress.
-            for (long last = before, i = 0; i < 20; i++) {
-                LockSupport.parkNanos(200_000);
-                long u = used.get();
-                if (u == last && (u < before || i >= 5)) {
-                    break;
-                }
-                last = u;
+            // The JVM fills the queue on a thread of its own after the collection.
+            int idle = 0;
+            for (int i = 0; i < 40 && idle < 4; i++) {
+                LockSupport.parkNanos(100_000);
+                idle = takeBack() || used.get() == before && i < 20 ? 0 : idle + 1;
             }
-            collectionEnd = System.nanoTime();
-            collectionNanos = collectionEnd - start;
+            collectionNanos = System.nanoTime() - start;
+            freshNanos.set(0);
             usedAfterCollection = used.get();
             LOG.log(Level.DEBUG, () -> "collected: " + text(before) + " in use before, " + text(usedAfterCollection)
                     + " after, " + collectionNanos / 1_000_000 + " ms");

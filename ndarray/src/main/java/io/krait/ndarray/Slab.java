@@ -1,7 +1,6 @@
 package io.krait.ndarray;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Cleaner;
 
 /**
  * A block that many small arrays share, so that a small array costs neither a block nor a cleaner registration. Places
@@ -14,13 +13,13 @@ final class Slab extends Hold {
     private static final long BYTES = 16 * 1024;
 
     private final MemorySegment memory;
-    private final Cleaner.Cleanable cleanable;
+    private final MemoryPool.Lease lease;
     private long next;
 
     Slab(MemoryPool pool) {
         MemoryPool.Block block = pool.take(BYTES);
         memory = block.segment();
-        cleanable = pool.returnWith(this, block);
+        lease = pool.lease(this, block);
     }
 
     MemorySegment memory() {
@@ -39,6 +38,6 @@ final class Slab extends Hold {
 
     @Override
     protected void free() {
-        cleanable.clean();
+        lease.release();
     }
 }

@@ -5,7 +5,6 @@ import io.krait.staging.ScopeClosedException;
 import io.krait.staging.StagingException;
 import io.krait.staging.StridedArray;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Cleaner;
 
 /**
  * The memory behind one array and its views: a block of the pool, a place in a slab, or memory of the user. While a
@@ -14,11 +13,11 @@ import java.lang.ref.Cleaner;
 final class Storage {
     /** A block of its own. */
     private static final class Own extends Hold {
-        private Cleaner.Cleanable cleanable;
+        private MemoryPool.Lease lease;
 
         @Override
         protected void free() {
-            cleanable.clean();
+            lease.release();
         }
     }
 
@@ -65,7 +64,7 @@ final class Storage {
         MemoryPool.Block block = pool.take(bytes);
         Own own = new Own();
         Storage s = new Storage(block.segment(), 0, own, readers, scope);
-        own.cleanable = pool.returnWith(s, block);
+        own.lease = pool.lease(s, block);
         if (!scope.adopt(s)) {
             s.release();
             throw scope.closed("an array");
