@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The memo of one function handle: signature to specialisation. A signature is one long per argument; the last hit is compared first.
- * Each specialisation is made once, by the thread that asks first; others wait for it. A failure is not remembered.
+ * The memo of one function handle: signature to specialisation. A signature is one long per argument; the last hit is
+ * compared first. Each specialisation is made once, by the thread that asks first; others wait for it. A failure is not
+ * remembered.
  */
 final class Dispatcher<S> {
     private record Key(long[] signature) {
@@ -61,7 +62,8 @@ final class Dispatcher<S> {
 
     /** All specialisations that exist. */
     List<S> all() {
-        return made.values().stream().filter(f -> f.isDone() && !f.isCompletedExceptionally()).map(CompletableFuture::join).toList();
+        return made.values().stream().filter(f -> f.isDone() && !f.isCompletedExceptionally())
+                .map(CompletableFuture::join).toList();
     }
 
     private static <S> S join(CompletableFuture<S> f) {

@@ -46,8 +46,8 @@ final class Indexed {
     }
 
     /**
-     * Applies the function at positions of the first axis, in rounds: round r handles the r-th occurrence of every index, so each position
-     * sees its updates in order and one round is one call on whole rows.
+     * Applies the function at positions of the first axis, in rounds: round r handles the r-th occurrence of every
+     * index, so each position sees its updates in order and one round is one call on whole rows.
      */
     static <R extends Num> NdArray<R> at(UfuncCore f, NdArray<?> given, long[] indices, NdArray<?> b) {
         if (given.rank() == 0) {
@@ -94,7 +94,8 @@ final class Indexed {
 
     private static NdArray<?> converted(NdArray<?> a, DType to) {
         if (a.dtype() != to && !a.dtype().fitsIn(to)) {
-            throw new DTypeException("at() gives " + a.dtype() + " but the array holds " + to + Recording.where(Origin.here())
+            throw new DTypeException("at() gives " + a.dtype() + " but the array holds " + to
+                    + Recording.where(Origin.here())
                     + "; cast the array first, for instance x.to(" + a.dtype() + ")");
         }
         return a.dtype() == to ? a : a.to(new ScalarType<Num>(to));
@@ -121,7 +122,8 @@ final class Indexed {
             for (int k = 0; k < count; k++) {
                 long i = fromRows == null ? k : fromRows[k];
                 long j = toRows == null ? k : toRows[k];
-                MemorySegment.copy(a.memory(), a.offset() * width + i * bytes, b.memory(), b.offset() * width + j * bytes, bytes);
+                MemorySegment.copy(a.memory(), a.offset() * width + i * bytes, b.memory(), b.offset() * width
+                        + j * bytes, bytes);
             }
             return null;
         });
@@ -130,7 +132,8 @@ final class Indexed {
     private static void check(long[] indices, long n, String what) {
         for (long i : indices) {
             if (i < 0 || i >= n) {
-                throw new IndexException("index " + i + " is out of range for " + what + " with extent " + n + Recording.where(Origin.here())
+                throw new IndexException("index " + i + " is out of range for " + what + " with extent " + n
+                        + Recording.where(Origin.here())
                         + "; valid are 0 to " + (n - 1));
             }
         }

@@ -105,7 +105,8 @@ final class Internals {
     }
 
     /** Runs compiled code on arrays into existing ones. */
-    static void runInto(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, List<NdArray<?>> outputs, int threads) {
+    static void runInto(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, List<NdArray<?>> outputs,
+            int threads) {
         StridedArray[] memory = new StridedArray[inputs.size() + outputs.size()];
         int pinned = 0;
         try {

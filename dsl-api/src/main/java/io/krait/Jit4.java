@@ -12,13 +12,15 @@ import io.krait.types.Num;
  * @param <D> element type of argument 4
  * @param <R> element type of the result
  */
-public final class Jit4<A extends Num, B extends Num, C extends Num, D extends Num, R extends Num> extends CompiledFunction {
+public final class Jit4<A extends Num, B extends Num, C extends Num, D extends Num,
+        R extends Num> extends CompiledFunction {
     Jit4(JitCore core) {
         super(core);
     }
 
     /** Runs the function; inside of another recording, records it in place. */
-    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d) {
+    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+            NdArray<? extends D> d) {
         return core().callOne(a, b, c, d);
     }
 }

@@ -13,13 +13,15 @@ import io.krait.types.Num;
  * @param <E> element type of argument 5
  * @param <R> element type of the result
  */
-public final class Jit5<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num, R extends Num> extends CompiledFunction {
+public final class Jit5<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num,
+        R extends Num> extends CompiledFunction {
     Jit5(JitCore core) {
         super(core);
     }
 
     /** Runs the function; inside of another recording, records it in place. */
-    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d, NdArray<? extends E> e) {
+    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+            NdArray<? extends D> d, NdArray<? extends E> e) {
         return core().callOne(a, b, c, d, e);
     }
 }

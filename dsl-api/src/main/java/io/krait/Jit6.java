@@ -14,13 +14,15 @@ import io.krait.types.Num;
  * @param <F> element type of argument 6
  * @param <R> element type of the result
  */
-public final class Jit6<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num, F extends Num, R extends Num> extends CompiledFunction {
+public final class Jit6<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num, F extends Num,
+        R extends Num> extends CompiledFunction {
     Jit6(JitCore core) {
         super(core);
     }
 
     /** Runs the function; inside of another recording, records it in place. */
-    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d, NdArray<? extends E> e, NdArray<? extends F> f) {
+    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+            NdArray<? extends D> d, NdArray<? extends E> e, NdArray<? extends F> f) {
         return core().callOne(a, b, c, d, e, f);
     }
 }

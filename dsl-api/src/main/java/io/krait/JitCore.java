@@ -50,7 +50,8 @@ final class JitCore {
         }
         Specialization s = dispatcher.get(signature, () -> specialize(signature));
         if (StaleCaptures.CHECKED) {
-            StaleCaptures.check(toString(), s.graph(), () -> Recording.once("jit function", began, signature, this::stage));
+            StaleCaptures.check(toString(), s.graph(), () -> Recording
+                    .once("jit function", began, signature, this::stage));
         }
         latest = s;
         return Runner.run(s, args, Call.PLAIN);
@@ -64,7 +65,8 @@ final class JitCore {
     private List<Value> stage(Recorder r, List<Value> params) {
         List<NdArray<?>> results = body.apply(params.stream().map(Internals::staged).toArray(NdArray<?>[]::new));
         if (results == null || results.isEmpty() || results.stream().anyMatch(Objects::isNull)) {
-            throw new StagingException("the lambda of " + this + " returned no array; return the result of array operations");
+            throw new StagingException("the lambda of " + this
+                    + " returned no array; return the result of array operations");
         }
         return results.stream().map(x -> Internals.valueIn(r, x)).toList();
     }
@@ -78,11 +80,13 @@ final class JitCore {
             ArrayParam<?> p = declared.get(i);
             DType t = given[i].dtype();
             if (given[i].rank() != p.rank()) {
-                throw new ShapeException("argument " + (i + 1) + " of " + this + " must have " + p.rank() + " axes, got shape "
+                throw new ShapeException("argument " + (i + 1) + " of " + this + " must have " + p.rank()
+                        + " axes, got shape "
                         + Arrays.toString(given[i].shape()) + at() + ". Reshape it, or leave out the declared types");
             }
             if (!t.fitsIn(p.element().dtype())) {
-                throw new DTypeException("argument " + (i + 1) + " of " + this + " must be " + p.element() + ", got " + t + at()
+                throw new DTypeException("argument " + (i + 1) + " of " + this + " must be " + p.element() + ", got "
+                        + t + at()
                         + ", which would lose information. Cast it, for instance x.to(" + p.element() + ")");
             }
             r[i] = t == p.element().dtype() ? given[i] : cast(given[i], p.element());
@@ -104,7 +108,8 @@ final class JitCore {
         if (all.isEmpty()) {
             return this + ": not called yet, nothing is compiled";
         }
-        return all.stream().map(s -> signature(s.graph()) + ": " + s.code().explain()).collect(Collectors.joining("\n"));
+        return all.stream().map(s -> signature(s.graph()) + ": " + s.code().explain())
+                .collect(Collectors.joining("\n"));
     }
 
     Inspection inspect() {

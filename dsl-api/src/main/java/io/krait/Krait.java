@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Everything that programs use: {@code import static io.krait.Krait.*;}. Creation of arrays and functions of arrays are inherited from
- * {@code io.krait.ndarray}.
+ * Everything that programs use: {@code import static io.krait.Krait.*;}. Creation of arrays and functions of arrays are
+ * inherited from {@code io.krait.ndarray}.
  */
 public final class Krait extends Compiling {
     /** Logical elements. */

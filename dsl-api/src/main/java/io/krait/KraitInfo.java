@@ -31,7 +31,8 @@ public final class KraitInfo {
         r.add(new Entry("Machine", "processors", Integer.toString(Runtime.getRuntime().availableProcessors())));
         r.add(new Entry("Krait", "threads", Integer.toString(Internals.threads())));
         r.add(new Entry("Krait", "evaluator", Internals.evaluator().name()));
-        r.add(new Entry("Krait", "reduction order", "TREE_V" + TreeV1.VERSION + ", " + TreeV1.LANES + " lanes, chunks of " + TreeV1.CHUNK + ", blocks of "
+        r.add(new Entry("Krait", "reduction order", "TREE_V" + TreeV1.VERSION + ", " + TreeV1.LANES
+                + " lanes, chunks of " + TreeV1.CHUNK + ", blocks of "
                 + TreeV1.BLOCK));
         Internals.evaluatorReport().forEach(line -> r.add(new Entry("Krait", "evaluators", line)));
         if (Internals.evaluator() instanceof CompilingEvaluator c) {

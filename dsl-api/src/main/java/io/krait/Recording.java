@@ -25,7 +25,8 @@ final class Recording {
     }
 
     /**
-     * Records a body for arguments of the given signature words (see {@link #word}). Every extent that is not 1 becomes a symbol.
+     * Records a body for arguments of the given signature words (see {@link #word}). Every extent that is not 1 becomes
+     * a symbol.
      *
      * @throws StagingException when the body throws, or records something else the second time
      */
@@ -33,8 +34,10 @@ final class Recording {
         Graph first = once(what, began, signature, body);
         Graph second = once(what, began, signature, body);
         if (!first.text().equals(second.text())) {
-            throw new StagingException(what + where(began) + " does not record the same program twice: " + firstDifference(first.text(), second.text())
-                    + ". The lambda runs only while recording, so random numbers, clocks, counters and changing fields would be frozen into the"
+            throw new StagingException(what + where(began) + " does not record the same program twice: "
+                    + firstDifference(first.text(), second.text())
+                    + ". The lambda runs only while recording, so random numbers, clocks, counters and changing fields"
+                    + " would be frozen into the"
                     + " compiled code. Pass such values as arguments");
         }
         return first;

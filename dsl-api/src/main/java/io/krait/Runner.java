@@ -32,11 +32,13 @@ final class Runner {
         long[] shape = s.resultShape(0, env);
         DType t = s.resultType(0);
         if (!Arrays.equals(shape, Internals.extents(out))) {
-            throw new ShapeException("out has shape " + Arrays.toString(out.shape()) + ", but the result has shape " + Arrays.toString(shape) + at()
+            throw new ShapeException("out has shape " + Arrays.toString(out.shape()) + ", but the result has shape "
+                    + Arrays.toString(shape) + at()
                     + "; pass an array of the result's shape");
         }
         if (!t.fitsIn(out.dtype())) {
-            throw new DTypeException("out holds " + out.dtype() + ", but the result is " + t + at() + ", which would lose information; pass an array of "
+            throw new DTypeException("out holds " + out.dtype() + ", but the result is " + t + at()
+                    + ", which would lose information; pass an array of "
                     + t);
         }
         List<NdArray<?>> inputs = s.inputs(args);
@@ -64,7 +66,8 @@ final class Runner {
         long[] a = range(in);
         long[] b = range(out);
         boolean apart = a[1] <= b[0] || b[1] <= a[0];
-        boolean same = in.address() == out.address() && in.dtype() == out.dtype() && Arrays.equals(in.shape(), out.shape())
+        boolean same = in.address() == out.address() && in.dtype() == out.dtype()
+                && Arrays.equals(in.shape(), out.shape())
                 && Arrays.equals(in.strides(), out.strides());
         return apart || same;
     }

@@ -24,18 +24,20 @@ public record Signature(List<DType> types) {
     }
 
     /**
-     * The signature among the candidates that fits arguments best. An exact match wins. Else only lossless conversions are considered, and
-     * a candidate must be at least as close as every other in every argument.
+     * The signature among the candidates that fits arguments best. An exact match wins. Else only lossless conversions
+     * are considered, and a candidate must be at least as close as every other in every argument.
      *
      * @throws SignatureException when none fits, or no single one is the closest; the message names the candidates
      */
     static Signature choose(List<Signature> candidates, List<DType> args) {
         List<Signature> fitting = candidates.stream().filter(c -> c.accepts(args)).toList();
         if (fitting.isEmpty()) {
-            throw new SignatureException("no signature takes (" + names(args) + ") without losing information; there are " + list(candidates)
+            throw new SignatureException("no signature takes (" + names(args)
+                    + ") without losing information; there are " + list(candidates)
                     + ". Cast the arguments, or add a signature");
         }
-        List<Signature> best = fitting.stream().filter(c -> fitting.stream().allMatch(d -> c.isAsCloseAs(d, args))).toList();
+        List<Signature> best = fitting.stream().filter(c -> fitting.stream().allMatch(d -> c.isAsCloseAs(d, args)))
+                .toList();
         if (best.size() != 1) {
             throw new SignatureException("the call with (" + names(args) + ") is ambiguous: " + list(fitting)
                     + " fit equally well. Cast the arguments to the types of the one you mean");
@@ -55,7 +57,10 @@ public record Signature(List<DType> types) {
         return true;
     }
 
-    /** True when each parameter of this signature can be widened to the other's, so this one is nowhere farther from the arguments. */
+    /**
+     * True when each parameter of this signature can be widened to the other's, so this one is nowhere farther from the
+     * arguments.
+     */
     private boolean isAsCloseAs(Signature other, List<DType> args) {
         for (int i = 0; i < types.size(); i++) {
             if (types.get(i) != args.get(i) && !types.get(i).fitsIn(other.types.get(i))) {

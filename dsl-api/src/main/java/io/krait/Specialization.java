@@ -29,7 +29,8 @@ final class Specialization {
         symbolOf = new int[graph.params().size()][];
         for (int i = 0; i < symbolOf.length; i++) {
             Value p = graph.params().get(i);
-            symbolOf[i] = p.shape().dims().stream().mapToInt(d -> d instanceof Dim.Affine a ? a.symbol() : -1).toArray();
+            symbolOf[i] = p.shape().dims().stream().mapToInt(d -> d instanceof Dim.Affine a ? a.symbol() : -1)
+                    .toArray();
         }
     }
 

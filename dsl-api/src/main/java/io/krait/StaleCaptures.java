@@ -4,7 +4,9 @@ import io.krait.staging.Graph;
 import io.krait.staging.StagingException;
 import java.util.function.Supplier;
 
-/** The debug check that values which a lambda captured from Java have not changed since it was compiled. On in JShell. */
+/**
+ * The debug check that values which a lambda captured from Java have not changed since it was compiled. On in JShell.
+ */
 final class StaleCaptures {
     static final boolean CHECKED = Boolean.getBoolean("krait.checkCaptures");
 
@@ -18,8 +20,10 @@ final class StaleCaptures {
             same = now.captures().get(i).array() == compiled.captures().get(i).array();
         }
         if (!same) {
-            throw new StagingException("a value that the lambda of " + what + " captured has changed since it was compiled: captured Java"
-                    + " values are constants of the compiled code. Pass the value as an argument, or make the function again");
+            throw new StagingException("a value that the lambda of " + what
+                    + " captured has changed since it was compiled: captured Java"
+                    + " values are constants of the compiled code."
+                    + " Pass the value as an argument, or make the function again");
         }
     }
 }

@@ -6,8 +6,8 @@ import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /**
- * An element function of one argument that works on arrays: arguments broadcast against each other, and code is compiled for each
- * combination of element types. Thread-safe.
+ * An element function of one argument that works on arrays: arguments broadcast against each other, and code is
+ * compiled for each combination of element types. Thread-safe.
  *
  * @param <A> element type of argument 1
  * @param <R> element type of the result
@@ -18,8 +18,8 @@ public final class Ufunc1<A extends Num, R extends Num> extends Ufunc {
     }
 
     /**
-     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still pending fuse with it, and
-     * inside of a recording it is recorded in place.
+     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still
+     * pending fuse with it, and inside of a recording it is recorded in place.
      *
      * @throws io.krait.staging.ShapeException when the shapes do not broadcast
      * @throws io.krait.staging.DTypeException when the function does not accept the element types
@@ -44,7 +44,8 @@ public final class Ufunc1<A extends Num, R extends Num> extends Ufunc {
     }
 
     /**
-     * A copy of {@code x} where the function was applied at each index along the first axis in turn; repeated indices count each time.
+     * A copy of {@code x} where the function was applied at each index along the first axis in turn; repeated indices
+     * count each time.
      *
      * @throws io.krait.staging.IndexException for an index outside of the first axis
      */
@@ -65,7 +66,9 @@ public final class Ufunc1<A extends Num, R extends Num> extends Ufunc {
             return new With(call.withOut(y));
         }
 
-        /** Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}. */
+        /**
+         * Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}.
+         */
         public With where(NdArray<Bool> mask) {
             return new With(call.withMask(mask));
         }

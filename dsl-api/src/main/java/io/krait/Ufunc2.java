@@ -6,8 +6,8 @@ import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /**
- * An element function of two arguments that works on arrays: arguments broadcast against each other, and code is compiled for each
- * combination of element types. Thread-safe.
+ * An element function of two arguments that works on arrays: arguments broadcast against each other, and code is
+ * compiled for each combination of element types. Thread-safe.
  *
  * @param <A> element type of argument 1
  * @param <B> element type of argument 2
@@ -19,8 +19,8 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
     }
 
     /**
-     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still pending fuse with it, and
-     * inside of a recording it is recorded in place.
+     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still
+     * pending fuse with it, and inside of a recording it is recorded in place.
      *
      * @throws io.krait.staging.ShapeException when the shapes do not broadcast
      * @throws io.krait.staging.DTypeException when the function does not accept the element types
@@ -64,14 +64,18 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
         return core().reduce(x, axes);
     }
 
-    /** Running fold along an axis, from left to right: element i of the result folds the elements 0 to i. Same shape as {@code x}. */
+    /**
+     * Running fold along an axis, from left to right: element i of the result folds the elements 0 to i. Same shape as
+     * {@code x}.
+     */
     public NdArray<R> accumulate(NdArray<? extends A> x, int axis) {
         return core().accumulate(x, axis);
     }
 
     /**
-     * Folds segments of an axis: element i folds {@code indices[i]} up to {@code indices[i + 1]} (to the end for the last one), or is the
-     * element at {@code indices[i]} when that range is empty. The axis has as many elements as there are indices.
+     * Folds segments of an axis: element i folds {@code indices[i]} up to {@code indices[i + 1]} (to the end for the
+     * last one), or is the element at {@code indices[i]} when that range is empty. The axis has as many elements as
+     * there are indices.
      *
      * @throws io.krait.staging.IndexException for an index outside of the axis
      */
@@ -85,8 +89,8 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
     }
 
     /**
-     * A copy of {@code x} where the function was applied at each index along the first axis in turn: {@code x[i] = f(x[i], b[k])} for
-     * {@code i = indices[k]}; repeated indices count each time.
+     * A copy of {@code x} where the function was applied at each index along the first axis in turn: {@code x[i] =
+     * f(x[i], b[k])} for {@code i = indices[k]}; repeated indices count each time.
      *
      * @throws io.krait.staging.IndexException for an index outside of the first axis
      */
@@ -107,7 +111,9 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
             return new With(call.withOut(y));
         }
 
-        /** Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}. */
+        /**
+         * Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}.
+         */
         public With where(NdArray<Bool> mask) {
             return new With(call.withMask(mask));
         }

@@ -6,8 +6,8 @@ import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /**
- * An element function of three arguments that works on arrays: arguments broadcast against each other, and code is compiled for each
- * combination of element types. Thread-safe.
+ * An element function of three arguments that works on arrays: arguments broadcast against each other, and code is
+ * compiled for each combination of element types. Thread-safe.
  *
  * @param <A> element type of argument 1
  * @param <B> element type of argument 2
@@ -20,8 +20,8 @@ public final class Ufunc3<A extends Num, B extends Num, C extends Num, R extends
     }
 
     /**
-     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still pending fuse with it, and
-     * inside of a recording it is recorded in place.
+     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still
+     * pending fuse with it, and inside of a recording it is recorded in place.
      *
      * @throws io.krait.staging.ShapeException when the shapes do not broadcast
      * @throws io.krait.staging.DTypeException when the function does not accept the element types
@@ -58,7 +58,9 @@ public final class Ufunc3<A extends Num, B extends Num, C extends Num, R extends
             return new With(call.withOut(y));
         }
 
-        /** Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}. */
+        /**
+         * Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}.
+         */
         public With where(NdArray<Bool> mask) {
             return new With(call.withMask(mask));
         }

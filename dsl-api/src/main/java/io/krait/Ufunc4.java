@@ -6,8 +6,8 @@ import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /**
- * An element function of four arguments that works on arrays: arguments broadcast against each other, and code is compiled for each
- * combination of element types. Thread-safe.
+ * An element function of four arguments that works on arrays: arguments broadcast against each other, and code is
+ * compiled for each combination of element types. Thread-safe.
  *
  * @param <A> element type of argument 1
  * @param <B> element type of argument 2
@@ -21,13 +21,14 @@ public final class Ufunc4<A extends Num, B extends Num, C extends Num, D extends
     }
 
     /**
-     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still pending fuse with it, and
-     * inside of a recording it is recorded in place.
+     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still
+     * pending fuse with it, and inside of a recording it is recorded in place.
      *
      * @throws io.krait.staging.ShapeException when the shapes do not broadcast
      * @throws io.krait.staging.DTypeException when the function does not accept the element types
      */
-    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d) {
+    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+            NdArray<? extends D> d) {
         return core().call(Call.PLAIN, a, b, c, d);
     }
 
@@ -59,7 +60,9 @@ public final class Ufunc4<A extends Num, B extends Num, C extends Num, D extends
             return new With(call.withOut(y));
         }
 
-        /** Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}. */
+        /**
+         * Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}.
+         */
         public With where(NdArray<Bool> mask) {
             return new With(call.withMask(mask));
         }
@@ -70,7 +73,8 @@ public final class Ufunc4<A extends Num, B extends Num, C extends Num, D extends
         }
 
         /** Runs it. */
-        public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d) {
+        public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+                NdArray<? extends D> d) {
             return core().call(call, a, b, c, d);
         }
     }

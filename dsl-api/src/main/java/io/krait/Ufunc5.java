@@ -6,8 +6,8 @@ import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /**
- * An element function of five arguments that works on arrays: arguments broadcast against each other, and code is compiled for each
- * combination of element types. Thread-safe.
+ * An element function of five arguments that works on arrays: arguments broadcast against each other, and code is
+ * compiled for each combination of element types. Thread-safe.
  *
  * @param <A> element type of argument 1
  * @param <B> element type of argument 2
@@ -16,24 +16,27 @@ import io.krait.types.Num;
  * @param <E> element type of argument 5
  * @param <R> element type of the result
  */
-public final class Ufunc5<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num, R extends Num> extends Ufunc {
+public final class Ufunc5<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num,
+        R extends Num> extends Ufunc {
     Ufunc5(UfuncCore core) {
         super(core);
     }
 
     /**
-     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still pending fuse with it, and
-     * inside of a recording it is recorded in place.
+     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still
+     * pending fuse with it, and inside of a recording it is recorded in place.
      *
      * @throws io.krait.staging.ShapeException when the shapes do not broadcast
      * @throws io.krait.staging.DTypeException when the function does not accept the element types
      */
-    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d, NdArray<? extends E> e) {
+    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+            NdArray<? extends D> d, NdArray<? extends E> e) {
         return core().call(Call.PLAIN, a, b, c, d, e);
     }
 
     /** The function inside of another element function. */
-    public Expr<R> apply(Expr<? extends A> a, Expr<? extends B> b, Expr<? extends C> c, Expr<? extends D> d, Expr<? extends E> e) {
+    public Expr<R> apply(Expr<? extends A> a, Expr<? extends B> b, Expr<? extends C> c, Expr<? extends D> d,
+            Expr<? extends E> e) {
         return core().inline(a, b, c, d, e);
     }
 
@@ -60,7 +63,9 @@ public final class Ufunc5<A extends Num, B extends Num, C extends Num, D extends
             return new With(call.withOut(y));
         }
 
-        /** Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}. */
+        /**
+         * Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}.
+         */
         public With where(NdArray<Bool> mask) {
             return new With(call.withMask(mask));
         }
@@ -71,7 +76,8 @@ public final class Ufunc5<A extends Num, B extends Num, C extends Num, D extends
         }
 
         /** Runs it. */
-        public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d, NdArray<? extends E> e) {
+        public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+                NdArray<? extends D> d, NdArray<? extends E> e) {
             return core().call(call, a, b, c, d, e);
         }
     }

@@ -6,8 +6,8 @@ import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /**
- * An element function of six arguments that works on arrays: arguments broadcast against each other, and code is compiled for each
- * combination of element types. Thread-safe.
+ * An element function of six arguments that works on arrays: arguments broadcast against each other, and code is
+ * compiled for each combination of element types. Thread-safe.
  *
  * @param <A> element type of argument 1
  * @param <B> element type of argument 2
@@ -17,24 +17,27 @@ import io.krait.types.Num;
  * @param <F> element type of argument 6
  * @param <R> element type of the result
  */
-public final class Ufunc6<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num, F extends Num, R extends Num> extends Ufunc {
+public final class Ufunc6<A extends Num, B extends Num, C extends Num, D extends Num, E extends Num, F extends Num,
+        R extends Num> extends Ufunc {
     Ufunc6(UfuncCore core) {
         super(core);
     }
 
     /**
-     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still pending fuse with it, and
-     * inside of a recording it is recorded in place.
+     * The function of all elements. Evaluates at once when the arguments are in memory; arguments that are still
+     * pending fuse with it, and inside of a recording it is recorded in place.
      *
      * @throws io.krait.staging.ShapeException when the shapes do not broadcast
      * @throws io.krait.staging.DTypeException when the function does not accept the element types
      */
-    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d, NdArray<? extends E> e, NdArray<? extends F> f) {
+    public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+            NdArray<? extends D> d, NdArray<? extends E> e, NdArray<? extends F> f) {
         return core().call(Call.PLAIN, a, b, c, d, e, f);
     }
 
     /** The function inside of another element function. */
-    public Expr<R> apply(Expr<? extends A> a, Expr<? extends B> b, Expr<? extends C> c, Expr<? extends D> d, Expr<? extends E> e, Expr<? extends F> f) {
+    public Expr<R> apply(Expr<? extends A> a, Expr<? extends B> b, Expr<? extends C> c, Expr<? extends D> d,
+            Expr<? extends E> e, Expr<? extends F> f) {
         return core().inline(a, b, c, d, e, f);
     }
 
@@ -61,7 +64,9 @@ public final class Ufunc6<A extends Num, B extends Num, C extends Num, D extends
             return new With(call.withOut(y));
         }
 
-        /** Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}. */
+        /**
+         * Computes only where the mask is true; elsewhere the output keeps its elements, or is 0 without {@link #out}.
+         */
         public With where(NdArray<Bool> mask) {
             return new With(call.withMask(mask));
         }
@@ -72,7 +77,8 @@ public final class Ufunc6<A extends Num, B extends Num, C extends Num, D extends
         }
 
         /** Runs it. */
-        public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c, NdArray<? extends D> d, NdArray<? extends E> e, NdArray<? extends F> f) {
+        public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
+                NdArray<? extends D> d, NdArray<? extends E> e, NdArray<? extends F> f) {
             return core().call(call, a, b, c, d, e, f);
         }
     }

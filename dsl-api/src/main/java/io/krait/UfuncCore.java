@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The machinery of element functions of any number of arguments. The lambda is recorded once per combination of element types, as a graph
- * of scalars; arrays replay that graph with broadcasting.
+ * The machinery of element functions of any number of arguments. The lambda is recorded once per combination of element
+ * types, as a graph of scalars; arrays replay that graph with broadcasting.
  */
 final class UfuncCore {
     /** Marks a call with a mask in a signature, next to the words of the arguments. */
@@ -57,7 +57,8 @@ final class UfuncCore {
         Set<Signature> distinct = new HashSet<>();
         for (Signature s : signatures) {
             if (s.types().size() != arity) {
-                throw new SignatureException("signature " + s + " has " + s.types().size() + " types, but " + this + " takes " + arity + " arguments");
+                throw new SignatureException("signature " + s + " has " + s.types().size() + " types, but " + this
+                        + " takes " + arity + " arguments");
             }
             if (!distinct.add(s)) {
                 throw new SignatureException("signature " + s + " is given twice for " + this);
@@ -269,8 +270,10 @@ final class UfuncCore {
         Graph g = element(new NdArray<?>[]{x, x});
         Value out = g.outputs().get(0);
         if (out.dtype() != x.dtype()) {
-            throw new SignatureException(this + " gives " + out.dtype() + " for two " + x.dtype() + ", so it cannot fold them"
-                    + Recording.where(Origin.here()) + "; a fold needs a function (" + x.dtype() + ", " + x.dtype() + ") -> " + x.dtype());
+            throw new SignatureException(this + " gives " + out.dtype() + " for two " + x.dtype()
+                    + ", so it cannot fold them"
+                    + Recording.where(Origin.here()) + "; a fold needs a function (" + x.dtype() + ", " + x.dtype()
+                            + ") -> " + x.dtype());
         }
         if (out.prim() instanceof Prim.Apply a && out.inputs().equals(g.params())) {
             switch (a.op()) {
@@ -305,7 +308,8 @@ final class UfuncCore {
         if (all.isEmpty()) {
             return this + ": not called yet on arrays in memory, nothing is compiled";
         }
-        return all.stream().map(s -> JitCore.signature(s.graph()) + ": " + s.code().explain()).collect(Collectors.joining("\n"));
+        return all.stream().map(s -> JitCore.signature(s.graph()) + ": " + s.code().explain())
+                .collect(Collectors.joining("\n"));
     }
 
     Inspection inspect() {

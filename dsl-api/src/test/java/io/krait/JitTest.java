@@ -52,8 +52,8 @@ class JitTest {
         var f = jit(f64.array(2), x -> x.sum(0));
         assertArrayEquals(new double[]{2, 2}, f.apply(ones(2, 2)).toDoubleArray());
         String shape = assertThrows(ShapeException.class, () -> f.apply(ones(3))).getMessage();
-        assertTrue(shape.matches("argument 1 of jit function \\(at JitTest.java:\\d+\\) must have 2 axes, got shape \\[3\\] \\(at JitTest.java:\\d+\\)\\. "
-                + "Reshape it, or leave out the declared types"), shape);
+        assertTrue(shape.matches("argument 1 of jit function \\(at JitTest.java:\\d+\\) must have 2 axes, got shape \\[3\\]"
+                + " \\(at JitTest.java:\\d+\\)\\. Reshape it, or leave out the declared types"), shape);
         NdArray<Num> wide = wide(arange(4).reshape(2, 2));
         var g = jit(f32.array(2), x -> x.sum(0));
         String type = assertThrows(DTypeException.class, () -> g.apply(as(wide))).getMessage();
@@ -91,8 +91,8 @@ class JitTest {
         AtomicInteger n = new AtomicInteger();
         var f = jit(x -> x.add(n.incrementAndGet()));
         String m = assertThrows(StagingException.class, () -> f.apply(ones(2))).getMessage();
-        assertTrue(m.matches("jit function \\(at JitTest.java:\\d+\\) does not record the same program twice: first '%1 = const f64 1.0 : f64', "
-                + "then '%1 = const f64 2.0 : f64'\\. The lambda runs only while recording, .*"), m);
+        assertTrue(m.matches("jit function \\(at JitTest.java:\\d+\\) does not record the same program twice:"
+                + " first '%1 = const f64 1.0 : f64', then '%1 = const f64 2.0 : f64'\\. The lambda runs only while recording, .*"), m);
     }
 
     @Test
@@ -126,7 +126,8 @@ class JitTest {
         NdArray<F64> x = linspace(0, 100, 1_000_000).eval();
         double one = withThreads(1, () -> f.apply(x).item());
         for (int threads : new int[]{2, 3, 7}) {
-            assertEquals(Double.doubleToRawLongBits(one), Double.doubleToRawLongBits(withThreads(threads, () -> f.apply(x).item())));
+            double many = withThreads(threads, () -> f.apply(x).item());
+            assertEquals(Double.doubleToRawLongBits(one), Double.doubleToRawLongBits(many));
         }
     }
 

@@ -88,9 +88,11 @@ class UfuncTest {
 
     @Test
     void rejectsUnfitOutputs() {
-        String shape = assertThrows(ShapeException.class, () -> plus.with().out(as(zeros(2))).apply(row, row)).getMessage();
+        String shape = assertThrows(ShapeException.class, () -> plus.with().out(as(zeros(2))).apply(row, row))
+                .getMessage();
         assertTrue(shape.startsWith("out has shape [2], but the result has shape [3] (at UfuncTest.java:"), shape);
-        String type = assertThrows(DTypeException.class, () -> plus.with().out(as(zeros(f32, 3))).apply(row, row)).getMessage();
+        String type = assertThrows(DTypeException.class, () -> plus.with().out(as(zeros(f32, 3))).apply(row, row))
+                .getMessage();
         assertTrue(type.startsWith("out holds f32, but the result is f64 (at UfuncTest.java:"), type);
     }
 

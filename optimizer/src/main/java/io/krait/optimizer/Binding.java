@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The iteration space of one launch after coalescing: outer dimensions (one unit of work per index), middle dimensions (the reduced axes
- * of a column reduction) and one inner dimension (SIMD lanes). For each access: where it starts and how far it moves along each.
+ * The iteration space of one launch after coalescing: outer dimensions (one unit of work per index), middle dimensions
+ * (the reduced axes of a column reduction) and one inner dimension (SIMD lanes). For each access: where it starts and
+ * how far it moves along each.
  *
  * @param outer extents of the outer dimensions, none of them 1
  * @param mid extents of the middle dimensions, none of them 1
@@ -52,9 +53,11 @@ record Binding(long[] outer, long[] mid, long inner, List<Strides> strides) {
         }
         List<Strides> r = new ArrayList<>();
         for (Raw a : accesses) {
-            r.add(new Strides(a.base, strides(outer, a), strides(mid, a), inner.isEmpty() ? 0 : a.perDim[inner.get(0).getLast()]));
+            r.add(new Strides(a.base, strides(outer, a), strides(mid, a), inner.isEmpty() ? 0
+                    : a.perDim[inner.get(0).getLast()]));
         }
-        return new Binding(sizes(outer, extents), sizes(mid, extents), inner.isEmpty() ? 1 : sizes(inner, extents)[0], r);
+        return new Binding(sizes(outer, extents), sizes(mid, extents), inner.isEmpty() ? 1 : sizes(inner, extents)[0],
+                r);
     }
 
     long units() {
@@ -96,6 +99,7 @@ record Binding(long[] outer, long[] mid, long inner, List<Strides> strides) {
     }
 
     private static long[] sizes(List<List<Integer>> groups, long[] extents) {
-        return groups.stream().mapToLong(g -> g.stream().mapToLong(d -> extents[d]).reduce(1, (x, y) -> x * y)).toArray();
+        return groups.stream().mapToLong(g -> g.stream().mapToLong(d -> extents[d]).reduce(1, (x, y) -> x * y))
+                .toArray();
     }
 }

@@ -37,7 +37,8 @@ final class BodyEmitter {
     static List<Var> inline(LoopBuilder b, Graph f, List<Var> args) {
         Map<Value, Var> at = new HashMap<>();
         for (Value v : f.values()) {
-            at.put(v, v.prim() instanceof Prim.Param p ? args.get(p.index()) : elementwise(b, v, v.inputs().stream().map(at::get).toList()));
+            at.put(v, v.prim() instanceof Prim.Param p ? args.get(p.index())
+                    : elementwise(b, v, v.inputs().stream().map(at::get).toList()));
         }
         return f.outputs().stream().map(at::get).toList();
     }

@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Values that are computed together in one pass over one iteration space.
  *
- * <p>The space is the shape {@link #space}. For reductions its axes are split into kept and reduced ones; the iteration dimensions are the
- * kept axes in order, then the reduced axes in order. Roots are the values that the cluster computes: folds of the whole space, values of
- * the full space, and values of the kept axes only.
+ * <p>The space is the shape {@link #space}. For reductions its axes are split into kept and reduced ones; the iteration
+ * dimensions are the kept axes in order, then the reduced axes in order. Roots are the values that the cluster
+ * computes: folds of the whole space, values of the full space, and values of the kept axes only.
  */
 final class Cluster {
     /** The loop structure. */
@@ -56,7 +56,8 @@ final class Cluster {
             case Prim.Reduce r -> {
                 Shape s = root.inputs().get(0).shape();
                 boolean row = r.axes().contains(s.rank() - 1) || s.rank() == 0;
-                yield new Cluster(index, row ? Kind.ROW : Kind.COLUMN, s, r.axes().stream().mapToInt(Integer::intValue).toArray());
+                yield new Cluster(index, row ? Kind.ROW : Kind.COLUMN, s,
+                        r.axes().stream().mapToInt(Integer::intValue).toArray());
             }
             case Prim.Scan s -> new Cluster(index, Kind.SCAN, root.shape(), new int[]{s.axis()});
             default -> new Cluster(index, Kind.MAP, root.shape(), new int[0]);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything of a cluster that moves with the iteration: arrays read and written, index ramps, and positions for fault reports. Lowering
- * and launching walk this list in the same order, which is how kernel arguments find their places.
+ * Everything of a cluster that moves with the iteration: arrays read and written, index ramps, and positions for fault
+ * reports. Lowering and launching walk this list in the same order, which is how kernel arguments find their places.
  */
 final class ClusterAccesses {
     /** What an entry is for. */

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A delayed expression: values seen through index maps, views already composed away. Nothing here recurses, since chains can be long.
+ * A delayed expression: values seen through index maps, views already composed away. Nothing here recurses, since
+ * chains can be long.
  */
 final class Delayed {
     /**

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Removes what only computes values that nothing uses: statements, results of branches, values that loops carry, folds. Input and
- * output: any valid kernel.
+ * Removes what only computes values that nothing uses: statements, results of branches, values that loops carry, folds.
+ * Input and output: any valid kernel.
  */
 public final class DropDeadCode {
     private final Set<Var> live = new HashSet<>();
@@ -80,7 +80,8 @@ public final class DropDeadCode {
         List<Var> left = new ArrayList<>(List.of(params.get(0)));
         left.addAll(pick(params.subList(1, params.size()), kept));
         Region lean = new Region(left, body.body(), body.results());
-        return new Stm(pick(s.outs(), kept), new Rhs.For(f.lo(), f.hi(), f.step(), pick(f.inits(), kept), lean), s.origin());
+        return new Stm(pick(s.outs(), kept), new Rhs.For(f.lo(), f.hi(), f.step(), pick(f.inits(), kept), lean),
+                s.origin());
     }
 
     private int[] needed(List<Var> outs, List<Var> params) {
@@ -108,7 +109,8 @@ public final class DropDeadCode {
     }
 
     private static boolean acts(Fold f) {
-        return f instanceof Fold.ByRegion(Region combine) && combine.body().stream().anyMatch(s -> Statements.mayChange(s.rhs()));
+        return f instanceof Fold.ByRegion(Region combine) && combine.body().stream()
+                .anyMatch(s -> Statements.mayChange(s.rhs()));
     }
 
     private static Region results(Region r, int[] kept) {

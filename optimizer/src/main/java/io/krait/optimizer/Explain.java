@@ -23,9 +23,12 @@ final class Explain {
     static String text(PlanCode code, KernelCache cache, Prepared last) {
         Plan plan = code.plan();
         StringBuilder sb = new StringBuilder();
-        long operations = plan.graph().values().stream().filter(v -> plan.graph().live().get(v.id()) && !(v.prim() instanceof Prim.Param)).count();
-        sb.append(operations).append(operations == 1 ? " operation in " : " operations in ").append(plan.clusters().size())
-                .append(plan.clusters().size() == 1 ? " kernel" : " kernels").append(" for ").append(cache.backend().target().name()).append('\n');
+        long operations = plan.graph().values().stream().filter(v -> plan.graph().live().get(v.id())
+                && !(v.prim() instanceof Prim.Param)).count();
+        sb.append(operations).append(operations == 1 ? " operation in " : " operations in ")
+                .append(plan.clusters().size())
+                .append(plan.clusters().size() == 1 ? " kernel" : " kernels").append(" for ")
+                        .append(cache.backend().target().name()).append('\n');
         for (Cluster c : plan.clusters()) {
             sb.append(cluster(plan, code, c));
         }
@@ -40,26 +43,35 @@ final class Explain {
 
     private static String cluster(Plan plan, PlanCode code, Cluster c) {
         StringBuilder sb = new StringBuilder();
-        String ops = plan.nodes(c).stream().filter(n -> !plan.isLeaf(c, n) && Delayed.isElementwise(n.value())).map(n -> word(n.value()))
+        String ops = plan.nodes(c).stream().filter(n -> !plan.isLeaf(c, n) && Delayed.isElementwise(n.value()))
+                .map(n -> word(n.value()))
                 .collect(Collectors.joining(", "));
-        String folds = c.roots().stream().filter(r -> c.isFold(r) || r.prim() instanceof Prim.Scan).map(Explain::word).collect(Collectors.joining(", "));
+        String folds = c.roots().stream().filter(r -> c.isFold(r) || r.prim() instanceof Prim.Scan).map(Explain::word)
+                .collect(Collectors.joining(", "));
         List<Value> reads = plan.leaves(c).stream().map(Delayed.Node::value).distinct().toList();
         long gathers = code.kernels().entrySet().stream().filter(e -> e.getKey().cluster() == c.index())
                 .flatMap(e -> e.getKey().layout().inner().stream()).filter(s -> s == Layout.Step.ANY).count();
         sb.append(c).append('\n');
-        sb.append("  fused: ").append(ops.isEmpty() ? "-" : ops).append(folds.isEmpty() ? "" : " | reduces: " + folds).append('\n');
-        sb.append("  reads ").append(reads.isEmpty() ? "nothing" : reads.stream().map(Value::toString).collect(Collectors.joining(", ")));
-        sb.append("; writes ").append(c.roots().stream().filter(plan::needsMemory).map(Value::toString).collect(Collectors.joining(", ")));
+        sb.append("  fused: ").append(ops.isEmpty() ? "-" : ops).append(folds.isEmpty() ? "" : " | reduces: " + folds)
+                .append('\n');
+        sb.append("  reads ").append(reads.isEmpty() ? "nothing"
+                : reads.stream().map(Value::toString).collect(Collectors.joining(", ")));
+        sb.append("; writes ").append(c.roots().stream().filter(plan::needsMemory).map(Value::toString)
+                .collect(Collectors.joining(", ")));
         if (c.kind() == Cluster.Kind.ROW) {
             int phases = new LowerRows(plan, c, code.accesses(c), flatLayout(code.accesses(c))).phases();
-            sb.append("; ").append(phases).append(phases == 1 ? " pass" : " passes").append(" over each row, all while it is in cache");
+            sb.append("; ").append(phases).append(phases == 1 ? " pass" : " passes")
+                    .append(" over each row, all while it is in cache");
         }
         sb.append('\n');
         for (Map.Entry<PlanCode.Variant, KernelCache.Entry> e : code.kernels().entrySet()) {
             if (e.getKey().cluster() == c.index()) {
-                sb.append("  ").append(e.getKey().kind().name().toLowerCase(Locale.ROOT)).append(": SIMD ").append(widths(e.getValue()))
-                        .append(gathers == 0 ? "" : ", " + gathers + " strided").append(e.getKey().layout().streaming() ? ", streaming stores" : "")
-                        .append(String.format(Locale.ROOT, ", compiled in %.1f ms", e.getValue().code().compileMillis())).append('\n');
+                sb.append("  ").append(e.getKey().kind().name().toLowerCase(Locale.ROOT)).append(": SIMD ")
+                        .append(widths(e.getValue()))
+                        .append(gathers == 0 ? "" : ", " + gathers + " strided")
+                                .append(e.getKey().layout().streaming() ? ", streaming stores" : "")
+                        .append(String.format(Locale.ROOT, ", compiled in %.1f ms",
+                                e.getValue().code().compileMillis())).append('\n');
             }
         }
         return sb.toString();
@@ -70,19 +82,22 @@ final class Explain {
     }
 
     private static String word(Value v) {
-        return v.prim().toString().split(" ")[0].equals("reduce") || v.prim().toString().startsWith("scan") ? v.prim().toString().split(" ")[1]
+        return v.prim().toString().split(" ")[0].equals("reduce") || v.prim().toString().startsWith("scan")
+                ? v.prim().toString().split(" ")[1]
                 : v.prim().toString();
     }
 
     private static String widths(KernelCache.Entry e) {
         Map<DType, Integer> widest = new TreeMap<>();
         vectorTypes(e.vectorised().body(), widest);
-        return widest.isEmpty() ? "none (scalar)" : widest.entrySet().stream().map(w -> w.getKey() + "x" + w.getValue()).collect(Collectors.joining(" "));
+        return widest.isEmpty() ? "none (scalar)" : widest.entrySet().stream()
+                .map(w -> w.getKey() + "x" + w.getValue()).collect(Collectors.joining(" "));
     }
 
     private static void vectorTypes(Region r, Map<DType, Integer> into) {
         for (Stm s : r.body()) {
-            s.outs().stream().filter(v -> v.lanes() > 1 && v.dtype() != DType.BOOL).forEach(v -> into.merge(v.dtype(), v.lanes(), Math::max));
+            s.outs().stream().filter(v -> v.lanes() > 1 && v.dtype() != DType.BOOL)
+                    .forEach(v -> into.merge(v.dtype(), v.lanes(), Math::max));
             switch (s.rhs()) {
                 case Rhs.If i -> {
                     vectorTypes(i.then(), into);

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rewrites every reduction of several axes that include the last into one of a single last axis: the operand is transposed so that the
- * reduced axes come last, then reshaped. Used when the reduced axes do not lie in one line in memory. The canonical order counts logical
- * positions, so bits stay the same.
+ * Rewrites every reduction of several axes that include the last into one of a single last axis: the operand is
+ * transposed so that the reduced axes come last, then reshaped. Used when the reduced axes do not lie in one line in
+ * memory. The canonical order counts logical positions, so bits stay the same.
  */
 final class FlattenReductions {
     private FlattenReductions() {
@@ -31,7 +31,8 @@ final class FlattenReductions {
             List<Value> in = v.inputs().stream().map(at::get).toList();
             if (v.prim() instanceof Prim.Param) {
                 at.put(v, r.param(v.type()));
-            } else if (v.prim() instanceof Prim.Reduce p && p.axes().size() > 1 && p.axes().contains(v.inputs().get(0).shape().rank() - 1)) {
+            } else if (v.prim() instanceof Prim.Reduce p && p.axes().size() > 1
+                    && p.axes().contains(v.inputs().get(0).shape().rank() - 1)) {
                 at.put(v, flat(r, p, in.get(0), v.origin()));
             } else {
                 at.put(v, r.emit(v.prim(), in, v.origin()));

@@ -11,8 +11,9 @@ import io.krait.staging.Value;
 import java.util.List;
 
 /**
- * The code of one reduction: its partial state, how two partial states combine, and its result. Works alike for one element and inside a
- * LANES loop. See Note [Canonical reduction order] in {@code TreeV1} and Note [Squared deviations] in {@code Folding}.
+ * The code of one reduction: its partial state, how two partial states combine, and its result. Works alike for one
+ * element and inside a LANES loop. See Note [Canonical reduction order] in {@code TreeV1} and Note [Squared deviations]
+ * in {@code Folding}.
  *
  * @param root the reduced value
  * @param reduction how
@@ -47,7 +48,8 @@ record FoldCode(Value root, Reduction reduction, DType type) {
             case Reduction.User u -> {
                 Var l = b.fresh(io.krait.optimizer.loop.LType.of(type));
                 Var r = b.fresh(io.krait.optimizer.loop.LType.of(type));
-                yield new Fold.ByRegion(b.region(List.of(l, r), () -> List.of(combine(b, List.of(l), List.of(r)).get(0))));
+                yield new Fold.ByRegion(b.region(List.of(l, r),
+                        () -> List.of(combine(b, List.of(l), List.of(r)).get(0))));
             }
         };
     }
@@ -59,7 +61,8 @@ record FoldCode(Value root, Reduction reduction, DType type) {
             case Reduction.User u -> List.of(BodyEmitter.inline(b, u.combine(), List.of(l.get(0), r.get(0))).get(0));
             case Reduction.ArgExtreme a -> {
                 Var take = better(b, a.max(), l.get(0), r.get(0));
-                yield List.of(b.apply(Op.SELECT, take, r.get(0), l.get(0)), b.apply(Op.SELECT, take, r.get(1), l.get(1)));
+                yield List.of(b.apply(Op.SELECT, take, r.get(0), l.get(0)),
+                        b.apply(Op.SELECT, take, r.get(1), l.get(1)));
             }
             case Reduction.SquaredDeviations s -> {
                 Var total = b.apply(Op.ADD, l.get(0), r.get(0));

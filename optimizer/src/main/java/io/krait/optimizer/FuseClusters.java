@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides which values are stored and which are computed together. Element-wise values, casts, views, ramps and broadcasts are always
- * delayed into their users; decisions are about reductions, scans, reshapes, values with several users, and size.
+ * Decides which values are stored and which are computed together. Element-wise values, casts, views, ramps and
+ * broadcasts are always delayed into their users; decisions are about reductions, scans, reshapes, values with several
+ * users, and size.
  *
  * <p>Fusion never changes bits: it only moves the evaluation of pure expressions.
  */
@@ -97,8 +98,10 @@ final class FuseClusters {
             if (s > MAX_NODES || below.size() > MAX_BUFFERS - 4) {
                 // Cut below: store the largest operand, then this value is small again.
                 for (Value in : v.inputs()) {
-                    if (!isStored(in) && Delayed.isElementwise(in) && (size.get(in) > MAX_NODES / 4 || leaves.get(in).size() > MAX_BUFFERS / 4)) {
-                        store(in, v, "the fused expression would exceed " + MAX_NODES + " operations or " + MAX_BUFFERS + " arrays");
+                    if (!isStored(in) && Delayed.isElementwise(in)
+                            && (size.get(in) > MAX_NODES / 4 || leaves.get(in).size() > MAX_BUFFERS / 4)) {
+                        store(in, v, "the fused expression would exceed " + MAX_NODES + " operations or " + MAX_BUFFERS
+                                + " arrays");
                         s -= size.get(in);
                         c -= cost.get(in);
                         below.removeAll(leaves.get(in));
@@ -113,7 +116,8 @@ final class FuseClusters {
                 faulting.add(v);
             }
             boolean computed = Delayed.isElementwise(v);
-            if (outputs.contains(v) || v.prim() instanceof Prim.Reduce || v.prim() instanceof Prim.Scan || !options.enabled && computed) {
+            if (outputs.contains(v) || v.prim() instanceof Prim.Reduce || v.prim() instanceof Prim.Scan
+                    || !options.enabled && computed) {
                 roots.add(v);
                 continue;
             }
@@ -130,7 +134,8 @@ final class FuseClusters {
             store(v, user, "integer divisions must fault for all elements, also those that the slice leaves out");
         } else if (cost >= EXPENSIVE && repeatsAlongLanes(v, user)) {
             store(v, user, "broadcasting would repeat an expensive computation for every row");
-        } else if (cost >= EXPENSIVE && users.get(v).size() > 1 && (user.prim() instanceof Prim.Slice || user.prim() instanceof Prim.Permute)) {
+        } else if (cost >= EXPENSIVE && users.get(v).size() > 1
+                && (user.prim() instanceof Prim.Slice || user.prim() instanceof Prim.Permute)) {
             store(v, user, "it is expensive and read at several offsets");
         }
     }
@@ -177,7 +182,10 @@ final class FuseClusters {
         }
     }
 
-    /** The nodes that computing root {@code v} in {@code c} needs; own roots of the cluster that are aligned count as computed there. */
+    /**
+     * The nodes that computing root {@code v} in {@code c} needs; own roots of the cluster that are aligned count as
+     * computed there.
+     */
     private List<Delayed.Node> nodes(Value v, Cluster c) {
         boolean fold = c.isFold(v) || c.kind() == Cluster.Kind.SCAN;
         Value start = fold ? v.inputs().get(0) : v;
@@ -188,14 +196,16 @@ final class FuseClusters {
                     : Delayed.resolve(start, map, x -> x != start && isStored(x));
             return Delayed.order(List.of(n), this::isStored);
         }
-        return Delayed.order(Delayed.operands(new Delayed.Node(v, java.util.Optional.empty(), map), this::isStored), this::isStored);
+        return Delayed.order(Delayed.operands(new Delayed.Node(v, java.util.Optional.empty(), map), this::isStored),
+                this::isStored);
     }
 
     private boolean mayJoin(Value v, Cluster c) {
         boolean fold = c.isFold(v);
         boolean full = v.shape().equals(c.space());
         boolean keptOnly = v.shape().equals(c.keptShape());
-        if (v.prim() instanceof Prim.Reduce && !fold || v.prim() instanceof Prim.Scan || c.kind() == Cluster.Kind.SCAN) {
+        if (v.prim() instanceof Prim.Reduce && !fold || v.prim() instanceof Prim.Scan
+                || c.kind() == Cluster.Kind.SCAN) {
             return false;
         }
         if (!fold && !full && !(keptOnly && c.kind() != Cluster.Kind.MAP)) {
@@ -239,7 +249,8 @@ final class FuseClusters {
             }
             if (dc == c) {
                 if (n.as().isPresent() || !n.map().equals(c.isKept(d) ? alignedKept(c, d) : c.fullMap())) {
-                    notes.add(new FusionNote(d, v, "its elements are needed at other positions than where they are computed"));
+                    notes.add(new FusionNote(d, v,
+                            "its elements are needed at other positions than where they are computed"));
                     return false;
                 }
                 dependsOnOwn |= c.isFold(d) || dependsOnFold(d, c);
@@ -249,7 +260,8 @@ final class FuseClusters {
         if (dependsOnOwn && (fold || full && c.kind() == Cluster.Kind.ROW && c.kept().length != c.space().rank())) {
             if (!options.rows || c.kind() == Cluster.Kind.COLUMN) {
                 if (c.kind() == Cluster.Kind.COLUMN) {
-                    notes.add(new FusionNote(c.roots().get(0), v, "the reduction must see all rows before its result can be used"));
+                    notes.add(new FusionNote(c.roots().get(0), v,
+                            "the reduction must see all rows before its result can be used"));
                 }
                 return false;
             }
@@ -262,7 +274,8 @@ final class FuseClusters {
         }
         mine.addAll(inputs);
         if (mine.size() + c.roots().size() + 1 > MAX_BUFFERS) {
-            notes.add(new FusionNote(c.roots().get(0), v, "together they would use more than " + MAX_BUFFERS + " arrays"));
+            notes.add(new FusionNote(c.roots().get(0), v, "together they would use more than " + MAX_BUFFERS
+                    + " arrays"));
             return false;
         }
         return true;
@@ -274,7 +287,8 @@ final class FuseClusters {
 
     private boolean dependsOnFold(Value d, Cluster c) {
         for (Delayed.Node n : nodes(d, c)) {
-            if (n.value() != d && clusterOf.get(n.value()) == c && isStored(n.value()) && (c.isFold(n.value()) || dependsOnFold(n.value(), c))) {
+            if (n.value() != d && clusterOf.get(n.value()) == c && isStored(n.value())
+                    && (c.isFold(n.value()) || dependsOnFold(n.value(), c))) {
                 return true;
             }
         }
@@ -289,7 +303,8 @@ final class FuseClusters {
             for (Value r : c.roots()) {
                 for (Delayed.Node n : nodes(r, c)) {
                     Value v = n.value();
-                    if (!isStored(v) && v.prim() instanceof Prim.Apply a && a.op().cost() >= EXPENSIVE && v.shape().rank() > 0) {
+                    if (!isStored(v) && v.prim() instanceof Prim.Apply a && a.op().cost() >= EXPENSIVE
+                            && v.shape().rank() > 0) {
                         Cluster before = computedIn.putIfAbsent(v, c);
                         if (before != null && before != c) {
                             store(v, r, "two kernels need it and computing it twice costs more than memory traffic");

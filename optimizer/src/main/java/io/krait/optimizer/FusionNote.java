@@ -16,6 +16,7 @@ record FusionNote(Value producer, Value consumer, String reason) {
     }
 
     private static String describe(Value v) {
-        return v + " = " + v.prim().toString().split(" ")[0] + (v.origin().file().isEmpty() ? "" : " (" + v.origin() + ")");
+        return v + " = " + v.prim().toString().split(" ")[0] + (v.origin().file().isEmpty() ? "" : " (" + v.origin()
+                + ")");
     }
 }

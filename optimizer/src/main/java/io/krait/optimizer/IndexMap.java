@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the elements of a value are reached from an iteration space: one affine function of at most one loop index per axis. All views
- * (transposes, slices, broadcasts, axes of extent 1) compose into this form, so views never cost a pass over memory.
+ * How the elements of a value are reached from an iteration space: one affine function of at most one loop index per
+ * axis. All views (transposes, slices, broadcasts, axes of extent 1) compose into this form, so views never cost a pass
+ * over memory.
  *
  * @param axes one entry per axis of the value
  */
@@ -36,7 +37,9 @@ record IndexMap(List<Axis> axes) {
         axes = List.copyOf(axes);
     }
 
-    /** The map of a value that has the iteration space's own shape; axis a is iterated by dimension {@code iters[a]}. */
+    /**
+     * The map of a value that has the iteration space's own shape; axis a is iterated by dimension {@code iters[a]}.
+     */
     static IndexMap over(int[] iters) {
         List<Axis> r = new ArrayList<>();
         for (int i : iters) {
@@ -132,11 +135,13 @@ record IndexMap(List<Axis> axes) {
 
     /** True when a reshape only adds or drops axes of extent 1. */
     static boolean isTrivialReshape(Shape from, Shape to) {
-        return from.dims().stream().filter(d -> !d.isOne()).toList().equals(to.dims().stream().filter(d -> !d.isOne()).toList());
+        return from.dims().stream().filter(d -> !d.isOne()).toList()
+                .equals(to.dims().stream().filter(d -> !d.isOne()).toList());
     }
 
     private static Dim plus(Dim a, Dim b) {
-        return b instanceof Dim.Fixed f ? a.plus(f.n()) : a instanceof Dim.Fixed f ? b.plus(f.n()) : a.minus(b.times(Dim.of(-1)));
+        return b instanceof Dim.Fixed f ? a.plus(f.n()) : a instanceof Dim.Fixed f ? b.plus(f.n())
+                : a.minus(b.times(Dim.of(-1)));
     }
 
     private static IllegalArgumentException notView(Prim p) {

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * All compiled kernels of one backend in this process, by {@link KernelKey}. Programs hold kernels strongly, the cache weakly: code is
- * freed when the last program that uses it is gone. Each kernel is compiled once, by the thread that asks first; others wait.
+ * All compiled kernels of one backend in this process, by {@link KernelKey}. Programs hold kernels strongly, the cache
+ * weakly: code is freed when the last program that uses it is gone. Each kernel is compiled once, by the thread that
+ * asks first; others wait.
  */
 final class KernelCache {
     /** A compiled kernel with what it was made from. */

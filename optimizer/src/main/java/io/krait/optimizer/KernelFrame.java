@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The part that all kernels of a cluster share: arguments in their fixed order, the split of a unit number into indices, addressing, and
- * the emission of delayed values. {@link #scalarArgs} is the host's side of the same order.
+ * The part that all kernels of a cluster share: arguments in their fixed order, the split of a unit number into
+ * indices, addressing, and the emission of delayed values. {@link #scalarArgs} is the host's side of the same order.
  */
 final class KernelFrame {
     /** Extents and counts that the host computes for a launch. */
@@ -43,7 +43,8 @@ final class KernelFrame {
     private final Map<io.krait.staging.Dim, Var> extents = new HashMap<>();
     private final List<Buffer> state = new ArrayList<>();
 
-    KernelFrame(Plan plan, Cluster cluster, ClusterAccesses accesses, Layout layout, List<DType> stateTypes, Buffer.Kind stateKind) {
+    KernelFrame(Plan plan, Cluster cluster, ClusterAccesses accesses, Layout layout, List<DType> stateTypes,
+            Buffer.Kind stateKind) {
         this.plan = plan;
         this.cluster = cluster;
         this.accesses = accesses;
@@ -53,7 +54,8 @@ final class KernelFrame {
         for (int i = 0; i < n; i++) {
             ClusterAccesses.Entry e = accesses.entries().get(i);
             if (e.use() == ClusterAccesses.Use.LOAD || e.use() == ClusterAccesses.Use.STORE) {
-                buffers[i] = b.arg(e.node().value().dtype(), e.use() == ClusterAccesses.Use.LOAD ? Buffer.Kind.IN : Buffer.Kind.OUT);
+                buffers[i] = b.arg(e.node().value().dtype(), e.use() == ClusterAccesses.Use.LOAD ? Buffer.Kind.IN
+                        : Buffer.Kind.OUT);
             }
         }
         if (stateKind != Buffer.Kind.LOCAL) {

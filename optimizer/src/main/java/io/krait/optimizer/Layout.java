@@ -28,6 +28,7 @@ record Layout(int outer, int mid, List<Step> inner, boolean streaming) {
     }
 
     static Layout of(Binding b, boolean streaming) {
-        return new Layout(b.outer().length, b.mid().length, b.strides().stream().map(s -> Step.of(s.inner())).toList(), streaming);
+        return new Layout(b.outer().length, b.mid().length, b.strides().stream().map(s -> Step.of(s.inner())).toList(),
+                streaming);
     }
 }

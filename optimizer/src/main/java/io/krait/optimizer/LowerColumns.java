@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Lowers clusters that reduce axes other than the last: lanes run along the last axis, blocks of the reduced positions are folded in
- * order into rows of partial results, and a second kernel combines these rows.
+ * Lowers clusters that reduce axes other than the last: lanes run along the last axis, blocks of the reduced positions
+ * are folded in order into rows of partial results, and a second kernel combines these rows.
  */
 final class LowerColumns {
     /** Elements of one segment of the last axis: its partial results stay in the first-level cache. */
@@ -77,7 +77,8 @@ final class LowerColumns {
         });
     }
 
-    private void block(KernelFrame f, StateTree state, KernelFrame.Place place, Var row, Var lo, Var hi, Var first, Var end) {
+    private void block(KernelFrame f, StateTree state, KernelFrame.Place place, Var row, Var lo, Var hi, Var first,
+            Var end) {
         LoopBuilder b = f.b();
         List<FoldCode> once = codes.stream().filter(c -> !c.isTwoPass()).toList();
         List<FoldCode> twice = codes.stream().filter(FoldCode::isTwoPass).toList();
@@ -167,7 +168,8 @@ final class LowerColumns {
         });
     }
 
-    private void rows(KernelFrame f, KernelFrame.Place place, Var lo, Var hi, Var r, int group, List<Value> roots, Rows next) {
+    private void rows(KernelFrame f, KernelFrame.Place place, Var lo, Var hi, Var r, int group, List<Value> roots,
+            Rows next) {
         List<KernelFrame.Place> places = new ArrayList<>();
         for (int i = 0; i < group; i++) {
             places.add(place.moved(f.add(r, f.b().index(i))));
@@ -211,7 +213,8 @@ final class LowerColumns {
                     Map<Delayed.Node, Var> memo = new HashMap<>();
                     for (FoldCode c : codes) {
                         Var result = c.result(tree.load(c, f.add(row, j)));
-                        plan.nodes(cluster).stream().filter(n -> n.value() == c.root()).forEach(n -> memo.put(n, result));
+                        plan.nodes(cluster).stream().filter(n -> n.value() == c.root())
+                                .forEach(n -> memo.put(n, result));
                         f.store(c.root(), result, place, j);
                     }
                     for (Value r : cluster.roots()) {

@@ -19,10 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Lowers clusters that reduce along the last axis. A row is worked through in phases: a fold whose operand needs the result of another
- * fold of the row belongs to a later phase. Expensive values that several passes need are kept in a scratch row.
+ * Lowers clusters that reduce along the last axis. A row is worked through in phases: a fold whose operand needs the
+ * result of another fold of the row belongs to a later phase. Expensive values that several passes need are kept in a
+ * scratch row.
  */
 final class LowerRows {
     private static final int EXPENSIVE = 8;
@@ -72,7 +74,9 @@ final class LowerRows {
         return new KernelFrame(plan, cluster, accesses, layout, stateTypes, state);
     }
 
-    /** True when the cluster can be cut into parts along the row: one phase, and nothing of the full space is stored. */
+    /**
+     * True when the cluster can be cut into parts along the row: one phase, and nothing of the full space is stored.
+     */
     boolean isSplittable() {
         return phases == 1 && cluster.roots().stream().allMatch(cluster::isKept);
     }
@@ -108,7 +112,8 @@ final class LowerRows {
     private void phase(KernelFrame f, int p, KernelFrame.Place place, Map<Delayed.Node, Var> unit, Scratch scratch) {
         LoopBuilder b = f.b();
         List<Value> mine = folds.stream().filter(r -> phaseOfRoot.get(r) == p).toList();
-        List<Value> stores = cluster.roots().stream().filter(r -> !cluster.isKept(r) && phaseOfRoot.get(r) == p).toList();
+        List<Value> stores = cluster.roots().stream().filter(r -> !cluster.isKept(r) && phaseOfRoot.get(r) == p)
+                .toList();
         List<Value> all = new ArrayList<>(mine);
         all.addAll(stores);
         perRow(f, all, place, unit);
@@ -122,7 +127,8 @@ final class LowerRows {
             return;
         }
         b.loop(b.index(0), f.parts(), 1, unknown(b, mine),
-                (c, best) -> chunk(f, p, mine, stores, place, unit, scratch, new Chunk(c, c, b.index(0), b.index(0), best)));
+                (c, best) -> chunk(f, p, mine, stores, place, unit, scratch,
+                        new Chunk(c, c, b.index(0), b.index(0), best)));
         results(f, mine, b.index(0), unit);
     }
 
@@ -147,7 +153,8 @@ final class LowerRows {
     }
 
     /** Folds one chunk and stores its partial states; returns the best values so far. */
-    private List<Var> chunk(KernelFrame f, int p, List<Value> mine, List<Value> stores, KernelFrame.Place place, Map<Delayed.Node, Var> unit,
+    private List<Var> chunk(KernelFrame f, int p, List<Value> mine, List<Value> stores, KernelFrame.Place place,
+            Map<Delayed.Node, Var> unit,
             Scratch scratch, Chunk chunk) {
         LoopBuilder b = f.b();
         Var at = chunk.at;
@@ -156,7 +163,8 @@ final class LowerRows {
         Var hi = f.min(f.add(lo, b.index(TreeV1.CHUNK)), f.inner());
         List<Var> best = new ArrayList<>();
         List<Fold> lane = mine.stream().map(r -> FoldCode.of(r).laneFold(b)).toList();
-        List<Var> first = b.parFor(Rhs.Level.LANES, lo, hi, lane, j -> body(f, p, mine, stores, place, unit, scratch, j, scratchBase, true));
+        List<Var> first = b.parFor(Rhs.Level.LANES, lo, hi, lane,
+                j -> body(f, p, mine, stores, place, unit, scratch, j, scratchBase, true));
         Map<Value, Var> means = new LinkedHashMap<>();
         int next = 0;
         for (int i = 0; i < mine.size(); i++) {
@@ -175,10 +183,13 @@ final class LowerRows {
                 Var fresh = b.apply(Op.OR, b.apply(Op.EQ, chunk.number, b.index(0)), b.apply(Op.EQ, at, chunk.firstAt));
                 Var improves = b.apply(Op.OR, fresh, code.beats(b, before, value));
                 Value root = mine.get(i);
-                Var where = b.branch(improves, true, () -> b.parFor(Rhs.Level.LANES, lo, hi, List.of(new Fold.ByOp(Op.MIN)), j -> {
+                Function<Var, List<Var>> position = j -> {
                     Var x = body(f, p, List.of(root), List.of(), place, unit, scratch, j, scratchBase, false).get(0);
                     return List.of(b.apply(Op.SELECT, code.matches(b, x, value), j, b.index(Long.MAX_VALUE)));
-                }), () -> List.of(lo)).get(0);
+                };
+                List<Fold> smallest = List.of(new Fold.ByOp(Op.MIN));
+                Var where = b.branch(improves, true, () -> b.parFor(Rhs.Level.LANES, lo, hi, smallest, position),
+                        () -> List.of(lo)).get(0);
                 b.store(f.state().get(s), at, value);
                 b.store(f.state().get(s + 1), at, where);
                 best.add(b.apply(Op.SELECT, improves, value, before));
@@ -191,7 +202,8 @@ final class LowerRows {
         }
         if (!means.isEmpty()) {
             List<Value> twice = List.copyOf(means.keySet());
-            List<Var> second = b.parFor(Rhs.Level.LANES, lo, hi, twice.stream().<Fold>map(r -> new Fold.ByOp(Op.ADD)).toList(), j -> {
+            List<Fold> sums = twice.stream().<Fold>map(r -> new Fold.ByOp(Op.ADD)).toList();
+            List<Var> second = b.parFor(Rhs.Level.LANES, lo, hi, sums, j -> {
                 List<Var> x = body(f, p, twice, List.of(), place, unit, scratch, j, scratchBase, false);
                 List<Var> r = new ArrayList<>();
                 for (int i = 0; i < x.size(); i++) {
@@ -208,7 +220,8 @@ final class LowerRows {
     }
 
     /** The elements at j: operands of the given folds are returned, full-space roots are stored. */
-    private List<Var> body(KernelFrame f, int p, List<Value> mine, List<Value> stores, KernelFrame.Place place, Map<Delayed.Node, Var> unit,
+    private List<Var> body(KernelFrame f, int p, List<Value> mine, List<Value> stores, KernelFrame.Place place,
+            Map<Delayed.Node, Var> unit,
             Scratch scratch, Var j, Var scratchBase, boolean firstPass) {
         LoopBuilder b = f.b();
         Map<Delayed.Node, Var> memo = new HashMap<>(unit);
@@ -286,7 +299,8 @@ final class LowerRows {
                 KernelFrame.Place place = f.place(row);
                 Map<Delayed.Node, Var> unit = new HashMap<>();
                 perRow(f, folds, place, unit);
-                return chunk(f, 0, folds, List.of(), place, unit, scratch, new Chunk(c, u, begin, f.mul(c, b.index(TreeV1.CHUNK)), best));
+                return chunk(f, 0, folds, List.of(), place, unit, scratch,
+                        new Chunk(c, u, begin, f.mul(c, b.index(TreeV1.CHUNK)), best));
             });
             return null;
         });
@@ -330,7 +344,8 @@ final class LowerRows {
                         }
                         here.putIfAbsent(n, p);
                     }
-                    if (cluster.isFold(r) && FoldCode.of(r).isTwoPass() && needed.stream().anyMatch(n -> isExpensive(n) && f.variesAlongRow(n))
+                    if (cluster.isFold(r) && FoldCode.of(r).isTwoPass()
+                            && needed.stream().anyMatch(n -> isExpensive(n) && f.variesAlongRow(n))
                             && f.variesAlongRow(start)) {
                         madeIn.putIfAbsent(start, p);
                         secondPass.add(start);

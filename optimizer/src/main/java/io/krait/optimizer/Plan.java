@@ -78,7 +78,10 @@ final class Plan {
         return lastUse.getOrDefault(v, -1);
     }
 
-    /** The starting node of a root: what its own elements (or, for folds and scans, those of its operand) are computed from. */
+    /**
+     * The starting node of a root: what its own elements (or, for folds and scans, those of its operand) are computed
+     * from.
+     */
     Delayed.Node start(Cluster c, Value root) {
         boolean fold = c.isFold(root) || root.prim() instanceof Prim.Scan;
         if (fold) {
@@ -90,18 +93,25 @@ final class Plan {
         return Delayed.resolve(root, c.rootMap(root), v -> isMemory(c, v));
     }
 
-    /** True for values that the cluster reads from memory or that are results of its own folds: where expressions end. */
+    /**
+     * True for values that the cluster reads from memory or that are results of its own folds: where expressions end.
+     */
     boolean isMemory(Cluster c, Value v) {
         boolean fold = v.prim() instanceof Prim.Reduce || v.prim() instanceof Prim.Scan;
         return stored.test(v) && (fold || !c.roots().contains(v));
     }
 
-    /** All nodes of a cluster, operands first, stored leaves included; own roots are computed where they are first needed. */
+    /**
+     * All nodes of a cluster, operands first, stored leaves included; own roots are computed where they are first
+     * needed.
+     */
     List<Delayed.Node> nodes(Cluster c) {
         return Delayed.order(c.roots().stream().map(r -> start(c, r)).toList(), v -> isMemory(c, v));
     }
 
-    /** True when a node of the cluster stands for a value in memory (a parameter or the result of an earlier cluster). */
+    /**
+     * True when a node of the cluster stands for a value in memory (a parameter or the result of an earlier cluster).
+     */
     boolean isLeaf(Cluster c, Delayed.Node n) {
         return stored.test(n.value()) && !c.roots().contains(n.value());
     }

@@ -51,7 +51,8 @@ final class Prepare {
     private final Map<Value, Integer> slotOf = new HashMap<>();
     private final WorkspacePlan workspace;
 
-    private Prepare(PlanCode code, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
+    private Prepare(PlanCode code, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
+            boolean aligned) {
         this.code = code;
         this.plan = code.plan();
         this.env = env;
@@ -68,7 +69,8 @@ final class Prepare {
      * @param aligned whether all outputs start at 64-byte boundaries
      * @throws Unsuitable when another plan should be tried
      */
-    static Prepared run(PlanCode code, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned)
+    static Prepared run(PlanCode code, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
+            boolean aligned)
             throws Unsuitable {
         Prepare p = new Prepare(code, env, inputs, outputs, threads, aligned);
         for (Value v : p.plan.graph().params()) {
@@ -80,7 +82,8 @@ final class Prepare {
         for (Cluster c : p.plan.clusters()) {
             p.bind(c);
         }
-        return new Prepared(env, inputs, outputs, threads, aligned, p.launches, inputs.size() + outputs.size() + p.workspace.slots(), p.workspace.offsets(),
+        return new Prepared(env, inputs, outputs, threads, aligned, p.launches, inputs.size() + outputs.size()
+                + p.workspace.slots(), p.workspace.offsets(),
                 p.workspace.bytes());
     }
 
@@ -110,7 +113,8 @@ final class Prepare {
         }
         switch (c.kind()) {
             case MAP -> map(c, accesses, b);
-            case SCAN -> launch(c, accesses, KernelKind.SCAN, b, false, new KernelFrame.Counts(1, 1, 0), new int[0], b.inner() == 0 ? 0 : b.units(),
+            case SCAN -> launch(c, accesses, KernelKind.SCAN, b, false, new KernelFrame.Counts(1, 1, 0), new int[0],
+                    b.inner() == 0 ? 0 : b.units(),
                     1, b.inner(), () -> LowerMap.scan(plan, c, accesses, Layout.of(b, false)));
             case ROW -> rows(c, accesses, b);
             case COLUMN -> columns(c, accesses, b);
@@ -135,10 +139,12 @@ final class Prepare {
         boolean flat = b.outer().length == 0;
         long segments = ceilDiv(b.inner(), LowerMap.SEGMENT);
         long elements = b.inner() * b.units();
-        boolean streaming = flat && aligned && elements * bytesPerElement(c, accesses) > STREAMING_BYTES && !readsItsOutput(c);
+        boolean streaming = flat && aligned && elements * bytesPerElement(c, accesses) > STREAMING_BYTES
+                && !readsItsOutput(c);
         long units = flat ? ceilDiv(b.inner(), LowerMap.FLAT_UNIT) : b.units() * segments;
         long perUnit = flat ? LowerMap.FLAT_UNIT : Math.min(b.inner(), LowerMap.SEGMENT);
-        launch(c, accesses, KernelKind.MAP, b, streaming, new KernelFrame.Counts(1, segments, 0), new int[0], units, 1, perUnit,
+        launch(c, accesses, KernelKind.MAP, b, streaming, new KernelFrame.Counts(1, segments, 0), new int[0], units, 1,
+                perUnit,
                 () -> LowerMap.map(plan, c, accesses, Layout.of(b, streaming)));
     }
 
@@ -156,11 +162,13 @@ final class Prepare {
             throw new Unsuitable(false);
         }
         if (!few || !lower.isSplittable()) {
-            launch(c, accesses, KernelKind.ROW_WHOLE, b, false, counts, new int[0], b.units(), 1, b.inner(), lower::whole);
+            launch(c, accesses, KernelKind.ROW_WHOLE, b, false, counts, new int[0], b.units(), 1, b.inner(),
+                    lower::whole);
             return;
         }
         int[] state = states(lower.stateTypes(), b.units() * parts);
-        launch(c, accesses, KernelKind.ROW_PARTS, b, false, counts, state, b.units() * parts, 1, TreeV1.CHUNK, lower::parts);
+        launch(c, accesses, KernelKind.ROW_PARTS, b, false, counts, state, b.units() * parts, 1, TreeV1.CHUNK,
+                lower::parts);
         launch(c, accesses, KernelKind.ROW_FINISH, b, false, counts, state, b.units(), 1, parts, lower::finish);
     }
 
@@ -174,14 +182,16 @@ final class Prepare {
         int[] state = states(lower.stateTypes(), b.units() * parts * b.inner());
         launch(c, accesses, KernelKind.COLUMN_PARTS, b, false, counts, state, b.units() * parts * segments, 1,
                 Math.min(b.inner(), LowerColumns.SEGMENT) * Math.min(positions, TreeV1.BLOCK), lower::parts, positions);
-        launch(c, accesses, KernelKind.COLUMN_FINISH, b, false, counts, state, b.units() * segments, 1, LowerColumns.SEGMENT, lower::finish);
+        launch(c, accesses, KernelKind.COLUMN_FINISH, b, false, counts, state, b.units() * segments, 1,
+                LowerColumns.SEGMENT, lower::finish);
     }
 
     private int[] states(List<DType> types, long count) {
         return types.stream().mapToInt(t -> workspace.take(count * t.bytes(), -1)).toArray();
     }
 
-    private void launch(Cluster c, ClusterAccesses accesses, KernelKind kind, Binding b, boolean streaming, KernelFrame.Counts counts, int[] state,
+    private void launch(Cluster c, ClusterAccesses accesses, KernelKind kind, Binding b, boolean streaming,
+            KernelFrame.Counts counts, int[] state,
             long units, long grain, double elementsPerUnit, Supplier<Kernel> lower, long... more) {
         if (units == 0) {
             return;
@@ -208,12 +218,14 @@ final class Prepare {
         System.arraycopy(more, 0, scalars, fixed, more.length);
         // Enough chunks that threads finish together, not so many that fetching them costs.
         long wide = Math.max(grain, ceilDiv(units, Math.max(1, threads) * 8L));
-        launches.add(new Prepared.Launch(kernel, Arrays.copyOf(slots, k), Arrays.copyOf(offsets, k), scalars, units, wide,
+        launches.add(new Prepared.Launch(kernel, Arrays.copyOf(slots, k), Arrays.copyOf(offsets, k), scalars, units,
+                wide,
                 elementsPerUnit * code.nanosPerElement(c), accesses.faultSites()));
     }
 
     private long bytesPerElement(Cluster c, ClusterAccesses accesses) {
-        return accesses.entries().stream().filter(e -> e.use() == ClusterAccesses.Use.LOAD || e.use() == ClusterAccesses.Use.STORE)
+        return accesses.entries().stream().filter(e -> e.use() == ClusterAccesses.Use.LOAD
+                || e.use() == ClusterAccesses.Use.STORE)
                 .mapToLong(e -> e.node().value().dtype().bytes()).sum();
     }
 

@@ -23,7 +23,8 @@ final class Prepared {
      * @param nanosPerUnit estimate for the thread decision
      * @param faultSites values by fault code
      */
-    record Launch(KernelCache.Entry kernel, int[] slots, long[] offsets, long[] scalars, long units, long grain, double nanosPerUnit,
+    record Launch(KernelCache.Entry kernel, int[] slots, long[] offsets, long[] scalars, long units, long grain,
+            double nanosPerUnit,
             List<Value> faultSites) {
     }
 
@@ -42,11 +43,13 @@ final class Prepared {
      *
      * @param workspaceOffsets byte offset in the workspace for each slot after those of inputs and outputs
      */
-    Prepared(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned, List<Launch> launches, int slots,
+    Prepared(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned,
+            List<Launch> launches, int slots,
             long[] workspaceOffsets, long workspaceBytes) {
         this.env = env.clone();
         this.inputs = inputs.size();
-        this.strides = Stream.concat(inputs.stream(), outputs.stream()).map(a -> a.strides().clone()).toArray(long[][]::new);
+        this.strides = Stream.concat(inputs.stream(), outputs.stream()).map(a -> a.strides().clone())
+                .toArray(long[][]::new);
         this.threads = threads;
         this.aligned = aligned;
         this.launches = launches;
@@ -63,7 +66,8 @@ final class Prepared {
         return workspaceBytes;
     }
 
-    boolean fits(long[] otherEnv, List<StridedArray> in, List<StridedArray> out, int otherThreads, boolean otherAligned) {
+    boolean fits(long[] otherEnv, List<StridedArray> in, List<StridedArray> out, int otherThreads,
+            boolean otherAligned) {
         if (threads != otherThreads || aligned != otherAligned || !Arrays.equals(env, otherEnv)) {
             return false;
         }

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * An array graph ready to run. The data path of a call: check the constraints, find the geometry among the bound ones (else bind: choose a
- * plan, coalesce, compile what is missing), fill in addresses, launch the kernels one after the other.
+ * An array graph ready to run. The data path of a call: check the constraints, find the geometry among the bound ones
+ * (else bind: choose a plan, coalesce, compile what is missing), fill in addresses, launch the kernels one after the
+ * other.
  */
 final class Program implements Evaluator.Executable {
     private final Graph graph;
@@ -44,7 +45,8 @@ final class Program implements Evaluator.Executable {
     }
 
     private PlanCode code(boolean rows, boolean flatten) {
-        return new PlanCode(FuseClusters.run(flatten ? flattened : graph, new FuseClusters.Options(fuse, fuse && rows)), cache);
+        return new PlanCode(FuseClusters.run(flatten ? flattened : graph,
+                new FuseClusters.Options(fuse, fuse && rows)), cache);
     }
 
     @Override
@@ -79,7 +81,8 @@ final class Program implements Evaluator.Executable {
         if (fault != null) {
             Value v = fault.launch().faultSites().get((int) (fault.word() & 0xff));
             Op op = ((Prim.Apply) v.prim()).op();
-            throw new ArithmeticException(Faults.divisionByZero(op, v.origin(), fault.word() >>> 8, v.shape().eval(env)));
+            throw new ArithmeticException(Faults.divisionByZero(op, v.origin(), fault.word() >>> 8,
+                    v.shape().eval(env)));
         }
         copyRepeatedOutputs(outputs, inputs);
     }
@@ -97,7 +100,8 @@ final class Program implements Evaluator.Executable {
         }
     }
 
-    private void bindAndRun(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
+    private void bindAndRun(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
+            boolean aligned) {
         if (Prepare.hasEmptyReduction(whole.get().plan(), env)) {
             // Nothing to compute fast: the reference interpreter knows what an empty reduction gives.
             List<Tensor> r = Interpreter.run(graph, env, inputs.stream().map(StridedArray::toTensor).toList());
@@ -106,7 +110,8 @@ final class Program implements Evaluator.Executable {
             }
             return;
         }
-        boolean copy = inputs.stream().anyMatch(a -> !a.isDense()) && readsReshaped(v -> v.prim() instanceof Prim.Param);
+        boolean copy = inputs.stream().anyMatch(a -> !a.isDense())
+                && readsReshaped(v -> v.prim() instanceof Prim.Param);
         boolean copyOut = outputs.stream().anyMatch(a -> !a.isDense()) && readsReshaped(graph.outputs()::contains);
         try (Arena arena = copy || copyOut ? Arena.ofShared() : null) {
             List<StridedArray> in = copy ? dense(inputs, arena) : inputs;
@@ -123,7 +128,8 @@ final class Program implements Evaluator.Executable {
         }
     }
 
-    private Prepared bind(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
+    private Prepared bind(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
+            boolean aligned) {
         boolean rows = true;
         boolean flatten = false;
         while (true) {
@@ -152,7 +158,8 @@ final class Program implements Evaluator.Executable {
             if (a.isDense()) {
                 r.add(a);
             } else {
-                StridedArray d = StridedArray.dense(a.dtype(), arena.allocate(Math.max(1, a.size() * a.dtype().bytes()), 64), a.shape());
+                StridedArray d = StridedArray.dense(a.dtype(),
+                        arena.allocate(Math.max(1, a.size() * a.dtype().bytes()), 64), a.shape());
                 d.set(a.toTensor());
                 r.add(d);
             }

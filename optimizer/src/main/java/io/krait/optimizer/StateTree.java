@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The tree of adjacent pairs over partial states in memory, in place. See Note [Canonical reduction order] in {@code TreeV1}. */
+/**
+ * The tree of adjacent pairs over partial states in memory, in place. See Note [Canonical reduction order] in {@code
+ * TreeV1}.
+ */
 final class StateTree {
     /** Wraps the combination of one pair: once for rows, over the lanes of a segment for columns. */
     interface Each {
@@ -53,7 +56,8 @@ final class StateTree {
             b.branch(odd, false, () -> {
                 each.run(j -> {
                     for (FoldCode c : codes) {
-                        store(c, f.add(index.apply(half), j), load(c, f.add(index.apply(b.apply(Op.SUB, m.get(0), one)), j)));
+                        store(c, f.add(index.apply(half), j),
+                                load(c, f.add(index.apply(b.apply(Op.SUB, m.get(0), one)), j)));
                     }
                 });
                 return List.of();

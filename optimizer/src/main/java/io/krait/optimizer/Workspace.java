@@ -4,7 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory for temporaries and partial results of one run. Small blocks are kept per thread; large ones live only as long as the run.
+ * Memory for temporaries and partial results of one run. Small blocks are kept per thread; large ones live only as long
+ * as the run.
  */
 final class Workspace implements AutoCloseable {
     private static final long KEPT = 1L << 24;

@@ -3,7 +3,10 @@ package io.krait.optimizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Places temporaries in one block so that those that do not live at the same time share memory. First fit over live ranges. */
+/**
+ * Places temporaries in one block so that those that do not live at the same time share memory. First fit over live
+ * ranges.
+ */
 final class WorkspacePlan {
     private static final long ALIGN = 64;
 

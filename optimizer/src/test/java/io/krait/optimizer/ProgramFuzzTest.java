@@ -17,7 +17,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Random programs: what the optimizer makes of them, run by the loop interpreter, has the bits of the reference interpreter. */
+/**
+ * Random programs: what the optimizer makes of them, run by the loop interpreter, has the bits of the reference
+ * interpreter.
+ */
 class ProgramFuzzTest {
     @ParameterizedTest
     @CsvSource({"128, true, 1", "512, true, 2", "256, true, 7", "512, false, 2"})
@@ -38,7 +41,8 @@ class ProgramFuzzTest {
             List<StridedArray> out = new ArrayList<>();
             for (Value v : p.graph.outputs()) {
                 long[] shape = v.shape().eval(p.env);
-                out.add(StridedArray.dense(v.dtype(), arena.allocate(Math.max(1, Tensor.size(shape) * v.dtype().bytes()), 64), shape));
+                out.add(StridedArray.dense(v.dtype(), arena.allocate(Math
+                        .max(1, Tensor.size(shape) * v.dtype().bytes()), 64), shape));
             }
             Evaluator.Executable x = e.prepare(p.graph);
             for (int repeat = 0; repeat < 2; repeat++) {
@@ -52,13 +56,16 @@ class ProgramFuzzTest {
         }
     }
 
-    private static void compare(long seed, RandomProgram p, Evaluator.Executable x, Tensor want, Tensor got, int output) {
+    private static void compare(long seed, RandomProgram p, Evaluator.Executable x, Tensor want, Tensor got,
+            int output) {
         for (int k = 0; k < want.data().length; k++) {
             long a = want.data()[k];
             long b = got.data()[k];
             if (a != b && !(isNaN(want.dtype(), a) && isNaN(want.dtype(), b))) {
-                fail("seed " + seed + ": output " + output + " differs at " + k + ": expected " + Scalars.text(want.dtype(), a) + ", got "
-                        + Scalars.text(want.dtype(), b) + "\nenv " + java.util.Arrays.toString(p.env) + "\n" + p.graph + x.explain());
+                fail("seed " + seed + ": output " + output + " differs at " + k + ": expected "
+                        + Scalars.text(want.dtype(), a) + ", got "
+                        + Scalars.text(want.dtype(), b) + "\nenv " + java.util.Arrays.toString(p.env) + "\n" + p.graph
+                                + x.explain());
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.krait.staging;
 
-/** A kernel that the code generator could not compile: an internal error of Krait, reported with the program that caused it. */
+/**
+ * A kernel that the code generator could not compile: an internal error of Krait, reported with the program that caused
+ * it.
+ */
 public final class CompilationException extends KraitException {
     private static final long serialVersionUID = 1L;
 

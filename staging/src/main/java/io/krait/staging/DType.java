@@ -5,11 +5,12 @@ import java.util.Locale;
 /**
  * The run-time element types.
  *
- * <p>A scalar of any type travels through the compiler as the 64 bits of a {@code long} in <em>canonical form</em>: BOOL is 0 or 1,
- * signed integers are sign-extended, unsigned integers zero-extended, F32 holds {@link Float#floatToRawIntBits} in its low half with a
- * zero high half, F64 holds {@link Double#doubleToRawLongBits}.
+ * <p>A scalar of any type travels through the compiler as the 64 bits of a {@code long} in <em>canonical form</em>:
+ * BOOL is 0 or 1, signed integers are sign-extended, unsigned integers zero-extended, F32 holds {@link
+ * Float#floatToRawIntBits} in its low half with a zero high half, F64 holds {@link Double#doubleToRawLongBits}.
  *
- * <p>F16, BF16, C64 and C128 are in the table so that type rules name them; {@link #isSupported} tells which types have code today.
+ * <p>F16, BF16, C64 and C128 are in the table so that type rules name them; {@link #isSupported} tells which types have
+ * code today.
  */
 public enum DType {
     /** Logical value, one byte in memory. */

@@ -1,8 +1,8 @@
 package io.krait.staging;
 
 /**
- * The extent of one axis: a number, a symbol that is bound at each call, or arithmetic on those. Compared by structure; the factory
- * methods keep linear forms canonical, so that for instance {@code n - 2} reached by two routes is one dim.
+ * The extent of one axis: a number, a symbol that is bound at each call, or arithmetic on those. Compared by structure;
+ * the factory methods keep linear forms canonical, so that for instance {@code n - 2} reached by two routes is one dim.
  */
 public sealed interface Dim {
     /** A known extent. */
@@ -45,6 +45,15 @@ public sealed interface Dim {
 
         Kind(String sign) {
             this.sign = sign;
+        }
+
+        private long apply(long p, long q) {
+            return switch (this) {
+                case ADD -> p + q;
+                case MUL -> p * q;
+                case CEIL_DIV -> -Math.floorDiv(-p, q);
+                case DIV -> q == 0 ? 0 : p / q;
+            };
         }
     }
 
@@ -116,7 +125,8 @@ public sealed interface Dim {
         if (equals(o)) {
             return ONE;
         }
-        return this instanceof Fixed f && o instanceof Fixed g && g.n != 0 ? of(f.n / g.n) : new Compound(Kind.DIV, this, o);
+        return this instanceof Fixed f && o instanceof Fixed g && g.n != 0 ? of(f.n / g.n)
+                : new Compound(Kind.DIV, this, o);
     }
 
     /** The extent when symbol i has the value {@code env[i]}. */
@@ -124,16 +134,7 @@ public sealed interface Dim {
         return switch (this) {
             case Fixed f -> f.n;
             case Affine a -> a.mul * env[a.symbol] + a.add;
-            case Compound x -> {
-                long p = x.a.eval(env);
-                long q = x.b.eval(env);
-                yield switch (x.kind) {
-                    case ADD -> p + q;
-                    case MUL -> p * q;
-                    case CEIL_DIV -> -Math.floorDiv(-p, q);
-                    case DIV -> q == 0 ? 0 : p / q;
-                };
-            }
+            case Compound x -> x.kind.apply(x.a.eval(env), x.b.eval(env));
         };
     }
 }

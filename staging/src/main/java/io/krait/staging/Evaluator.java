@@ -3,8 +3,8 @@ package io.krait.staging;
 import java.util.List;
 
 /**
- * Something that can run array graphs. Found by {@link java.util.ServiceLoader}; the one with the highest priority that is available
- * wins.
+ * Something that can run array graphs. Found by {@link java.util.ServiceLoader}; the one with the highest priority that
+ * is available wins.
  */
 public interface Evaluator {
     /** Name for reports, for instance {@code cpu}. */
@@ -26,7 +26,8 @@ public interface Evaluator {
          *
          * @param env the value of each symbolic extent
          * @param inputs one array per parameter
-         * @param outputs one array per output, to be written; may overlap an input only when both are the same view and the program is element-wise
+         * @param outputs one array per output, to be written; may overlap an input only when both are the same view and
+         *     the program is element-wise
          * @param threads the largest number of threads to use
          * @throws ArithmeticException for an integer division by zero
          */

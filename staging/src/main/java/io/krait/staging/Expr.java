@@ -5,9 +5,9 @@ import io.krait.types.Num;
 import java.util.List;
 
 /**
- * A staged scalar: what element functions compute with. Operations record; nothing runs. Operands must have one element type (cast with
- * {@link #to}); Java literals take the type of the value they meet. A Java {@code if} on an {@code Expr<Bool>} does not compile, which is
- * meant: use {@link #select} (or {@code where}).
+ * A staged scalar: what element functions compute with. Operations record; nothing runs. Operands must have one element
+ * type (cast with {@link #to}); Java literals take the type of the value they meet. A Java {@code if} on an {@code
+ * Expr<Bool>} does not compile, which is meant: use {@link #select} (or {@code where}).
  *
  * @param <T> the static element type
  */
@@ -448,7 +448,8 @@ public final class Expr<T extends Num> {
 
     /** Conversion, see {@link Scalars#convert}. */
     public <R extends Num> Expr<R> to(ScalarType<R> type) {
-        return type.dtype() == dtype() ? new Expr<>(value) : new Expr<>(value.recorder().emit(new Prim.Cast(type.dtype()), List.of(value)));
+        return type.dtype() == dtype() ? new Expr<>(value) : new Expr<>(value.recorder()
+                .emit(new Prim.Cast(type.dtype()), List.of(value)));
     }
 
     /** {@code a} where this condition holds, else {@code b}; both are computed. */
@@ -459,13 +460,15 @@ public final class Expr<T extends Num> {
     /** Not supported on staged values: use {@code eq}. */
     @Override
     public boolean equals(Object o) {
-        throw new StagingException("equals() on a staged value compares Java objects, not elements; use x.eq(y), and where(c, a, b) instead of if");
+        throw new StagingException("equals() on a staged value compares Java objects, not elements;"
+                    + " use x.eq(y), and where(c, a, b) instead of if");
     }
 
     /** Not supported on staged values. */
     @Override
     public int hashCode() {
-        throw new StagingException("hashCode() on a staged value has no meaning: its elements are not known while recording");
+        throw new StagingException("hashCode() on a staged value has no meaning:"
+                    + " its elements are not known while recording");
     }
 
     @Override

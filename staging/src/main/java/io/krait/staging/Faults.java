@@ -15,7 +15,8 @@ public final class Faults {
             index[i] = rest % shape[i];
             rest /= shape[i];
         }
-        return "integer " + op + " by zero" + (shape.length == 0 ? "" : " at index " + Arrays.toString(index)) + " of shape "
+        return "integer " + op + " by zero" + (shape.length == 0 ? "" : " at index " + Arrays.toString(index))
+                + " of shape "
                 + Arrays.toString(shape) + (origin.at().isEmpty() ? "" : " (" + origin.at() + ")")
                 + "; guard the divisor, for instance where(y.eq(0), 1, y)";
     }

@@ -68,7 +68,8 @@ record Folding(DType type, boolean last) {
         return type.isFloat() && Op.NE.eval(type, x, x, 0) != 0;
     }
 
-    // Note [Squared deviations]: per chunk (or block) the sum s in canonical order, mean = s/n, then the sum of (x-mean)*(x-mean) in
+    // Note [Squared deviations]: per chunk (or block) the sum s in canonical order, mean = s/n, then the sum of
+    // (x-mean)*(x-mean) in
     // the same order; chunks combine in the tree as below, every operation rounded in the element type.
     private Moments squaredDeviations(long n, LongUnaryOperator element) {
         TreeV1.Combine<Long> add = (a, b) -> op(Op.ADD, a, b);
@@ -95,7 +96,8 @@ record Folding(DType type, boolean last) {
     }
 
     private long part(long lo, long hi, LongUnaryOperator element, TreeV1.Combine<Long> f) {
-        return last ? TreeV1.lanes(lo, hi, element::applyAsLong, f) : TreeV1.sequential(lo, hi, element::applyAsLong, f);
+        return last ? TreeV1.lanes(lo, hi, element::applyAsLong, f)
+                : TreeV1.sequential(lo, hi, element::applyAsLong, f);
     }
 
     private long op(Op op, long a, long b) {

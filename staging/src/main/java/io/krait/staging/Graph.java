@@ -107,7 +107,8 @@ public final class Graph {
     }
 
     private static String line(Value v) {
-        return v + " = " + v.prim() + v.inputs().stream().map(i -> " " + i).collect(Collectors.joining()) + " : " + v.type();
+        return v + " = " + v.prim() + v.inputs().stream().map(i -> " " + i).collect(Collectors.joining()) + " : "
+                + v.type();
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The reference interpreter of the array graph: the plainest possible execution, one value after the other, over canonical bits.
- * It defines what programs mean; it is not meant to be fast.
+ * The reference interpreter of the array graph: the plainest possible execution, one value after the other, over
+ * canonical bits. It defines what programs mean; it is not meant to be fast.
  */
 public final class Interpreter {
     private final long[] env;
@@ -121,7 +121,8 @@ public final class Interpreter {
         long[] from = Tensor.strides(in.shape());
         long[] reducedShape = r.axes().stream().mapToLong(a -> in.shape()[a]).toArray();
         long[] reducedStrides = r.axes().stream().mapToLong(a -> from[a]).toArray();
-        long[] keptStrides = java.util.stream.IntStream.range(0, rank).filter(a -> !r.axes().contains(a)).mapToLong(a -> from[a]).toArray();
+        long[] keptStrides = java.util.stream.IntStream.range(0, rank).filter(a -> !r.axes().contains(a))
+                .mapToLong(a -> from[a]).toArray();
         long n = Tensor.size(reducedShape);
         Tensor out = Tensor.zeros(v.dtype(), shape);
         long[] index = new long[shape.length];

@@ -41,7 +41,8 @@ public final class InterpretingEvaluator implements Evaluator {
 
             @Override
             public String inspect(Stage stage) {
-                return stage == Stage.GRAPH ? graph.annotated() : "the interpreter makes no " + stage.name().toLowerCase(java.util.Locale.ROOT);
+                return stage == Stage.GRAPH ? graph.annotated() : "the interpreter makes no "
+                        + stage.name().toLowerCase(java.util.Locale.ROOT);
             }
         };
     }

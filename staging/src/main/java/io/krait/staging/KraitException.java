@@ -1,6 +1,8 @@
 package io.krait.staging;
 
-/** Base of all errors that Krait reports. The message says what is wrong, where (the user's line), why, and what to do. */
+/**
+ * Base of all errors that Krait reports. The message says what is wrong, where (the user's line), why, and what to do.
+ */
 public class KraitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

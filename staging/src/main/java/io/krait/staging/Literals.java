@@ -6,7 +6,8 @@ public final class Literals {
     }
 
     /**
-     * Canonical bits of a {@code double} literal for type {@code t}. Floats round; integers accept whole numbers in range.
+     * Canonical bits of a {@code double} literal for type {@code t}. Floats round; integers accept whole numbers in
+     * range.
      *
      * @throws DTypeException when the value does not fit
      */
@@ -14,7 +15,8 @@ public final class Literals {
         if (t.isFloat()) {
             return Scalars.ofDouble(t, v);
         }
-        if (t == DType.BOOL || v != Math.rint(v) || Math.abs(v) > 0x1p63 || Scalars.toDouble(t, Scalars.ofDouble(t, v)) != v) {
+        if (t == DType.BOOL || v != Math.rint(v) || Math.abs(v) > 0x1p63
+                || Scalars.toDouble(t, Scalars.ofDouble(t, v)) != v) {
             throw misfit(t, Double.toString(v), t == DType.BOOL || v != Math.rint(v) ? "x.to(f64)" : "x.to(i64)");
         }
         return Scalars.ofDouble(t, v);
@@ -37,7 +39,8 @@ public final class Literals {
 
     private static DTypeException misfit(DType t, String v, String way) {
         String at = Origin.here().at();
-        return new DTypeException("the literal " + v + " does not fit in " + t + (at.isEmpty() ? "" : " (" + at + ")") + ": a literal takes the type of "
+        return new DTypeException("the literal " + v + " does not fit in " + t + (at.isEmpty() ? "" : " (" + at + ")")
+                + ": a literal takes the type of "
                 + "the value it meets. Cast first, for instance " + way);
     }
 }

@@ -7,10 +7,11 @@ import java.util.stream.Collectors;
 /**
  * Every scalar operation, once: name, number of operands, typing rule, cost and meaning.
  *
- * <p>{@link #eval} in Java <em>is</em> the definition of a primitive operation. The constant folder, both interpreters and all tests
- * use it, and generated code must give the same bits (NaN payloads aside). Meanings are total: shifts mask their count, the quotient
- * MIN/-1 is MIN, an integer quotient or remainder by zero is 0 (that it is a fault is a statement of its own in the loop IR).
- * Derived operations ({@link #isDerived}) have no meaning of their own: {@code io.krait.staging.math.MathLibrary} expands them.
+ * <p>{@link #eval} in Java <em>is</em> the definition of a primitive operation. The constant folder, both interpreters
+ * and all tests use it, and generated code must give the same bits (NaN payloads aside). Meanings are total: shifts
+ * mask their count, the quotient MIN/-1 is MIN, an integer quotient or remainder by zero is 0 (that it is a fault is a
+ * statement of its own in the loop IR). Derived operations ({@link #isDerived}) have no meaning of their own: {@code
+ * io.krait.staging.math.MathLibrary} expands them.
  */
 public enum Op {
     /** Sum; wraps for integers. */
@@ -59,7 +60,9 @@ public enum Op {
     NOT(1, Rule.BITS, 1),
     /** Shift left; the count is taken modulo the width. */
     SHL(2, Rule.INTEGER, 1),
-    /** Shift right with the sign for signed types, with zeros for unsigned ones; the count is taken modulo the width. */
+    /**
+     * Shift right with the sign for signed types, with zeros for unsigned ones; the count is taken modulo the width.
+     */
     SHR(2, Rule.INTEGER, 1),
     /** Shift right with zeros; the count is taken modulo the width. */
     USHR(2, Rule.INTEGER, 1),
@@ -148,7 +151,8 @@ public enum Op {
     public boolean isDerived() {
         return switch (this) {
             case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> true;
-            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, AND, OR,
+            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL,
+                    TRUNC, RINT, AND, OR,
                     XOR, NOT, SHL, SHR, USHR, EQ, NE, LT, LE, GT, GE, SELECT -> false;
         };
     }
@@ -202,7 +206,8 @@ public enum Op {
         for (int i = first; i < arity; i++) {
             if (in.get(i) != t) {
                 throw new DTypeException(label + " needs operands of one type, got "
-                        + in.stream().map(DType::label).collect(Collectors.joining(" and ")) + ". Cast one, for instance x.to(" + t + ")");
+                        + in.stream().map(DType::label).collect(Collectors.joining(" and "))
+                                + ". Cast one, for instance x.to(" + t + ")");
             }
         }
         if (!accepts(t)) {
@@ -217,8 +222,10 @@ public enum Op {
         }
         return switch (rule) {
             case FLOAT -> "it works on floating point. Cast first, for instance x.to(f64)";
-            case INTEGER -> t.isFloat() ? "it works on integers. Cast first, for instance x.to(i64)" : "it works on integers; use and, or, xor";
-            case NUMBER, ORDER -> "logical values have no arithmetic. Use and, or, xor, not, or cast first, for instance x.to(i32)";
+            case INTEGER -> t.isFloat() ? "it works on integers. Cast first, for instance x.to(i64)"
+                    : "it works on integers; use and, or, xor";
+            case NUMBER, ORDER -> "logical values have no arithmetic. Use and, or, xor, not, or cast first,"
+                    + " for instance x.to(i32)";
             case BITS -> "it works on integers and bool. Cast first, for instance x.to(i64)";
             case EQUALITY, SELECT -> "no such operation";
         };
@@ -238,8 +245,10 @@ public enum Op {
             return a != 0 ? b : c;
         }
         return switch (t) {
-            case F64 -> Scalars.evalF64(this, Double.longBitsToDouble(a), Double.longBitsToDouble(b), Double.longBitsToDouble(c));
-            case F32 -> Scalars.evalF32(this, Float.intBitsToFloat((int) a), Float.intBitsToFloat((int) b), Float.intBitsToFloat((int) c));
+            case F64 -> Scalars.evalF64(this, Double.longBitsToDouble(a), Double.longBitsToDouble(b),
+                    Double.longBitsToDouble(c));
+            case F32 -> Scalars.evalF32(this, Float.intBitsToFloat((int) a), Float.intBitsToFloat((int) b),
+                    Float.intBitsToFloat((int) c));
             case BOOL -> Scalars.evalBool(this, a, b);
             case I8, I16, I32, I64, U8, U16, U32, U64 -> Scalars.evalInt(this, t, a, b);
             case F16, BF16, C64, C128 -> throw new DTypeException(label + " has no meaning on " + t);

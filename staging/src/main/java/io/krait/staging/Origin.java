@@ -19,7 +19,8 @@ public record Origin(String method, String file, int line) {
     /** The innermost frame on this thread's stack that is not part of Krait itself. */
     public static Origin here() {
         Optional<StackFrame> frame = WALKER.walk(s -> s.filter(f -> !isOwn(f.getClassName())).findFirst());
-        return frame.map(f -> new Origin(f.getMethodName(), f.getFileName() == null ? f.getClassName() : f.getFileName(),
+        return frame.map(f -> new Origin(f.getMethodName(), f.getFileName() == null ? f.getClassName()
+                : f.getFileName(),
                 f.getLineNumber())).orElse(NONE);
     }
 
@@ -32,7 +33,8 @@ public record Origin(String method, String file, int line) {
         }
         // Examples, benchmarks and tests are users.
         String rest = c.substring("io.krait.".length());
-        boolean own = rest.indexOf('.') < 0 || rest.startsWith("staging.") || rest.startsWith("ndarray.") || rest.startsWith("optimizer.");
+        boolean own = rest.indexOf('.') < 0 || rest.startsWith("staging.") || rest.startsWith("ndarray.")
+                || rest.startsWith("optimizer.");
         return own && !isTest(c);
     }
 

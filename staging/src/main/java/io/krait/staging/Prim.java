@@ -3,7 +3,10 @@ package io.krait.staging;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The definition of a {@link Value}, without its operands: what kind of array operation it is, with all static attributes. */
+/**
+ * The definition of a {@link Value}, without its operands: what kind of array operation it is, with all static
+ * attributes.
+ */
 public sealed interface Prim {
     /** An input array of the recorded function. */
     record Param(int index) implements Prim {
@@ -126,7 +129,8 @@ public sealed interface Prim {
     }
 
     /**
-     * The elements start, start+step, ... up to but not including stop. Negative start and stop count from the end of the axis.
+     * The elements start, start+step, ... up to but not including stop. Negative start and stop count from the end of
+     * the axis.
      *
      * @param start first index
      * @param stop end, exclusive, or {@link #OPEN}
@@ -153,7 +157,10 @@ public sealed interface Prim {
             return start < 0 ? extent.plus(start) : Dim.of(start);
         }
 
-        /** The end on an axis of the given extent: one past the last for positive steps, one before it for negative ones. */
+        /**
+         * The end on an axis of the given extent: one past the last for positive steps, one before it for negative
+         * ones.
+         */
         public Dim end(Dim extent) {
             if (stop == OPEN) {
                 return step > 0 ? extent : Dim.of(-1);
@@ -163,7 +170,8 @@ public sealed interface Prim {
 
         /** The number of elements on an axis of the given extent. */
         public Dim length(Dim extent) {
-            return step > 0 ? end(extent).minus(first(extent)).ceilDiv(step) : first(extent).minus(end(extent)).ceilDiv(-step);
+            return step > 0 ? end(extent).minus(first(extent)).ceilDiv(step)
+                    : first(extent).minus(end(extent)).ceilDiv(-step);
         }
 
         @Override

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records one array program on one thread. Equal definitions over equal operands become one {@link Value}, so common subexpressions
- * are shared for free. After {@link #finish} or {@link #abandon} the recorder is dead: its values can be read but not used.
+ * Records one array program on one thread. Equal definitions over equal operands become one {@link Value}, so common
+ * subexpressions are shared for free. After {@link #finish} or {@link #abandon} the recorder is dead: its values can be
+ * read but not used.
  */
 public final class Recorder {
     /** Unrolled Java loops may not grow a program beyond this many values. */
@@ -106,7 +107,8 @@ public final class Recorder {
     /** The shape to which values broadcast against each other. */
     public Shape broadcast(List<Value> operands) {
         checkUsable();
-        return Typing.broadcast("broadcast", operands.stream().map(Value::shape).toList(), Origin.here(), constraints::add);
+        return Typing.broadcast("broadcast", operands.stream().map(Value::shape).toList(), Origin.here(),
+                constraints::add);
     }
 
     /** A scalar constant. */
@@ -149,11 +151,14 @@ public final class Recorder {
 
     private void checkUsable() {
         if (dead) {
-            throw new StagingException("a staged value of " + this + " was used after that recording ended" + where(Origin.here())
-                    + ": staged values live only inside the lambda. Return the result from the lambda instead of keeping it");
+            throw new StagingException("a staged value of " + this + " was used after that recording ended"
+                    + where(Origin.here())
+                    + ": staged values live only inside the lambda."
+                    + " Return the result from the lambda instead of keeping it");
         }
         if (Thread.currentThread() != thread) {
-            throw new StagingException("a staged value of " + this + " was used from thread " + Thread.currentThread().getName()
+            throw new StagingException("a staged value of " + this + " was used from thread "
+                    + Thread.currentThread().getName()
                     + where(Origin.here()) + ", but it is being recorded on thread " + thread.getName()
                     + ": record on one thread; calls of the compiled function may come from any");
         }

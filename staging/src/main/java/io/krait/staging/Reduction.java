@@ -19,8 +19,8 @@ public sealed interface Reduction {
     }
 
     /**
-     * Sum of squared deviations from the mean, in one pass over memory: each chunk takes its own mean, chunks combine by the formula
-     * of Chan, Golub and LeVeque (1979). The variance is this divided by the number of elements.
+     * Sum of squared deviations from the mean, in one pass over memory: each chunk takes its own mean, chunks combine
+     * by the formula of Chan, Golub and LeVeque (1979). The variance is this divided by the number of elements.
      */
     record SquaredDeviations() implements Reduction {
         @Override
@@ -29,7 +29,10 @@ public sealed interface Reduction {
         }
     }
 
-    /** Fold with a recorded function of two scalars, which must be associative. There is no identity: empty axes are errors. */
+    /**
+     * Fold with a recorded function of two scalars, which must be associative. There is no identity: empty axes are
+     * errors.
+     */
     record User(Graph combine) implements Reduction {
         @Override
         public String toString() {
@@ -44,9 +47,11 @@ public sealed interface Reduction {
         return switch (op) {
             case ADD -> t.isFloat() ? Scalars.ofDouble(t, -0.0) : 0;
             case MUL -> Scalars.ofLong(t, 1);
-            case MIN -> t.isFloat() ? Scalars.ofDouble(t, Double.POSITIVE_INFINITY) : t.isSigned() ? Long.MAX_VALUE >> 64 - t.bits()
+            case MIN -> t.isFloat() ? Scalars.ofDouble(t, Double.POSITIVE_INFINITY) : t.isSigned()
+                    ? Long.MAX_VALUE >> 64 - t.bits()
                     : Scalars.wrap(t, -1);
-            case MAX -> t.isFloat() ? Scalars.ofDouble(t, Double.NEGATIVE_INFINITY) : t.isSigned() ? Long.MIN_VALUE >> 64 - t.bits() : 0;
+            case MAX -> t.isFloat() ? Scalars.ofDouble(t, Double.NEGATIVE_INFINITY) : t.isSigned()
+                    ? Long.MIN_VALUE >> 64 - t.bits() : 0;
             case AND -> Scalars.wrap(t, -1);
             case OR, XOR -> 0;
             default -> throw new IllegalArgumentException(op + " is not a fold");

@@ -68,7 +68,8 @@ public final class Scalars {
             case XOR, NE -> a ^ b;
             case EQ -> a ^ b ^ 1;
             case NOT -> a ^ 1;
-            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, SHL, SHR,
+            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL,
+                    TRUNC, RINT, SHL, SHR,
                     USHR, LT, LE, GT, GE, SELECT -> throw wrong(op, DType.BOOL);
             case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw derived(op);
         };
@@ -109,8 +110,8 @@ public final class Scalars {
     }
 
     /**
-     * The meaning of a value cast. To BOOL: "is not zero" (NaN is true). Between integers: keeps the low bits. Float to integer:
-     * truncates, saturates, NaN gives 0. Everything else rounds to nearest, halves to even.
+     * The meaning of a value cast. To BOOL: "is not zero" (NaN is true). Between integers: keeps the low bits. Float to
+     * integer: truncates, saturates, NaN gives 0. Everything else rounds to nearest, halves to even.
      */
     public static long convert(long bits, DType from, DType to) {
         if (from == to) {

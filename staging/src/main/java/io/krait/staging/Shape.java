@@ -80,7 +80,8 @@ public record Shape(List<Dim> dims) {
     public int axis(int axis) {
         int a = axis < 0 ? axis + rank() : axis;
         if (a < 0 || a >= rank()) {
-            throw new IndexException("axis " + axis + " is out of range for an array with " + rank() + " axes " + this + "; valid are "
+            throw new IndexException("axis " + axis + " is out of range for an array with " + rank() + " axes " + this
+                    + "; valid are "
                     + (rank() == 0 ? "none" : -rank() + " to " + (rank() - 1)));
         }
         return a;

@@ -1,6 +1,9 @@
 package io.krait.staging;
 
-/** A staged value used outside its recording or from another thread, or a lambda that does not record the same way twice. */
+/**
+ * A staged value used outside its recording or from another thread, or a lambda that does not record the same way
+ * twice.
+ */
 public final class StagingException extends KraitException {
     private static final long serialVersionUID = 1L;
 

@@ -34,7 +34,8 @@ public final class Typing {
             case Prim.Extent e -> ArrayType.scalar(DType.I64);
             case Prim.Apply a -> {
                 DType t = a.op().resultType(in.stream().map(ArrayType::dtype).toList());
-                yield new ArrayType(t, broadcast(a.op().label(), in.stream().map(ArrayType::shape).toList(), origin, decide));
+                yield new ArrayType(t, broadcast(a.op().label(), in.stream().map(ArrayType::shape).toList(), origin,
+                        decide));
             }
             case Prim.Cast c -> new ArrayType(supported(c.to()), in.get(0).shape());
             case Prim.Bitcast c -> {
@@ -58,14 +59,16 @@ public final class Typing {
                     grows = b.to().dim(i).isOne() && !got.dim(i).isOne();
                 }
                 if (grows) {
-                    throw new ShapeException("cannot broadcast " + from + " to the smaller shape " + b.to() + where(origin)
+                    throw new ShapeException("cannot broadcast " + from + " to the smaller shape " + b.to()
+                            + where(origin)
                             + "; broadcasting only adds axes and repeats extents of 1");
                 }
                 yield new ArrayType(in.get(0).dtype(), b.to());
             }
             case Prim.Reshape r -> {
                 Shape from = in.get(0).shape();
-                decide.accept(new Constraint(Constraint.Kind.EQUAL, from.size(), r.to().size(), "cannot reshape " + from + " ({a} elements) to "
+                decide.accept(new Constraint(Constraint.Kind.EQUAL, from.size(), r.to().size(), "cannot reshape "
+                        + from + " ({a} elements) to "
                         + r.to() + " ({b} elements); the number of elements must stay the same", origin));
                 yield new ArrayType(in.get(0).dtype(), r.to());
             }
@@ -73,7 +76,8 @@ public final class Typing {
                 List<Dim> dims = new ArrayList<>(in.get(0).shape().dims());
                 for (int axis : e.axes()) {
                     if (axis < 0 || axis > dims.size()) {
-                        throw new IndexException("cannot insert an axis at position " + axis + " of " + in.get(0).shape() + where(origin));
+                        throw new IndexException("cannot insert an axis at position " + axis + " of "
+                                + in.get(0).shape() + where(origin));
                     }
                     dims.add(axis, Dim.ONE);
                 }
@@ -82,7 +86,8 @@ public final class Typing {
             case Prim.Squeeze s -> {
                 boolean[] drop = drop(in.get(0).shape(), s.axes());
                 for (int axis : s.axes()) {
-                    decide.accept(new Constraint(Constraint.Kind.EQUAL, in.get(0).shape().dim(axis), Dim.ONE, "cannot squeeze axis " + axis
+                    decide.accept(new Constraint(Constraint.Kind.EQUAL, in.get(0).shape().dim(axis), Dim.ONE,
+                            "cannot squeeze axis " + axis
                             + " of " + in.get(0).shape() + ": its extent is {a}, not 1", origin));
                 }
                 yield new ArrayType(in.get(0).dtype(), in.get(0).shape().without(drop));
@@ -113,7 +118,8 @@ public final class Typing {
             }
             case Reduction.SquaredDeviations s -> {
                 if (!t.isFloat() || !t.isSupported()) {
-                    throw new DTypeException("variance needs floating point, got " + t + "; cast first, for instance x.to(f64)");
+                    throw new DTypeException("variance needs floating point, got " + t
+                            + "; cast first, for instance x.to(f64)");
                 }
                 needsOne = false;
             }
@@ -121,8 +127,10 @@ public final class Typing {
         }
         if (needsOne) {
             for (int axis : r.axes()) {
-                decide.accept(new Constraint(Constraint.Kind.SHAPE_AT_LEAST, in.shape().dim(axis), Dim.ONE, r.reduction().toString().split("\\{")[0]
-                        + " over an empty axis has no value: axis " + axis + " of " + in.shape() + " has extent {a}", origin));
+                decide.accept(new Constraint(Constraint.Kind.SHAPE_AT_LEAST, in.shape().dim(axis), Dim.ONE,
+                        r.reduction().toString().split("\\{")[0]
+                        + " over an empty axis has no value: axis " + axis + " of " + in.shape() + " has extent {a}",
+                                origin));
             }
         }
         return new ArrayType(t, in.shape().without(drop));
@@ -133,11 +141,13 @@ public final class Typing {
             case Reduction.Fold f -> {
                 switch (f.op()) {
                     case ADD, MUL, MIN, MAX, AND, OR, XOR -> f.op().resultType(List.of(t, t));
-                    default -> throw new DTypeException("cannot reduce with " + f.op() + ": it is not associative with an identity");
+                    default -> throw new DTypeException("cannot reduce with " + f.op()
+                            + ": it is not associative with an identity");
                 }
             }
             case Reduction.User u -> {
-                if (u.combine().params().stream().anyMatch(p -> p.dtype() != t) || u.combine().outputs().get(0).dtype() != t) {
+                if (u.combine().params().stream().anyMatch(p -> p.dtype() != t)
+                        || u.combine().outputs().get(0).dtype() != t) {
                     throw new DTypeException("a reduction needs a function (" + t + ", " + t + ") -> " + t);
                 }
             }
@@ -188,9 +198,12 @@ public final class Typing {
             Dim length = r.length(n);
             Dim low = r.step() > 0 ? r.first(n) : r.end(n).plus(1);
             Dim high = r.step() > 0 ? r.end(n) : r.first(n).plus(1);
-            decide.accept(new Constraint(Constraint.Kind.AT_LEAST, low, Dim.of(0), what + " starts before the axis", origin));
-            decide.accept(new Constraint(Constraint.Kind.AT_LEAST, n, high, what + " goes past the end: {b} is beyond {a}", origin));
-            decide.accept(new Constraint(Constraint.Kind.AT_LEAST, length, Dim.of(0), what + " has a negative length", origin));
+            decide.accept(new Constraint(Constraint.Kind.AT_LEAST, low, Dim.of(0), what + " starts before the axis",
+                    origin));
+            decide.accept(new Constraint(Constraint.Kind.AT_LEAST, n, high, what
+                    + " goes past the end: {b} is beyond {a}", origin));
+            decide.accept(new Constraint(Constraint.Kind.AT_LEAST, length, Dim.of(0), what + " has a negative length",
+                    origin));
             dims.add(length);
         }
         return new Shape(dims);
@@ -211,7 +224,8 @@ public final class Typing {
                     d = s.dim(axis);
                 } else if (!d.equals(s.dim(axis))) {
                     decide.accept(new Constraint(Constraint.Kind.EQUAL, d, s.dim(axis), what + ": shapes "
-                            + shapes.stream().map(Shape::toString).collect(Collectors.joining(" and ")) + " do not broadcast: extents {a} and {b} of axis "
+                            + shapes.stream().map(Shape::toString).collect(Collectors.joining(" and "))
+                                    + " do not broadcast: extents {a} and {b} of axis "
                             + i + " differ and neither is 1. Slice, reshape or expandDims one of them", origin));
                     d = d instanceof Dim.Fixed ? d : s.dim(axis) instanceof Dim.Fixed ? s.dim(axis) : d;
                 }

@@ -3,8 +3,8 @@ package io.krait.staging;
 import java.util.List;
 
 /**
- * A node of the array graph: one array that a recorded program computes. Compared by identity. Operands are always older than their
- * users, so ascending {@link #id} is a topological order and no pass needs recursion.
+ * A node of the array graph: one array that a recorded program computes. Compared by identity. Operands are always
+ * older than their users, so ascending {@link #id} is a topological order and no pass needs recursion.
  */
 public final class Value {
     private final int id;

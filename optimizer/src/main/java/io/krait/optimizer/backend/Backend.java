@@ -17,7 +17,10 @@ public interface Backend {
     /** The machine that code is made for. */
     Target target();
 
-    /** What people may want to know of the backend, name to value, in the order to print: compiler version, processor, .... */
+    /**
+     * What people may want to know of the backend, name to value, in the order to print: compiler version, processor,
+     * ....
+     */
     default Map<String, String> facts() {
         return Map.of("target", target().name());
     }

@@ -8,7 +8,8 @@ public interface Compiled extends AutoCloseable {
     /**
      * Runs the kernel over all units and waits.
      *
-     * @param args addresses of the argument buffers in order (local buffers have none), then the scalar arguments in canonical bits
+     * @param args addresses of the argument buffers in order (local buffers have none), then the scalar arguments in
+     *     canonical bits
      * @param units the number of units
      * @param grain units per chunk, at least 1: ranges begin at multiples of it
      * @param nanosPerUnit estimated time of one unit on one core; decides whether threads pay

@@ -4,7 +4,8 @@ import io.krait.staging.DType;
 import java.util.Optional;
 
 /**
- * A block of elements that a kernel reads or writes. Elements are addressed by a linear I64 element index from its base.
+ * A block of elements that a kernel reads or writes. Elements are addressed by a linear I64 element index from its
+ * base.
  *
  * @param index position in the kernel's buffer list
  * @param dtype the element type (BOOL elements are bytes 0 or 1)

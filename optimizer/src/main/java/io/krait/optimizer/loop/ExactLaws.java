@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The algebraic laws that keep every bit (NaN payloads aside): neutral elements and selects with a known condition. For floats x + (+0),
- * x * 0, x - x and x / x are not among them.
+ * The algebraic laws that keep every bit (NaN payloads aside): neutral elements and selects with a known condition. For
+ * floats x + (+0), x * 0, x - x and x / x are not among them.
  */
 final class ExactLaws {
     private ExactLaws() {

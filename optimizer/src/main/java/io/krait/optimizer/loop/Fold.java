@@ -2,7 +2,9 @@ package io.krait.optimizer.loop;
 
 import io.krait.staging.Op;
 
-/** How a {@link Rhs.ParFor} over lanes combines one body result, in the order of {@code io.krait.staging.TreeV1#lanes}. */
+/**
+ * How a {@link Rhs.ParFor} over lanes combines one body result, in the order of {@code io.krait.staging.TreeV1#lanes}.
+ */
 public sealed interface Fold {
     /** By an operation with an identity. An empty range gives the identity (-0.0 for float sums). */
     record ByOp(Op op) implements Fold {
@@ -13,8 +15,8 @@ public sealed interface Fold {
     }
 
     /**
-     * The first smallest or largest value with its position; the first NaN wins. Two outs: the value and the I64 loop index. Independent
-     * of order. The range must not be empty.
+     * The first smallest or largest value with its position; the first NaN wins. Two outs: the value and the I64 loop
+     * index. Independent of order. The range must not be empty.
      */
     record Arg(boolean max) implements Fold {
     }

@@ -3,8 +3,8 @@ package io.krait.optimizer.loop;
 import java.util.List;
 
 /**
- * A compiled unit of the loop IR. It is called as {@code k(begin, end, ...)} for disjoint ranges of its units, in any order and from
- * several threads; together the ranges cover 0 to the number of units.
+ * A compiled unit of the loop IR. It is called as {@code k(begin, end, ...)} for disjoint ranges of its units, in any
+ * order and from several threads; together the ranges cover 0 to the number of units.
  *
  * @param name for people
  * @param buffers argument buffers and local buffers

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Builds loop IR. Folds constants, applies the laws that keep bits, and shares pure statements that are already in scope, so the passes
- * that build with it need no clean-up after them.
+ * Builds loop IR. Folds constants, applies the laws that keep bits, and shares pure statements that are already in
+ * scope, so the passes that build with it need no clean-up after them.
  */
 public final class LoopBuilder implements ScalarBuilder<Var> {
     private record Frame(List<Stm> body, Map<Rhs, List<Var>> known) {
@@ -78,7 +78,10 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         return new Var(ids++, type);
     }
 
-    /** Takes over buffer and scalar arguments of a kernel that is being rewritten; variable numbers continue after its own. */
+    /**
+     * Takes over buffer and scalar arguments of a kernel that is being rewritten; variable numbers continue after its
+     * own.
+     */
     public void adopt(Kernel k, int firstFreeId) {
         buffers.addAll(k.buffers());
         scalars.addAll(k.scalars());
@@ -165,7 +168,8 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
             return a;
         }
         Long c = constants.get(a);
-        return c != null ? constant(a.type().with(to), Scalars.convert(c, a.dtype(), to)) : pure(a.type().with(to), new Rhs.Cast(to, a));
+        return c != null ? constant(a.type().with(to), Scalars.convert(c, a.dtype(), to))
+                : pure(a.type().with(to), new Rhs.Cast(to, a));
     }
 
     @Override
@@ -174,7 +178,8 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
             return a;
         }
         Long c = constants.get(a);
-        return c != null ? constant(a.type().with(to), Scalars.wrap(to, c)) : pure(a.type().with(to), new Rhs.Bitcast(to, a));
+        return c != null ? constant(a.type().with(to), Scalars.wrap(to, c))
+                : pure(a.type().with(to), new Rhs.Bitcast(to, a));
     }
 
     /** A scalar in every lane. */

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongBinaryOperator;
 
 /**
  * Runs loop IR, before and after vectorisation: the oracle for passes and backends. It checks what generated code does

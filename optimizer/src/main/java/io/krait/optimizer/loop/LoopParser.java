@@ -203,12 +203,7 @@ public final class LoopParser {
         long bits;
         try {
             bits = t.isFloat() && text.startsWith("nan:") ? Long.parseUnsignedLong(text.substring(4), 16)
-                    : switch (t) {
-                        case F64 -> Scalars.bits(Double.parseDouble(text));
-                        case F32 -> Scalars.bits(Float.parseFloat(text));
-                        case U64 -> Long.parseUnsignedLong(text);
-                        case BOOL, I8, I16, I32, I64, U8, U16, U32, F16, BF16, C64, C128 -> Long.parseLong(text);
-                    };
+                    : number(t, text);
         } catch (NumberFormatException e) {
             throw in.wrong("'" + text + "' is no constant of type " + t);
         }
@@ -216,6 +211,15 @@ public final class LoopParser {
             throw in.wrong("'" + text + "' is no constant of type " + t);
         }
         return bits;
+    }
+
+    private static long number(DType t, String text) {
+        return switch (t) {
+            case F64 -> Scalars.bits(Double.parseDouble(text));
+            case F32 -> Scalars.bits(Float.parseFloat(text));
+            case U64 -> Long.parseUnsignedLong(text);
+            case BOOL, I8, I16, I32, I64, U8, U16, U32, F16, BF16, C64, C128 -> Long.parseLong(text);
+        };
     }
 
     private Region region(List<Var> params) {

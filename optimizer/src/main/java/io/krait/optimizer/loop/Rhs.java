@@ -35,15 +35,15 @@ public sealed interface Rhs {
     }
 
     /**
-     * Reads elements. With a scalar index and several lanes: the consecutive elements from it; with a vector index: one element per
-     * lane. Lanes that the mask turns off touch no memory and read as zero bits.
+     * Reads elements. With a scalar index and several lanes: the consecutive elements from it; with a vector index: one
+     * element per lane. Lanes that the mask turns off touch no memory and read as zero bits.
      */
     record Load(Buffer buffer, Var index, int lanes, Optional<Var> mask) implements Rhs {
     }
 
     /**
-     * Writes elements; addressing and mask as for {@link Load}. A streaming store bypasses the caches; it is a hint that needs the
-     * address to be aligned to the whole vector.
+     * Writes elements; addressing and mask as for {@link Load}. A streaming store bypasses the caches; it is a hint
+     * that needs the address to be aligned to the whole vector.
      */
     record Store(Buffer buffer, Var index, Var value, Optional<Var> mask, boolean streaming) implements Rhs {
     }
@@ -61,15 +61,16 @@ public sealed interface Rhs {
     }
 
     /**
-     * A serial loop: i = lo, lo+step, ... while i &lt; hi. The body's parameters are i and the carried values; its results are the next
-     * carried values. The statement's outs are the last carried values. {@code step} is at least 1.
+     * A serial loop: i = lo, lo+step, ... while i &lt; hi. The body's parameters are i and the carried values; its
+     * results are the next carried values. The statement's outs are the last carried values. {@code step} is at least
+     * 1.
      */
     record For(Var lo, Var hi, long step, List<Var> inits, Region body) implements Rhs {
     }
 
     /**
-     * A loop whose iterations are independent. The body has the parameter i; for LANES its results are what the folds combine, and the
-     * outs are those of the folds one after the other. THREADS loops have no folds.
+     * A loop whose iterations are independent. The body has the parameter i; for LANES its results are what the folds
+     * combine, and the outs are those of the folds one after the other. THREADS loops have no folds.
      */
     record ParFor(Level level, Var lo, Var hi, List<Fold> folds, Region body) implements Rhs {
     }
@@ -91,8 +92,9 @@ public sealed interface Rhs {
     }
 
     /**
-     * If any lane of {@code cond} is on, reports fault number {@code code} at the I64 {@code position} (scalar, then lane k is at
-     * position + k; or a vector). Of all faults of a launch the one with the smallest (position, code) is kept; execution goes on.
+     * If any lane of {@code cond} is on, reports fault number {@code code} at the I64 {@code position} (scalar, then
+     * lane k is at position + k; or a vector). Of all faults of a launch the one with the smallest (position, code) is
+     * kept; execution goes on.
      */
     record Fault(Var cond, Var position, int code) implements Rhs {
     }

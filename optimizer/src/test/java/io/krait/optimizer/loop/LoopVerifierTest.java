@@ -110,11 +110,12 @@ class LoopVerifierTest {
             });
             return null;
         });
+        String message = assertThrows(CompilationException.class, () -> LoopVerifier.verify(k, "after fusion"))
+                .getMessage();
         assertEquals("""
                 broken loop IR in kernel k (after fusion), line 4: @0 is an in buffer and must not be written, inout may
                     store @0[%2] = %3
-                    which does what the user wrote at User.java:7""", assertThrows(CompilationException.class,
-                () -> LoopVerifier.verify(k, "after fusion")).getMessage());
+                    which does what the user wrote at User.java:7""", message);
     }
 
     @Test
