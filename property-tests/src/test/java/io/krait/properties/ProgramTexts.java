@@ -25,6 +25,12 @@ final class ProgramTexts {
                         i.layout(), i.values())).toList(), s, java.util.List.of()));
     }
 
+    /** Programs for {@link ApiProgram}. */
+    static Arbitrary<ProgramText> calls() {
+        return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(), steps(ApiProgram.KINDS, 12),
+                number(8).list().ofMaxSize(2)).as(ProgramText::new);
+    }
+
     private static Arbitrary<java.util.List<ProgramText.Input>> inputs() {
         return Combinators.combine(number(Bits.TYPES.size()), number(4).list().ofMaxSize(4), layouts(), number(ANY))
                 .as(ProgramText.Input::new).list().ofMinSize(1).ofMaxSize(3);
