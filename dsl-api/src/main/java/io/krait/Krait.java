@@ -1,6 +1,5 @@
 package io.krait;
 
-import io.krait.ndarray.NdArray;
 import io.krait.ndarray.Scope;
 import io.krait.ndarray.Slice;
 import io.krait.staging.DType;

@@ -52,8 +52,8 @@ class JitTest {
         var f = jit(f64.array(2), x -> x.sum(0));
         assertArrayEquals(new double[]{2, 2}, f.apply(ones(2, 2)).toDoubleArray());
         String shape = assertThrows(ShapeException.class, () -> f.apply(ones(3))).getMessage();
-        assertTrue(shape.matches("argument 1 of jit function \\(at JitTest.java:\\d+\\) must have 2 axes, got shape \\[3\\]"
-                + " \\(at JitTest.java:\\d+\\)\\. Reshape it, or leave out the declared types"), shape);
+        assertTrue(shape.matches("argument 1 of jit function \\(at JitTest.java:\\d+\\) must have 2 axes,"
+                + " got shape \\[3\\] \\(at JitTest.java:\\d+\\)\\. Reshape it, or leave out the declared types"), shape);
         NdArray<Num> wide = wide(arange(4).reshape(2, 2));
         var g = jit(f32.array(2), x -> x.sum(0));
         String type = assertThrows(DTypeException.class, () -> g.apply(as(wide))).getMessage();
@@ -82,7 +82,7 @@ class JitTest {
         List<NdArray<?>> r = f.apply(zeros(4), ones(4));
         assertArrayEquals(new double[]{2, 2, 2, 2}, r.get(0).toDoubleArray());
         assertArrayEquals(new double[]{0, 0, 0, 0}, r.get(1).toDoubleArray());
-        assertTrue(f.explain().contains("4 operations in 1 kernel") || f.explain().contains("3 operations in 1 kernel"), f.explain());
+        assertTrue(f.explain().contains("3 operations in 1 kernel"), f.explain());
         assertThrows(SignatureException.class, () -> f.apply(zeros(4)));
     }
 
@@ -92,7 +92,8 @@ class JitTest {
         var f = jit(x -> x.add(n.incrementAndGet()));
         String m = assertThrows(StagingException.class, () -> f.apply(ones(2))).getMessage();
         assertTrue(m.matches("jit function \\(at JitTest.java:\\d+\\) does not record the same program twice:"
-                + " first '%1 = const f64 1.0 : f64', then '%1 = const f64 2.0 : f64'\\. The lambda runs only while recording, .*"), m);
+                + " first '%1 = const f64 1.0 : f64', then '%1 = const f64 2.0 : f64'\\."
+                + " The lambda runs only while recording, .*"), m);
     }
 
     @Test
@@ -105,7 +106,8 @@ class JitTest {
             return x.neg();
         });
         StagingException e = assertThrows(StagingException.class, () -> f.apply(ones(1)));
-        assertTrue(e.getMessage().contains("threw java.lang.IllegalStateException: not yet at JitTest.java:"), e.getMessage());
+        String m = e.getMessage();
+        assertTrue(m.contains("threw java.lang.IllegalStateException: not yet at JitTest.java:"), m);
         assertTrue(e.getCause() instanceof IllegalStateException);
         assertEquals(-1, f.apply(ones(1)).item());
     }
