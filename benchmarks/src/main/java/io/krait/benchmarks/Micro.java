@@ -15,10 +15,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import io.krait.benchmarks.contender.PythonSource;
 import io.krait.benchmarks.harness.Measurement;
 import io.krait.benchmarks.micro.CallBenchmark;
+import io.krait.benchmarks.micro.CompileBenchmark;
 
 /** The measurements that JMH does: what a warm call and a compilation cost, whatever the kernel computes. */
 final class Micro {
-    static final List<String> NAMES = List.of("call");
+    static final List<String> NAMES = List.of("call", "compile");
 
     private Micro() {
     }
@@ -26,6 +27,8 @@ final class Micro {
     static String definition(String name) {
         return switch (name) {
             case "call" -> "a warm call with three f64 arrays of length 1, z = x + y";
+            case "compile" -> "from a new lambda to its first result, " + CompileBenchmark.KERNELS
+                    + " different small kernels in a warm JVM";
             default -> throw new IllegalArgumentException("no measurement " + name);
         };
     }
@@ -62,6 +65,7 @@ final class Micro {
     private static Class<?> benchmark(String name) {
         return switch (name) {
             case "call" -> CallBenchmark.class;
+            case "compile" -> CompileBenchmark.class;
             default -> throw new IllegalArgumentException("no measurement " + name);
         };
     }
@@ -72,6 +76,7 @@ final class Micro {
                 .flatMap(run -> run.getIterationResults().stream())
                 .mapToDouble(iteration -> iteration.getPrimaryResult().getScore() * 1e-6).toArray();
         String label = result.getPrimaryResult().getLabel();
-        return Measurement.of(label, label, 1, seconds);
+        String name = label.equals("kraitNew") ? "krait:new" : label;
+        return Measurement.of(name, label, 1, seconds);
     }
 }

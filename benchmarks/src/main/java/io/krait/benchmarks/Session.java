@@ -11,6 +11,7 @@ import java.util.Optional;
 import io.krait.benchmarks.contender.Case;
 import io.krait.benchmarks.contender.CSource;
 import io.krait.benchmarks.contender.JavaSource;
+import io.krait.benchmarks.contender.KraitSource;
 import io.krait.benchmarks.contender.PythonSource;
 import io.krait.benchmarks.contender.Source;
 import io.krait.benchmarks.contender.WorkDirectory;
@@ -71,6 +72,7 @@ final class Session {
     }
 
     private void open() {
+        sources.add(new KraitSource());
         sources.add(new JavaSource());
         if (plan.peers()) {
             WorkDirectory directory = WorkDirectory.open();

@@ -45,7 +45,7 @@ class MainTest {
     void listNamesEveryWorkloadAndItsSizes() {
         assertEquals(0, bench("--list"));
         for (String name : List.of("saxpy", "poly", "blackscholes", "exp", "log", "sin", "sqrt", "sum", "mean", "var",
-                "min", "argmin", "sum_ax0", "sum_ax1", "softmax", "call")) {
+                "min", "argmin", "sum_ax0", "sum_ax1", "softmax", "call", "compile")) {
             assertTrue(out.toString().lines().anyMatch(line -> line.startsWith(name + " ")), name);
         }
         assertTrue(out.toString().contains("sizes 100x1000, 2000x1000, 10000x1000"));
@@ -58,8 +58,8 @@ class MainTest {
                 "--csv", csv.toString()), err::toString);
         List<String> lines = Files.readAllLines(csv);
         assertEquals("workload,dtype,size,impl,threads,min_ms,median_ms", lines.getFirst());
-        for (String start : List.of("saxpy,f64,1000,java,1,", "saxpy,f64,1000,java,2,", "saxpy,f64,1000,vector,1,",
-                "saxpy,f64,1000,vector,2,")) {
+        for (String start : List.of("saxpy,f64,1000,krait,1,", "saxpy,f64,1000,krait,2,", "saxpy,f64,1000,java,1,",
+                "saxpy,f64,1000,java,2,", "saxpy,f64,1000,vector,1,", "saxpy,f64,1000,vector,2,")) {
             assertTrue(lines.stream().anyMatch(line -> line.startsWith(start)), () -> start + " in " + lines);
         }
         assertTrue(lines.stream().skip(1).allMatch(line -> line.matches(

@@ -49,8 +49,8 @@ public final class LoadProbe {
         double share = foreignShare(from, now());
         return share < 0.08
                 ? "The machine is quiet."
-                : String.format(Locale.ROOT, "Other processes use %.0f %% of this machine: times are rough, "
-                        + "ratios of one run less so. Noisy rounds are repeated and counted.", share * 100);
+                : String.format(Locale.ROOT, "Other processes use %.0f %% of this machine: times are rough, ratios of "
+                        + "one run less so. Noisy rounds are repeated and counted.", Math.min(1, share) * 100);
     }
 
     static void pause(long millis) {

@@ -1,6 +1,15 @@
 package io.krait.benchmarks.micro;
 
+import static io.krait.Krait.array;
+import static io.krait.Krait.f64;
+import static io.krait.Krait.vectorize;
+import static io.krait.Krait.zeros;
+
 import java.util.concurrent.TimeUnit;
+
+import io.krait.Ufunc2;
+import io.krait.ndarray.NdArray;
+import io.krait.types.F64;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,6 +33,24 @@ public class CallBenchmark {
     private final double[] x = {1};
     private final double[] y = {2};
     private final double[] z = {0};
+
+    private final NdArray<F64> kx = array(1.0);
+    private final NdArray<F64> ky = array(2.0);
+    private final NdArray<F64> kz = zeros(1);
+    private final Ufunc2<F64, F64, F64> add = vectorize(f64, f64, (a, b) -> a.add(b));
+    private final Ufunc2<F64, F64, F64>.With into = add.with().out(kz);
+
+    /** An element function that writes an array which is there. */
+    @Benchmark
+    public NdArray<F64> krait() {
+        return into.apply(kx, ky);
+    }
+
+    /** An element function that makes a new array. */
+    @Benchmark
+    public NdArray<F64> kraitNew() {
+        return add.apply(kx, ky);
+    }
 
     /** A Java method that is not inlined. */
     @Benchmark

@@ -79,6 +79,16 @@ class ContendersTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void kraitIsRight(Case work) {
+        try (KraitSource krait = new KraitSource()) {
+            assertFalse(krait.contenders(work, 1).isEmpty());
+            check(work, krait, 1);
+            check(work, krait, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void cIsRight(Case work) {
         assumeFalse(c.contenders(work, 1).isEmpty(), "no C compiler");
         check(work, c, 1);
