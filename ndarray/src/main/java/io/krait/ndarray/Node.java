@@ -2,6 +2,7 @@ package io.krait.ndarray;
 
 import io.krait.staging.AllocationException;
 import io.krait.staging.ArrayType;
+import io.krait.staging.Shape;
 import io.krait.staging.StagingException;
 import io.krait.staging.StridedArray;
 import io.krait.types.Num;
@@ -17,6 +18,7 @@ abstract sealed class Node permits Elementwise {
     /** In place of reduced axes when an array is not the result of a reduction. */
     static final List<Integer> NOT_REDUCED = List.of(-1);
 
+    private static final long[] NO_EXTENTS = {};
     private static final VarHandle STATE;
     private static final VarHandle READERS;
 
@@ -43,7 +45,7 @@ abstract sealed class Node permits Elementwise {
         this.state = state;
         this.reduced = reduced;
         this.scope = Context.current().scope();
-        this.extents = state instanceof State.Staged ? new long[0] : extents(type);
+        this.extents = extents(type, state);
         if (state instanceof State.Pending p) {
             for (NdArray<?> x : p.operands()) {
                 ((Node) x).register(this);
@@ -51,7 +53,17 @@ abstract sealed class Node permits Elementwise {
         }
     }
 
-    private static long[] extents(ArrayType type) {
+    private static long[] extents(ArrayType type, State state) {
+        if (type.shape() == Shape.SCALAR || state instanceof State.Staged) {
+            return NO_EXTENTS;
+        }
+        if (state instanceof State.Pending p) {
+            for (Node x : p.operands()) {
+                if (x.type.shape() == type.shape()) {
+                    return x.extents;
+                }
+            }
+        }
         long[] e = type.shape().eval(new long[0]);
         long n = 1;
         for (long d : e) {

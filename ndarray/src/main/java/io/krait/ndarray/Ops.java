@@ -19,6 +19,8 @@ import java.util.List;
 
 /** Makes the nodes: infers types, inserts the casts of promotion, records when an operand is staged. */
 final class Ops {
+    private static final Prim[] APPLY = Arrays.stream(Op.values()).map(Prim.Apply::new).toArray(Prim[]::new);
+
     private Ops() {
     }
 
@@ -74,6 +76,21 @@ final class Ops {
 
     /** The type of a result on arrays that are not staged. */
     static ArrayType infer(Prim prim, NdArray<?>... in) {
+        ArrayType type = newType(prim, in);
+        // Arrays of one type share its object: programs may have very many of them.
+        for (NdArray<?> x : in) {
+            ArrayType t = x.type();
+            if (type.equals(t)) {
+                return t;
+            }
+            if (type.shape().equals(t.shape())) {
+                return new ArrayType(type.dtype(), t.shape());
+            }
+        }
+        return type.shape().rank() == 0 ? ArrayType.scalar(type.dtype()) : type;
+    }
+
+    private static ArrayType newType(Prim prim, NdArray<?>... in) {
         List<ArrayType> types = Arrays.stream(in).map(Node::type).toList();
         try {
             return Typing.infer(prim, types, Origin.NONE, c -> c.check(new long[0]));
@@ -95,7 +112,7 @@ final class Ops {
         for (int i = 0; i < in.length; i++) {
             same[i] = i < first ? in[i] : cast(in[i], t);
         }
-        return node(new Prim.Apply(op), same);
+        return node(prim(op), same);
     }
 
     private static DType promote(DType a, DType b) {
@@ -106,15 +123,19 @@ final class Ops {
         }
     }
 
+    private static Prim prim(Op op) {
+        return APPLY[op.ordinal()];
+    }
+
     /** With a literal on the right. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?> a, double b) {
-        return node(new Prim.Apply(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
+        return node(prim(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
                 : literal(a.dtype(), b));
     }
 
     /** With a literal on the right. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?> a, long b) {
-        return node(new Prim.Apply(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
+        return node(prim(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
                 : literal(a.dtype(), b));
     }
 

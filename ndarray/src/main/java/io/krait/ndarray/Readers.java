@@ -5,7 +5,8 @@ package io.krait.ndarray;
  * first. They are held weakly: an array that nobody can reach needs no value.
  */
 final class Readers extends WeakList<Node> {
-    Readers() {
-        super(n -> !(n.state() instanceof State.Pending));
+    @Override
+    protected boolean isStale(Node n) {
+        return !(n.state() instanceof State.Pending);
     }
 }

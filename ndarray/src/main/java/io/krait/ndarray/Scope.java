@@ -28,9 +28,17 @@ public final class Scope implements AutoCloseable {
     private final Scope parent;
     private final Thread thread;
     private final Origin opened;
-    private final WeakList<Storage> storages = new WeakList<>(s -> false);
+    private final Storages storages = new Storages();
     private final List<Slab> slabs = new ArrayList<>();
     private volatile boolean closed;
+
+    /** What to free. */
+    private static final class Storages extends WeakList<Storage> {
+        @Override
+        protected boolean isStale(Storage s) {
+            return false;
+        }
+    }
 
     private Scope() {
         parent = this;
