@@ -5,6 +5,7 @@ import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Expr;
 import io.krait.staging.Graph;
+import io.krait.staging.IndexException;
 import io.krait.staging.Literals;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
@@ -241,15 +242,25 @@ final class UfuncCore {
     }
 
     <R extends Num> NdArray<R> reduce(NdArray<?> x, int... axes) {
-        Shape s = Shape.of(x.shape());
-        List<Integer> sorted = Arrays.stream(axes).map(s::axis).sorted().boxed().toList();
+        List<Integer> sorted = Arrays.stream(axes).map(a -> axis(x, a)).sorted().boxed().toList();
         NdArray<?> in = inSignature(x);
         return cast(Internals.node(new Prim.Reduce(reduction(in), sorted), in));
     }
 
     <R extends Num> NdArray<R> accumulate(NdArray<?> x, int axis) {
         NdArray<?> in = inSignature(x);
-        return cast(Internals.node(new Prim.Scan(reduction(in), Shape.of(x.shape()).axis(axis)), in));
+        return cast(Internals.node(new Prim.Scan(reduction(in), axis(x, axis)), in));
+    }
+
+    /** An axis counted from the front, also of a staged array, whose extents are not known. */
+    private static int axis(NdArray<?> x, int axis) {
+        int a = axis < 0 ? axis + x.rank() : axis;
+        if (a < 0 || a >= x.rank()) {
+            throw new IndexException("axis " + axis + " is out of range for an array with " + x.rank() + " axes"
+                    + Recording.where(Origin.here()) + "; valid are "
+                    + (x.rank() == 0 ? "none" : -x.rank() + " to " + (x.rank() - 1)));
+        }
+        return a;
     }
 
     @SuppressWarnings("unchecked")
