@@ -53,7 +53,8 @@ class JitTest {
         assertArrayEquals(new double[]{2, 2}, f.apply(ones(2, 2)).toDoubleArray());
         String shape = assertThrows(ShapeException.class, () -> f.apply(ones(3))).getMessage();
         assertTrue(shape.matches("argument 1 of jit function \\(at JitTest.java:\\d+\\) must have 2 axes,"
-                + " got shape \\[3\\] \\(at JitTest.java:\\d+\\)\\. Reshape it, or leave out the declared types"), shape);
+                + " got shape \\[3\\] \\(at JitTest.java:\\d+\\)\\"
+                + ". Reshape it, or leave out the declared types"), shape);
         NdArray<Num> wide = wide(arange(4).reshape(2, 2));
         var g = jit(f32.array(2), x -> x.sum(0));
         String type = assertThrows(DTypeException.class, () -> g.apply(as(wide))).getMessage();
