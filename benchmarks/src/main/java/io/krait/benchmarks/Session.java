@@ -61,7 +61,9 @@ final class Session {
                 report.micro(name + ": " + Micro.definition(name), measurements);
                 csv.ifPresent(file -> measurements.forEach(m -> file.write(name, "f64", 1, m)));
             }
-            report.summary();
+            if (!plan.quick()) {
+                report.summary();
+            }
         } finally {
             sources.reversed().forEach(Source::close);
             if (csv.isPresent()) {
