@@ -14,7 +14,8 @@ final class ErrorFunction {
     }
 
     /**
-     * Error function.
+     * Error function. Worst error: F64 0.79 ulp near 0x1.3a105c607c1cdp-1 (observed), F32 0.841 ulp at 0x1.d8ea38p-3
+     * (all arguments).
      */
     static <V> Fp<V> erf(Fp<V> x) {
         return (x.kit().isF64() ? F64 : F32).apply(x);

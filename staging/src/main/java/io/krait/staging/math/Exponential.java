@@ -81,7 +81,8 @@ final class Exponential {
     }
 
     /**
-     * Exponential.
+     * Exponential. Worst error: F64 0.79 ulp near -0x1.62675d139645fp9, a subnormal result (observed), F32 0.795 ulp
+     * at -0x1.5e9548p6 (all arguments).
      */
     static <V> Fp<V> exp(Fp<V> x) {
         Exponential e = of(x.kit().type());
@@ -90,7 +91,8 @@ final class Exponential {
     }
 
     /**
-     * exp(x) - 1.
+     * exp(x) - 1. Worst error: F64 0.84 ulp near 0x1.64fbd2ff0f9dap-2 (observed), F32 0.822 ulp at 0x1.1b10c2p4 (all
+     * arguments).
      */
     static <V> Fp<V> expm1(Fp<V> x) {
         Exponential e = of(x.kit().type());
@@ -127,7 +129,11 @@ final class Exponential {
     record Parts<V>(Fp<V> hi, Fp<V> lo) {
     }
 
-    /** exp(x) - 1 before the last rounding, for |x| up to a little below overflow. */
+    /**
+     * exp(x) - 1 before the last rounding, for |x| up to a little below overflow.
+     *
+     * @param negative whether x is at most 0, not at least 0; matters for the rounding error of 2^k - 1 beyond 2^53
+     */
     static <V> Parts<V> expm1Parts(Fp<V> x, boolean negative) {
         Exponential e = of(x.kit().type());
         Kit<V> kit = x.kit();

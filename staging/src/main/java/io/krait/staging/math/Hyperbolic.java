@@ -19,7 +19,8 @@ final class Hyperbolic {
     }
 
     /**
-     * Hyperbolic tangent.
+     * Hyperbolic tangent. Worst error: F64 0.73 ulp near 0x1.000acbcba7b03p-3 (observed), F32 0.870 ulp at
+     * 0x1.4b096p-2 (all arguments).
      */
     static <V> Fp<V> tanh(Fp<V> x) {
         return x.kit().isF64() ? byExponential(x) : F32.apply(x);

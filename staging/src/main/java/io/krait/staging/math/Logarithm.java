@@ -59,7 +59,8 @@ final class Logarithm {
     }
 
     /**
-     * Natural logarithm; NaN below zero, minus infinity at both zeros.
+     * Natural logarithm; NaN below zero, minus infinity at both zeros. Worst error: F64 0.87 ulp near
+     * 0x1.66ecee17b7c85p0 (observed), F32 0.834 ulp at 0x1.69bc6p0 (all arguments).
      */
     static <V> Fp<V> log(Fp<V> x) {
         Logarithm l = of(x.kit().type());
@@ -76,7 +77,8 @@ final class Logarithm {
     }
 
     /**
-     * log(1 + x); NaN below -1, minus infinity at -1.
+     * log(1 + x); NaN below -1, minus infinity at -1. Worst error: F64 0.93 ulp near 0x1.b1f67ceed9305p-2 (observed),
+     * F32 0.893 ulp at 0x1.ab7a3ep-2 (all arguments).
      */
     static <V> Fp<V> log1p(Fp<V> x) {
         Logarithm l = of(x.kit().type());

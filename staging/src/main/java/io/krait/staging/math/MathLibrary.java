@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The mathematical functions of the Op table, written once in primitive operations for every target.
  *
- * <p>Worst errors in units in the last place (ulp). F32: over all 2^32 arguments. F64: observed, over random
- * arguments against MPFR with 160 bits.
+ * <p>Each function states its worst error in units in the last place (ulp). F32: over all 2^32 arguments. F64:
+ * observed, over random arguments against MPFR with 160 bits.
  */
 public final class MathLibrary {
     private MathLibrary() {

@@ -96,11 +96,12 @@ public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.La
         }
         long[] x = a.bits.length == 1 ? a.spread(lanes) : a.bits;
         long[] y = b.bits.length == 1 ? b.spread(lanes) : b.bits;
-        return new Lanes(type, switch (a.type) {
+        long[] r = switch (a.type) {
             case F64 -> f64(op, x, y);
             case F32 -> f32(op, x, y);
             default -> any(op, a.type, x, y);
-        });
+        };
+        return new Lanes(type, r);
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * Sine and cosine.
  *
- * <p>x = n * pi/2 + r with |r| &lt;= pi/4, r as the unevaluated difference hi - lo. Even quadrants take the sine of r,
- * odd ones the cosine; both are a - (z*b*Q(z) + d) with z = hi*hi, and choosing a, b, d and the coefficients of Q per
- * lane costs less than evaluating both polynomials, because selects run beside the multipliers.
+ * <p>x = n * pi/2 + r with |r| &lt;= pi/4, r as the unevaluated difference hi - lo. Even quadrants take the sine of
+ * r, odd ones the cosine; both are a - (z*b*Q(z) + d) with z = hi*hi, and choosing a, b, d and the coefficients of Q
+ * per lane costs less than evaluating both polynomials, because selects run beside the multipliers.
  *
  * <p>Note [Reduction by two constants]. pi/2 = p1 + p2 + rest. p1 is a number of full precision a little below pi/2,
  * chosen such that p2 is positive and that its next bits happen to be zeros: p2 is 2^-43 and rest below 2^-60 of it
@@ -67,14 +67,16 @@ final class Trigonometric {
     }
 
     /**
-     * Sine. @SIN@
+     * Sine. Worst error: F64 0.89 ulp near 0x1.ae62b1bfe4828p6 (observed), F32 0.989 ulp at 0x1.30603p20 (all
+     * arguments).
      */
     static <V> Fp<V> sin(Fp<V> x) {
         return of(x.kit().type()).shifted(x, 0);
     }
 
     /**
-     * Cosine. @COS@
+     * Cosine. Worst error: F64 0.89 ulp near 0x1.9505cad13753cp-1 (observed), F32 0.989 ulp at 0x1.1b2974p20 (all
+     * arguments).
      */
     static <V> Fp<V> cos(Fp<V> x) {
         return of(x.kit().type()).shifted(x, 1);

@@ -1,4 +1,5 @@
 /**
- * The mathematical functions of the Op table in primitive operations, and their evaluation. MathLibrary is the way in.
+ * The mathematical functions of the Op table in primitive operations, and their evaluation. MathLibrary is the way
+ * in.
  */
 package io.krait.staging.math;
