@@ -11,6 +11,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -167,7 +168,7 @@ final class MemoryPool {
 
     /** Fails when an array of this size could never be had. */
     void checkSize(long bytes) {
-        if (bytes > GROWTH && bytes > limit()) {
+        if ((limit > 0 || bytes > GROWTH) && bytes > limit()) {
             throw new AllocationException("an array of " + text(bytes) + " is larger than the memory for arrays, "
                     + text(limit()) + Errors.at()
                     + "; use smaller blocks, or raise the limit with -Dkrait.memory.limit=BYTES");
@@ -217,7 +218,8 @@ final class MemoryPool {
                 return b;
             }
         }
-        for (int attempt = 0; bytes > GROWTH / 16 && used.get() + cached.get() + bytes > limit(); attempt++) {
+        for (int attempt = 0; (limit > 0 || bytes > GROWTH / 16) && used.get() + cached.get()
+                + bytes > limit(); attempt++) {
             Block b = poll(sizeClass);
             if (b != null) {
                 return b;
@@ -249,12 +251,12 @@ final class MemoryPool {
         Arena arena = Arena.ofShared();
         long alignment = bytes >= HUGE ? 2L << 20 : bytes >= PAGED ? 4096 : 64;
         try {
-            return new Block(arena.allocate(bytes, alignment), arena, sizeClass);
+            return new Block(obtain(arena, bytes, alignment), arena, sizeClass);
         } catch (OutOfMemoryError first) {
             trim();
             collect();
             try {
-                return new Block(arena.allocate(bytes, alignment), arena, sizeClass);
+                return new Block(obtain(arena, bytes, alignment), arena, sizeClass);
             } catch (OutOfMemoryError second) {
                 arena.close();
                 throw new AllocationException("the system has no memory for an array of " + text(bytes) + "; "
@@ -262,6 +264,11 @@ final class MemoryPool {
                         + ". Free arrays by closing their scope or dropping references to them", second);
             }
         }
+    }
+
+    private static MemorySegment obtain(Arena arena, long bytes, long alignment) {
+        Optional<HugePages> huge = bytes >= HUGE ? HugePages.here() : Optional.empty();
+        return huge.isPresent() ? huge.get().allocate(arena, bytes) : arena.allocate(bytes, alignment);
     }
 
     private boolean collectIfWorthwhile() {
