@@ -19,6 +19,7 @@ final class HugePages {
     private static final int READ_WRITE = 3;
     private static final int PRIVATE_ANONYMOUS = 0x22;
     private static final int ADVICE_HUGE = 14;
+    private static final int ADVICE_POPULATE = 23;
     private static final long FAILED = -1;
 
     private final MethodHandle mmap;
@@ -49,11 +50,16 @@ final class HugePages {
         SymbolLookup c = linker.defaultLookup();
         ValueLayout.OfLong l = ValueLayout.JAVA_LONG;
         ValueLayout.OfInt i = ValueLayout.JAVA_INT;
-        return c.find("mmap").flatMap(map -> c.find("munmap")
-                .flatMap(unmap -> c.find("madvise").map(advise -> new HugePages(
-                linker.downcallHandle(map, FunctionDescriptor.of(l, l, l, i, i, i, l)),
-                linker.downcallHandle(unmap, FunctionDescriptor.of(i, l, l)),
-                linker.downcallHandle(advise, FunctionDescriptor.of(i, l, l, i))))));
+        Optional<MemorySegment> map = c.find("mmap");
+        Optional<MemorySegment> unmap = c.find("munmap");
+        Optional<MemorySegment> advise = c.find("madvise");
+        if (map.isEmpty() || unmap.isEmpty() || advise.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new HugePages(
+                linker.downcallHandle(map.get(), FunctionDescriptor.of(l, l, l, i, i, i, l)),
+                linker.downcallHandle(unmap.get(), FunctionDescriptor.of(i, l, l)),
+                linker.downcallHandle(advise.get(), FunctionDescriptor.of(i, l, l, i))));
     }
 
     /**
@@ -70,8 +76,10 @@ final class HugePages {
                 throw new OutOfMemoryError("mmap of " + total + " bytes failed");
             }
             long start = (raw + SIZE - 1) & -SIZE;
-            // Advice that the system does not follow costs nothing.
-            int ignored = (int) madvise.invokeExact(start, bytes, ADVICE_HUGE);
+            // Advice that the system does not follow costs nothing. Populating now, instead of at the first touch,
+            // lets the pool see what fresh memory costs: Note [Collecting off-heap memory].
+            int huge = (int) madvise.invokeExact(start, bytes, ADVICE_HUGE);
+            int populated = (int) madvise.invokeExact(start, bytes, ADVICE_POPULATE);
             return MemorySegment.ofAddress(start).reinterpret(bytes, arena, s -> unmap(raw, total));
         } catch (RuntimeException | Error e) {
             throw e;
