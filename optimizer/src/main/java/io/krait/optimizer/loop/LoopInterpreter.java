@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Runs loop IR, before and after vectorisation: the oracle for passes and backends. It checks what generated code does
- * not: that every element that an active lane touches is there, that table indices are in range, that streaming stores
- * are aligned, that folds without an identity are not empty. Scratch memory starts out poisoned.
+ * not: that every element that an active lane touches is there, that table indices are in range, that folds without an
+ * identity are not empty. Scratch memory starts out poisoned.
  *
  * <p>Parallel loops without folds run from the last iteration to the first, so that a dependence between iterations
  * shows. A prepared interpreter is immutable and may run on several threads at a time.
@@ -324,10 +324,6 @@ public final class LoopInterpreter {
         int buffer = x.buffer().index();
         return f -> {
             LoopMemory m = f.memory[buffer];
-            if (x.streaming() && !m.isAligned(f.r[index], lanes)) {
-                throw error(s, "the address of element " + f.r[index] + " of " + x.buffer()
-                        + " is not aligned to the vector, which a streaming store needs");
-            }
             for (int k = 0; k < lanes; k++) {
                 if (!isOff(f, mask, k)) {
                     long i = element(f, index, vector, k);

@@ -59,11 +59,6 @@ record LoopMemory(StridedArray elements, long first, long last) {
         return i >= first && i <= last;
     }
 
-    /** True when {@code lanes} elements from i on lie at an address that is a multiple of their common size. */
-    boolean isAligned(long i, int lanes) {
-        return (elements.address() + i * elements.dtype().bytes()) % ((long) lanes * elements.dtype().bytes()) == 0;
-    }
-
     long get(long i) {
         return elements.bits(i);
     }

@@ -43,7 +43,7 @@ public sealed interface Rhs {
 
     /**
      * Writes elements; addressing and mask as for {@link Load}. A streaming store bypasses the caches; it is a hint
-     * that needs the address to be aligned to the whole vector.
+     * that takes effect where the address is aligned to a register of the target.
      */
     record Store(Buffer buffer, Var index, Var value, Optional<Var> mask, boolean streaming) implements Rhs {
     }
