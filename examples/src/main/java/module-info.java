@@ -3,6 +3,7 @@ module io.krait.examples {
     requires de.siegmar.fastcsv;
     requires info.picocli;
     requires io.krait;
+    requires io.krait.codegen.gpu;
     requires java.desktop;
     requires jdk.incubator.vector;
     requires org.apache.commons.numbers.gamma;
