@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link EdgesJava} by hand with the Vector API: the same operations in the same order, a vector of pixels at a time. */
+/** {@link EdgesJava} by hand with the Vector API: the same operations in the same order, a vector at a time. */
 final class EdgesVector {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;

@@ -23,7 +23,7 @@ final class PricesReference {
             double strike = book.strikes()[i];
             double years = book.years()[i];
             double spread = StrictMath.sqrt(years) * market.volatility();
-            double d1 = (StrictMath.log(market.spot() / strike) + years * drift) / spread;
+            double d1 = (years * drift - StrictMath.log(strike / market.spot())) / spread;
             deltas[i] = normalCdf(d1);
             values[i] = deltas[i] * market.spot()
                     - strike * StrictMath.exp(years * -market.rate()) * normalCdf(d1 - spread);

@@ -9,7 +9,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link PricesJava#price} by hand with the Vector API: the same formula, eight (or four, or two) options at a time. */
+/** {@link PricesJava#price} by hand with the Vector API: the same formula, a vector of options at a time. */
 final class PricesVector {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final double[] P = {3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383,

@@ -40,8 +40,8 @@ public final class Compare {
     }
 
     /**
-     * The largest difference in units in the last place: how many doubles lie between the two, plus one when they differ.
-     * The two zeros are the same. NaN against anything but NaN counts as {@link Long#MAX_VALUE}.
+     * The largest difference in units in the last place: how many doubles one passes from one to the other. The two
+     * zeros are the same. NaN against anything but NaN counts as {@link Long#MAX_VALUE}.
      */
     public static long maxUlps(double[] actual, double[] expected) {
         requireSameLength(actual.length, expected.length);

@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Prints the demo's findings: at most 100 columns, plain ASCII, and it remembers whether a check failed. */
 public final class Report {
     private static final int WIDTH = 100;
-    private static final int LABEL = 30;
+    private static final int LABEL = 26;
 
     private final PrintWriter out;
     private int failures;
@@ -38,23 +38,33 @@ public final class Report {
 
     /** Running text, wrapped at 100 columns; every line is indented. */
     public void text(String text) {
-        StringBuilder line = new StringBuilder("  ");
-        for (String word : text.split(" ")) {
-            if (line.length() > 2 && line.length() + word.length() >= WIDTH) {
-                out.println(line.toString().stripTrailing());
-                line.setLength(2);
-            }
-            line.append(word).append(' ');
-        }
-        out.println(line.toString().stripTrailing());
+        wrap("  ", "  ", text);
         out.flush();
     }
 
-    /** Text that is formatted already: each line is indented, and cut at 100 columns. */
+    /** Text that has lines already: each is indented, and goes on under itself when it passes 100 columns. */
     public void block(String text) {
-        text.lines().map(l -> "  " + l).map(l -> l.length() <= WIDTH ? l : l.substring(0, WIDTH - 3) + "...")
-                .forEach(out::println);
+        text.lines().forEach(line -> {
+            String content = line.stripLeading();
+            String indent = " ".repeat(2 + line.length() - content.length());
+            wrap(indent, indent + "  ", content);
+        });
         out.flush();
+    }
+
+    private void wrap(String firstIndent, String indent, String text) {
+        StringBuilder line = new StringBuilder(firstIndent);
+        boolean empty = true;
+        for (String word : text.split(" ")) {
+            if (!empty && line.length() + word.length() > WIDTH) {
+                out.println(line.toString().stripTrailing());
+                line.setLength(0);
+                line.append(indent);
+            }
+            line.append(word).append(' ');
+            empty = false;
+        }
+        out.println(line.toString().stripTrailing());
     }
 
     /** A named fact, aligned with its neighbours. */

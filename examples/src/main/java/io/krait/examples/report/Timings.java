@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures several ways to do the same work, taking turns, so that whatever else the machine does hits all of them alike.
+ * Measures several ways to do the same work, taking turns, so that whatever else the machine does hits all of them
+ * alike.
  *
  * @param entries one measurement per contender, in the order they were given
  * @param rounds how often each contender ran while the clock counted

@@ -15,8 +15,8 @@ class ReportTest {
 
     @Test
     void tableComparesWithTheFirstRow() {
-        report.table(new Timings(List.of(new Timings.Timing("loop", 8_000_000), new Timings.Timing("Krait", 1_000_000)), 7),
-                1_000_000, "option");
+        report.table(new Timings(List.of(new Timings.Timing("loop", 8_000_000),
+                new Timings.Timing("Krait", 1_000_000)), 7), 1_000_000, "option");
 
         assertEquals(List.of(
                 "  median of 7 runs                           time       per option      speed",
@@ -37,9 +37,17 @@ class ReportTest {
     @Test
     void linesFitTheTerminal() {
         report.text("word ".repeat(60));
-        report.block("x".repeat(200));
+        report.block("kernel\n    fused: " + "add, ".repeat(40));
 
         assertTrue(printed.toString().lines().allMatch(l -> l.length() <= 100));
+    }
+
+    @Test
+    void longLinesGoOnUnderThemselves() {
+        report.block("kernel\n  " + "word ".repeat(20) + "end");
+
+        assertEquals(List.of("  kernel", "    " + "word ".repeat(19).strip(), "      word end"),
+                printed.toString().lines().toList());
     }
 
     @Test

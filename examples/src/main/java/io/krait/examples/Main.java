@@ -1,0 +1,20 @@
+package io.krait.examples;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code krait} command: demo, info, hello. */
+@Command(name = "krait", mixinStandardHelpOptions = true, version = "Krait 0.1.0-SNAPSHOT",
+        description = "Array programs in Java, compiled to SIMD machine code.",
+        subcommands = {DemoCommand.class, InfoCommand.class, HelloCommand.class})
+public final class Main {
+    /** Runs a command and leaves with its exit code: 0 done, 1 failed, 2 wrong arguments. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line with all its commands. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+}
