@@ -28,10 +28,11 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * A {@link ProgramText} as calls of the methods of {@link NdArray}. It is made by running it once, lazily, on arrays; the calls that
- * were accepted can then be replayed on other arrays, staged ones for instance.
+ * A {@link ProgramText} as calls of the methods of {@link NdArray}. It is made by running it once, lazily, on arrays;
+ * the calls that were accepted can then be replayed on other arrays, staged ones for instance.
  */
 final class ApiProgram {
     /** Number of kinds of steps. */
@@ -42,20 +43,21 @@ final class ApiProgram {
     private static final Ufunc2<Num, Num, Num> PLUS = vectorize((a, b) -> a.add(b));
     private static final Ufunc2<Num, Num, Num> MIXED = vectorize((a, b) -> a.mul(3).sub(b));
 
-    private static final List<BiFunction<NdArray<Num>, NdArray<Num>, NdArray<?>>> BINARY = List.of(NdArray::add, NdArray::mul,
-            NdArray::sub, NdArray::min, NdArray::max, NdArray::div, NdArray::rem, NdArray::floorDiv, NdArray::floorMod, NdArray::and,
-            NdArray::or, NdArray::xor, NdArray::shl, NdArray::shr, NdArray::ushr, NdArray::eq, NdArray::ne, NdArray::lt, NdArray::le,
-            NdArray::gt, NdArray::ge);
+    private static final List<BiFunction<NdArray<Num>, NdArray<Num>, NdArray<?>>> BINARY = List.of(NdArray::add,
+            NdArray::mul, NdArray::sub, NdArray::min, NdArray::max, NdArray::div, NdArray::rem, NdArray::floorDiv,
+            NdArray::floorMod, NdArray::and, NdArray::or, NdArray::xor, NdArray::shl, NdArray::shr, NdArray::ushr,
+            NdArray::eq, NdArray::ne, NdArray::lt, NdArray::le, NdArray::gt, NdArray::ge);
     private static final int FIRST_DIVISION = 5;
     private static final int LAST_DIVISION = 8;
-    private static final List<Function<NdArray<Num>, NdArray<?>>> UNARY = List.of(NdArray::neg, NdArray::abs, NdArray::sign,
-            NdArray::square, NdArray::sqrt, NdArray::floor, NdArray::ceil, NdArray::trunc, NdArray::rint, NdArray::not, NdArray::recip,
-            NdArray::isNaN, NdArray::isInf, NdArray::isFinite, NdArray::exp, NdArray::log, NdArray::sin, NdArray::cos, NdArray::erf,
-            NdArray::log1p, NdArray::expm1, NdArray::tanh);
+    private static final List<Function<NdArray<Num>, NdArray<?>>> UNARY = List.of(NdArray::neg, NdArray::abs,
+            NdArray::sign, NdArray::square, NdArray::sqrt, NdArray::floor, NdArray::ceil, NdArray::trunc,
+            NdArray::rint, NdArray::not, NdArray::recip, NdArray::isNaN, NdArray::isInf, NdArray::isFinite,
+            NdArray::exp, NdArray::log, NdArray::sin, NdArray::cos, NdArray::erf, NdArray::log1p, NdArray::expm1,
+            NdArray::tanh);
     private static final int FIRST_SLOW = 14;
-    private static final List<BiFunction<NdArray<Num>, int[], NdArray<?>>> REDUCTIONS = List.of(NdArray::sum, NdArray::max, NdArray::min,
-            NdArray::mean, NdArray::prod, NdArray::var, NdArray::std, (x, a) -> x.varDdof(1, a), NdArray::any, NdArray::all, NdArray::count,
-            NdArray::argmin, NdArray::argmax);
+    private static final List<BiFunction<NdArray<Num>, int[], NdArray<?>>> REDUCTIONS = List.of(NdArray::sum,
+            NdArray::max, NdArray::min, NdArray::mean, NdArray::prod, NdArray::var, NdArray::std,
+            (x, a) -> x.varDdof(1, a), NdArray::any, NdArray::all, NdArray::count, NdArray::argmin, NdArray::argmax);
 
     /** A call that was accepted: from all arrays so far to a new one. */
     private record Call(String text, Function<List<NdArray<Num>>, NdArray<?>> f) {
@@ -104,7 +106,8 @@ final class ApiProgram {
     public String toString() {
         StringBuilder sb = new StringBuilder();
         for (int i = 0; i < inputs; i++) {
-            sb.append("v").append(i).append(" = ").append(pool.get(i).dtype()).append(Arrays.toString(pool.get(i).shape())).append('\n');
+            sb.append("v").append(i).append(" = ").append(pool.get(i).dtype())
+                    .append(Arrays.toString(pool.get(i).shape())).append('\n');
         }
         for (int i = 0; i < calls.size(); i++) {
             sb.append("v").append(inputs + i).append(" = ").append(calls.get(i).text).append('\n');
@@ -148,11 +151,13 @@ final class ApiProgram {
             }
             case 5 -> where_(i, j, s);
             case 6 -> literal(i, s);
-            case 7 -> call("v" + i + ".clip(v" + j + ", v" + j + ".add(2))", p -> p.get(i).clip(p.get(j), p.get(j).add(2)));
+            case 7 -> call("v" + i + ".clip(v" + j + ", v" + j + ".add(2))", p -> p.get(i)
+                    .clip(p.get(j), p.get(j).add(2)));
             case 8, 9, 10 -> reduce(i, s);
             case 11, 12 -> slice(i, s);
             case 13 -> unary(i, "transpose()", v -> v.transpose(permutation(v.rank(), s.a())));
-            case 14 -> unary(i, "expandDims", v -> v.expandDims(s.a() % (v.rank() + 1) - (s.b() % 2 == 0 ? 0 : v.rank() + 1)));
+            case 14 -> unary(i, "expandDims", v -> v.expandDims(s.a() % (v.rank() + 1) - (s.b() % 2 == 0 ? 0 : v.rank()
+                    + 1)));
             case 15 -> unary(i, "squeeze()", v -> v.squeeze());
             case 16 -> broadcast(i, s);
             case 17 -> reshape(i, s);
@@ -169,10 +174,13 @@ final class ApiProgram {
         int op = choice % BINARY.size();
         boolean division = op >= FIRST_DIVISION && op <= LAST_DIVISION;
         // Divisors are made odd, or nearly all programs would fault.
-        UnaryOperator<NdArray<Num>> safe = y -> !division || y.dtype().isFloat() ? y : y.dtype() == DType.BOOL ? y.or(y.not()) : y.or(1);
-        boolean done = call("binary(" + op + ", v" + i + ", v" + j + ")", p -> BINARY.get(op).apply(p.get(i), safe.apply(p.get(j))));
+        UnaryOperator<NdArray<Num>> safe = y -> !division || y.dtype().isFloat() ? y : y.dtype() == DType.BOOL
+                ? y.or(y.not()) : y.or(1);
+        boolean done = call("binary(" + op + ", v" + i + ", v" + j + ")", p -> BINARY.get(op)
+                .apply(p.get(i), safe.apply(p.get(j))));
         if (!done) {
-            call("binary(" + op + ", v" + i + ", v" + i + ")", p -> BINARY.get(op).apply(p.get(i), safe.apply(p.get(i))));
+            call("binary(" + op + ", v" + i + ", v" + i + ")", p -> BINARY.get(op).apply(p.get(i),
+                    safe.apply(p.get(i))));
         }
     }
 
@@ -184,7 +192,8 @@ final class ApiProgram {
                 return;
             }
         }
-        call("where(v" + i + ".ne(v" + j + "), v" + i + ", " + s.b() % 3 + ")", p -> where(p.get(i).ne(p.get(j)), p.get(i), s.b() % 3));
+        call("where(v" + i + ".ne(v" + j + "), v" + i + ", " + s.b() % 3 + ")",
+                p -> where(p.get(i).ne(p.get(j)), p.get(i), s.b() % 3));
     }
 
     @SuppressWarnings("unchecked")
@@ -214,13 +223,14 @@ final class ApiProgram {
     private void reduce(int i, ProgramText.Step s) {
         int rank = pool.get(i).rank();
         int op = s.a() % REDUCTIONS.size();
-        int[] axes = java.util.stream.IntStream.range(0, rank).filter(a -> (s.b() >> a & 1) == 1)
+        int[] axes = IntStream.range(0, rank).filter(a -> (s.b() >> a & 1) == 1)
                 .map(a -> (s.b() >> 8 & 1) == 1 ? a - rank : a).toArray();
         String text = "reduce(" + op + ", " + Arrays.toString(axes) + ")";
         switch (s.a() / REDUCTIONS.size() % 3) {
             case 0 -> unary(i, text, v -> REDUCTIONS.get(op).apply(v, axes));
             case 1 -> unary(i, text + ".keepDims()", v -> REDUCTIONS.get(op).apply(v, axes).keepDims());
-            default -> unary(i, "sub(" + text + ".keepDims())", v -> v.sub(cast(REDUCTIONS.get(op).apply(v, axes).keepDims())));
+            default -> unary(i, "sub(" + text + ".keepDims())", v -> v.sub(cast(REDUCTIONS.get(op).apply(v, axes)
+                    .keepDims())));
         }
     }
 

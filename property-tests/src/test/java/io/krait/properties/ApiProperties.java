@@ -25,14 +25,15 @@ import io.krait.types.Num;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Random programs through the user's API. Lazy evaluation, in whatever portions and order, and compiled functions have the bits of the
- * reference interpreter on the same calls.
+ * Random programs through the user's API. Lazy evaluation, in whatever portions and order, and compiled functions have
+ * the bits of the reference interpreter on the same calls.
  */
 class ApiProperties {
     private static final ArrayAccess ACCESS = ArrayAccess.get();
@@ -68,7 +69,7 @@ class ApiProperties {
 
     @Provide
     Arbitrary<Integer> modes() {
-        return net.jqwik.api.Arbitraries.integers().between(0, 8);
+        return Arbitraries.integers().between(0, 8);
     }
 
     @Property
@@ -108,7 +109,8 @@ class ApiProperties {
             Tensor t = ApiProperties.bits(x);
             for (int i = 0; i < w.data().length; i++) {
                 if (!Bits.same(w.dtype(), w.data()[i], t.data()[i])) {
-                    fail(how + ": result " + o + " differs at " + i + ": must be " + Bits.text(w.dtype(), w.data()[i]) + " but is "
+                    fail(how + ": result " + o + " differs at " + i + ": must be " + Bits.text(w.dtype(), w.data()[i])
+                            + " but is "
                             + Bits.text(w.dtype(), t.data()[i]) + "\n" + program);
                 }
             }

@@ -8,29 +8,36 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Canonical bits that tests feed to operations: the special values of each element type, and mixes of them with random ones. */
+/**
+ * Canonical bits that tests feed to operations: the special values of each element type, and mixes of them with random
+ * ones.
+ */
 final class Bits {
     /** The element types with arithmetic, simplest first: generators that shrink end at F64. */
     static final List<DType> TYPES = List.of(DType.F64, DType.F32, DType.I64, DType.I32, DType.BOOL, DType.U8, DType.I8,
             DType.U32, DType.I16, DType.U16, DType.U64);
 
-    private static final double[] DOUBLES = {0.0, 1, 2, 3, 0.5, 1.5, 2.5, 0.1, 0.49999999999999994, 10, 100, 709.7, 745.2, 1e300,
-        Double.MIN_VALUE, Double.MIN_NORMAL, Math.nextDown(Double.MIN_NORMAL), Double.MAX_VALUE, Double.POSITIVE_INFINITY,
-        Math.nextDown(1.0), Math.nextUp(1.0), 0x1p31 - 1, 0x1p31, 0x1p32 - 1, 0x1p32, 0x1p52 + 1, 0x1p52 - 0.5, 0x1p53, 0x1p53 + 2,
-        0x1.fffffffffffffp62, 0x1p63, 0x1.fffffffffffffp63, 0x1p64, 127.5, 128, 255.5, 256, 32768, 65536, Math.PI,
-        0x1.ffffffp127, 0x1.fffffefffffffp127, 0x1p-149, 0x1p-150, 0x1.8p-149, 0x1p-126};
-    private static final float[] FLOATS = {0f, 1, 2, 3, 0.5f, 1.5f, 2.5f, 0.1f, 0.49999997f, 10, 100, 88.7f, 103.97f, 1e30f,
-        Float.MIN_VALUE, Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL), Float.MAX_VALUE, Float.POSITIVE_INFINITY,
-        Math.nextDown(1f), Math.nextUp(1f), 0x1p23f + 1, 0x1p23f - 0.5f, 0x1p24f, 0x1p24f + 2, 0x1.fffffep30f, 0x1p31f,
-        0x1.fffffep31f, 0x1p32f, 0x1.fffffep62f, 0x1p63f, 0x1.fffffep63f, 0x1p64f, 127.5f, 128, 255.5f, 256, 32768, 65536};
-    private static final long[] LONGS = {0, 1, 2, 3, 5, 7, 8, 10, 15, 16, 31, 32, 63, 64, 100, 127, 128, 129, 255, 256, 32767, 32768,
-        65535, 65536, 0x55555555_55555555L, 0x7fffffffL, 0x80000000L, 0xffffffffL, 0x1_0000_0000L, 0x7fff_ffff_ffff_ffffL,
-        (1L << 53) + 1, (1L << 24) + 1};
+    private static final double[] DOUBLES = {0.0, 1, 2, 3, 0.5, 1.5, 2.5, 0.1, 0.49999999999999994, 10, 100, 709.7,
+            745.2, 1e300, Double.MIN_VALUE, Double.MIN_NORMAL, Math.nextDown(Double.MIN_NORMAL), Double.MAX_VALUE,
+            Double.POSITIVE_INFINITY, Math.nextDown(1.0), Math.nextUp(1.0), 0x1p31 - 1, 0x1p31, 0x1p32 - 1, 0x1p32,
+            0x1p52 + 1, 0x1p52 - 0.5, 0x1p53, 0x1p53 + 2, 0x1.fffffffffffffp62, 0x1p63, 0x1.fffffffffffffp63, 0x1p64,
+            127.5, 128, 255.5, 256, 32768, 65536, Math.PI, 0x1.ffffffp127, 0x1.fffffefffffffp127, 0x1p-149, 0x1p-150,
+            0x1.8p-149, 0x1p-126};
+    private static final float[] FLOATS = {0f, 1, 2, 3, 0.5f, 1.5f, 2.5f, 0.1f, 0.49999997f, 10, 100, 88.7f, 103.97f,
+            1e30f, Float.MIN_VALUE, Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL), Float.MAX_VALUE,
+            Float.POSITIVE_INFINITY, Math.nextDown(1f), Math.nextUp(1f), 0x1p23f + 1, 0x1p23f - 0.5f, 0x1p24f, 0x1p24f
+            + 2, 0x1.fffffep30f, 0x1p31f, 0x1.fffffep31f, 0x1p32f, 0x1.fffffep62f, 0x1p63f, 0x1.fffffep63f, 0x1p64f,
+            127.5f, 128, 255.5f, 256, 32768, 65536};
+    private static final long[] LONGS = {0, 1, 2, 3, 5, 7, 8, 10, 15, 16, 31, 32, 63, 64, 100, 127, 128, 129, 255, 256,
+            32767, 32768, 65535, 65536, 0x55555555_55555555L, 0x7fffffffL, 0x80000000L, 0xffffffffL, 0x1_0000_0000L,
+            0x7fff_ffff_ffff_ffffL, (1L << 53) + 1, (1L << 24) + 1};
 
     private Bits() {
     }
 
-    /** All special values of a type: zeros, ones, extremes, subnormals, infinities, NaN and the borders of other types. */
+    /**
+     * All special values of a type: zeros, ones, extremes, subnormals, infinities, NaN and the borders of other types.
+     */
     static long[] specials(DType t) {
         Set<Long> s = new LinkedHashSet<>();
         if (t == DType.F64) {
@@ -64,11 +71,12 @@ final class Bits {
         }
         if (t.isFloat()) {
             boolean f64 = t == DType.F64;
-            double[] d = {0.0, -0.0, 1, -1, 0.5, -2, 3, Double.POSITIVE_INFINITY, Double.NaN, f64 ? 0x1p-1022 : 0x1p-126,
-                f64 ? -Double.MAX_VALUE : -Float.MAX_VALUE, f64 ? 0x1p-1074 : 0x1p-149};
+            double[] d = {0.0, -0.0, 1, -1, 0.5, -2, 3, Double.POSITIVE_INFINITY, Double.NaN, f64 ? 0x1p-1022
+                    : 0x1p-126, f64 ? -Double.MAX_VALUE : -Float.MAX_VALUE, f64 ? 0x1p-1074 : 0x1p-149};
             return Arrays.stream(d).map(x -> x).mapToLong(x -> Scalars.ofDouble(t, x)).toArray();
         }
-        long[] v = {0, 1, -1, 2, 3, 8, t.bits() - 1L, t.bits(), Long.MAX_VALUE >> 64 - t.bits(), Long.MIN_VALUE >> 64 - t.bits()};
+        long[] v = {0, 1, -1, 2, 3, 8, t.bits() - 1L, t.bits(), Long.MAX_VALUE >> 64 - t.bits(),
+                Long.MIN_VALUE >> 64 - t.bits()};
         return Arrays.stream(v).map(x -> Scalars.wrap(t, x)).distinct().toArray();
     }
 
@@ -79,7 +87,8 @@ final class Bits {
         return switch (r.nextInt(4)) {
             case 0 -> Scalars.wrap(t, r.nextLong());
             case 1 -> any;
-            case 2 -> t.isFloat() ? Scalars.ofDouble(t, r.nextInt(-4000, 4000) / 16.0) : Scalars.wrap(t, r.nextInt(-20, 20));
+            case 2 -> t.isFloat() ? Scalars.ofDouble(t, r.nextInt(-4000, 4000) / 16.0)
+                    : Scalars.wrap(t, r.nextInt(-20, 20));
             default -> Scalars.wrap(t, any + r.nextInt(-2, 3));
         };
     }

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Turns a {@link ProgramText} into a graph. Steps that make no sense on their operands do something simpler, or nothing. */
+/**
+ * Turns a {@link ProgramText} into a graph. Steps that make no sense on their operands do something simpler, or
+ * nothing.
+ */
 final class GraphMaker {
     /** Extents, simplest first. The long ones cross chunks of reductions and of launches. */
     static final int[] EXTENTS = {3, 2, 5, 0, 8, 17, 33, 64, 65, 129, 200, 700, 4096, 4097, 9000, 17000};
@@ -264,9 +267,10 @@ final class GraphMaker {
         Value two = c.constant(t, Scalars.ofLong(t, 2));
         Value r = switch (choice % 3) {
             case 0 -> c.emit(new Prim.Apply(Op.ADD), List.of(a, b), Origin.NONE);
-            case 1 -> c.emit(new Prim.Apply(Op.SUB), List.of(c.emit(new Prim.Apply(Op.MUL), List.of(a, two), Origin.NONE), b), Origin.NONE);
-            default -> c.emit(new Prim.Apply(Op.SELECT), List.of(c.emit(new Prim.Apply(Op.LE), List.of(a, b), Origin.NONE), b,
-                    c.emit(new Prim.Apply(Op.ADD), List.of(a, two), Origin.NONE)), Origin.NONE);
+            case 1 -> c.emit(new Prim.Apply(Op.SUB), List.of(c.emit(new Prim.Apply(Op.MUL), List.of(a, two),
+                    Origin.NONE), b), Origin.NONE);
+            default -> c.emit(new Prim.Apply(Op.SELECT), List.of(c.emit(new Prim.Apply(Op.LE), List.of(a, b),
+                    Origin.NONE), b, c.emit(new Prim.Apply(Op.ADD), List.of(a, two), Origin.NONE)), Origin.NONE);
         };
         return c.finish(List.of(r));
     }
@@ -315,7 +319,8 @@ final class GraphMaker {
     }
 
     private Value expand(Value x, ProgramText.Step s) {
-        return x.shape().rank() >= MAX_RANK ? permute(x, s) : emit(new Prim.ExpandDims(List.of(s.a() % (x.shape().rank() + 1))), x);
+        return x.shape().rank() >= MAX_RANK ? permute(x, s) : emit(new Prim.ExpandDims(List.of(s.a() % (x.shape()
+                .rank() + 1))), x);
     }
 
     private Value squeeze(Value x) {
@@ -349,7 +354,8 @@ final class GraphMaker {
             case 0 -> List.of(n);
             case 1 -> List.of(Dim.ONE, n, Dim.ONE);
             case 2 -> count % 2 == 0 ? List.of(Dim.of(2), n.dividedBy(Dim.of(2))) : List.of(n, Dim.ONE);
-            case 3 -> count % 4 == 0 && count > 0 ? List.of(Dim.of(count / 4), Dim.of(2), Dim.of(2)) : List.of(Dim.of(count));
+            case 3 -> count % 4 == 0 && count > 0 ? List.of(Dim.of(count / 4), Dim.of(2), Dim.of(2))
+                    : List.of(Dim.of(count));
             default -> from.rank() < 2 ? List.of(n) : mergeLast(from);
         };
         return emit(new Prim.Reshape(new Shape(to)), x);
@@ -362,11 +368,13 @@ final class GraphMaker {
     }
 
     private static Op pick(DType t, int arity, int choice, long size) {
-        List<Op> ops = Arrays.stream(Op.values()).filter(op -> op.arity() == arity && op.rule() != Op.Rule.SELECT && op.accepts(t)
+        List<Op> ops = Arrays.stream(Op.values()).filter(op -> op.arity() == arity && op.rule() != Op.Rule.SELECT
+                && op.accepts(t)
                 && (!op.isDerived() || size <= MAX_SLOW_ELEMENTS)).toList();
         Op op = ops.get(choice % ops.size());
         // Derived functions are slow to interpret: a few of them are enough.
-        return op.isDerived() && choice / ops.size() % 3 > 0 ? ops.get(choice / ops.size() % (ops.size() - SLOW.length)) : op;
+        return op.isDerived() && choice / ops.size() % 3 > 0
+                ? ops.get(choice / ops.size() % (ops.size() - SLOW.length)) : op;
     }
 
     private long size(Value v) {

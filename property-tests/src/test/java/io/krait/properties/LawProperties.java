@@ -37,13 +37,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The algebraic laws. The loop builder is given every operation with every special constant on either side and with equal operands;
- * whatever it simplifies must have the bits of the definition for all special and random values. Which laws there are is pinned down
- * too: the ones that save work are applied, the ones that would change bits of floats are not.
+ * The algebraic laws. The loop builder is given every operation with every special constant on either side and with
+ * equal operands; whatever it simplifies must have the bits of the definition for all special and random values. Which
+ * laws there are is pinned down too: the ones that save work are applied, the ones that would change bits of floats
+ * are not.
  */
 class LawProperties {
     /** What the builder made of an operation of which some operands are unknown. */
-    private static Optional<Function<long[], Long>> simplified(Op op, List<DType> types, Long[] constants, boolean oneVariable) {
+    private static Optional<Function<long[], Long>> simplified(Op op, List<DType> types, Long[] constants,
+            boolean oneVariable) {
         List<Optional<Function<long[], Long>>> found = new ArrayList<>();
         LoopBuilder b = new LoopBuilder();
         b.kernel("law", (begin, end) -> {
@@ -113,7 +115,8 @@ class LawProperties {
             long[] x = new long[3];
             for (int j = 0; j < types.size(); j++) {
                 DType own = types.get(j);
-                x[j] = constants[j] != null ? constants[j] : own == t && i < special.length ? special[i] : Bits.random(own, r);
+                x[j] = constants[j] != null ? constants[j] : own == t && i < special.length ? special[i]
+                        : Bits.random(own, r);
             }
             if (oneVariable) {
                 int first = firstVariable(op, constants);
@@ -124,7 +127,8 @@ class LawProperties {
             long want = op.eval(t, x[0], x[1], x[2]);
             long got = rule.get().apply(x);
             if (!Bits.same(out, want, got)) {
-                fail(op + " on " + t + " with constants " + Arrays.toString(constants) + " is simplified to " + Bits.text(out, got) + " for "
+                fail(op + " on " + t + " with constants " + Arrays.toString(constants) + " is simplified to "
+                        + Bits.text(out, got) + " for "
                         + Arrays.toString(x) + " but is " + Bits.text(out, want));
             }
         }
@@ -163,20 +167,24 @@ class LawProperties {
 
     @Test
     void floatLawsAreTheExactOnes() {
-        Set<String> exact = new TreeSet<>(List.of("x add -0.0", "-0.0 add x", "x sub 0.0", "x mul 1.0", "1.0 mul x", "x div 1.0", "x min x",
-                "x max x", "x max -Infinity", "-Infinity max x", "x min Infinity", "Infinity min x"));
+        Set<String> exact = new TreeSet<>(List.of("x add -0.0", "-0.0 add x", "x sub 0.0", "x mul 1.0", "1.0 mul x",
+                "x div 1.0", "x min x", "x max x", "x max -Infinity", "-Infinity max x", "x min Infinity",
+                "Infinity min x"));
         for (DType t : List.of(DType.F64, DType.F32)) {
             Set<String> found = laws(t);
-            assertTrue(exact.containsAll(found), () -> t + " has laws that change bits or are not known here: " + found);
-            assertTrue(found.containsAll(List.of("x add -0.0", "x sub 0.0", "x mul 1.0", "1.0 mul x", "x div 1.0")), () -> t + ": " + found);
+            assertTrue(exact.containsAll(found), () -> t + " has laws that change bits or are not known here: "
+                    + found);
+            assertTrue(found.containsAll(List.of("x add -0.0", "x sub 0.0", "x mul 1.0", "1.0 mul x", "x div 1.0")),
+                    () -> t + ": " + found);
         }
     }
 
     @Test
     void integerLawsSaveWork() {
         Set<String> found = laws(DType.I32);
-        assertTrue(found.containsAll(List.of("x add 0", "0 add x", "x sub 0", "x mul 1", "1 mul x", "x div 1", "x and -1", "-1 and x", "x or 0",
-                "0 or x", "x xor 0", "0 xor x", "x shl 0", "x shr 0", "x ushr 0", "x min x", "x max x")), found::toString);
+        assertTrue(found.containsAll(List.of("x add 0", "0 add x", "x sub 0", "x mul 1", "1 mul x", "x div 1",
+                "x and -1", "-1 and x", "x or 0", "0 or x", "x xor 0", "0 xor x", "x shl 0", "x shr 0", "x ushr 0",
+                "x min x", "x max x")), found::toString);
         Set<String> logical = laws(DType.BOOL);
         assertTrue(logical.containsAll(List.of("x and true", "x or false", "x xor false")), logical::toString);
     }
@@ -220,7 +228,9 @@ class LawProperties {
         }
     }
 
-    /** Operations with literals, end to end: what the passes and LLVM make of constants has the bits of the definition. */
+    /**
+     * Operations with literals, end to end: what the passes and LLVM make of constants has the bits of the definition.
+     */
     @ParameterizedTest
     @MethodSource("operations")
     void operationsWithLiteralsKeepTheirBits(Op op, DType t) {
@@ -243,7 +253,8 @@ class LawProperties {
             DType out = op.resultType(List.of(t, t));
             for (Machines m : List.of(Machines.WIDTHS.get(0), Machines.WIDTHS.get(2))) {
                 try (Arena arena = Arena.ofConfined()) {
-                    List<StridedArray> outs = Arrays.stream(literals).mapToObj(c -> Dense.of(arena, out, new long[x.length])).toList();
+                    List<StridedArray> outs = Arrays.stream(literals).mapToObj(c -> Dense.of(arena, out,
+                            new long[x.length])).toList();
                     Evaluator.Executable e = m.evaluator().prepare(g);
                     e.run(new long[]{x.length}, List.of(Dense.of(arena, t, x)), outs, 1);
                     for (int k = 0; k < literals.length; k++) {
@@ -253,7 +264,8 @@ class LawProperties {
                             long want = op.eval(t, a, b, 0);
                             if (!Bits.same(out, want, outs.get(k).bits(i))) {
                                 fail(op + " on " + m + ": (" + Bits.text(t, a) + ", " + Bits.text(t, b) + "), the "
-                                        + (right ? "second" : "first") + " a literal, must be " + Bits.text(out, want) + " but is "
+                                        + (right ? "second" : "first") + " a literal, must be " + Bits.text(out, want)
+                                        + " but is "
                                         + Bits.text(out, outs.get(k).bits(i)));
                             }
                         }

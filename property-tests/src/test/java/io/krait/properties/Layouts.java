@@ -6,12 +6,16 @@ import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Arrays that lie in memory in all the ways in which arrays can lie: any order of axes, gaps, negative and zero strides, odd offsets. */
+/**
+ * Arrays that lie in memory in all the ways in which arrays can lie: any order of axes, gaps, negative and zero
+ * strides, odd offsets.
+ */
 final class Layouts {
     private static final byte CANARY = (byte) 0xa5;
 
@@ -74,7 +78,8 @@ final class Layouts {
             } else if (style == 0) {
                 v = Scalars.wrap(t, Scalars.ofLong(t, r.nextInt(t.isSigned() || t.isFloat() ? -4 : 0, 8)));
             } else if (style == 1 || r.nextInt(200) > 0 && style == 2) {
-                v = t.isFloat() ? Scalars.ofDouble(t, r.nextInt(-4000, 4000) / 1024.0 + r.nextDouble()) : Scalars.wrap(t, r.nextLong());
+                v = t.isFloat() ? Scalars.ofDouble(t, r.nextInt(-4000, 4000) / 1024.0 + r.nextDouble())
+                        : Scalars.wrap(t, r.nextLong());
             } else {
                 v = Bits.random(t, r);
             }
@@ -105,7 +110,7 @@ final class Layouts {
         }
         for (int i = 0; i < own.length; i++) {
             for (int b = 0; b < width && !own[i]; b++) {
-                if (a.memory().get(java.lang.foreign.ValueLayout.JAVA_BYTE, (long) i * width + b) != CANARY) {
+                if (a.memory().get(ValueLayout.JAVA_BYTE, (long) i * width + b) != CANARY) {
                     return (long) i * width + b;
                 }
             }
@@ -121,6 +126,7 @@ final class Layouts {
 
     /** How an array lies, for messages. */
     static String text(StridedArray a) {
-        return a.dtype() + Arrays.toString(a.shape()) + " strides " + Arrays.toString(a.strides()) + " address " + a.address() % 4096;
+        return a.dtype() + Arrays.toString(a.shape()) + " strides " + Arrays.toString(a.strides()) + " address "
+                + a.address() % 4096;
     }
 }

@@ -35,19 +35,24 @@ record Machines(String name, Evaluator evaluator, int threads) {
     static final List<Machines> WIDTHS = List.of(new Machines("cpu", CPU, 1), new Machines("loops 128", LOOPS_128, 1),
             new Machines("loops 256", LOOPS_256, 1), new Machines("loops 512", LOOPS_512, 1));
     /** Machine code fused and unfused on 1, 2 and 7 threads: more than most test machines have cores. */
-    static final List<Machines> NATIVE = List.of(new Machines("cpu, 1 thread", CPU, 1), new Machines("cpu, 2 threads", CPU, 2),
-            new Machines("cpu, 7 threads", CPU, 7), new Machines("cpu unfused, 1 thread", CPU_UNFUSED, 1),
-            new Machines("cpu unfused, 7 threads", CPU_UNFUSED, 7));
+    static final List<Machines> NATIVE = List.of(new Machines("cpu, 1 thread", CPU, 1),
+            new Machines("cpu, 2 threads", CPU, 2), new Machines("cpu, 7 threads", CPU, 7),
+            new Machines("cpu unfused, 1 thread", CPU_UNFUSED, 1), new Machines("cpu unfused, 7 threads", CPU_UNFUSED,
+            7));
     /** The loop IR fused and unfused. */
     static final List<Machines> LOOPS = List.of(new Machines("loops 128, 1 thread", LOOPS_128, 1),
-            new Machines("loops 512, 7 threads", LOOPS_512, 7), new Machines("loops unfused, 2 threads", LOOPS_UNFUSED, 2));
+            new Machines("loops 512, 7 threads", LOOPS_512, 7), new Machines("loops unfused, 2 threads", LOOPS_UNFUSED,
+            2));
 
     @Override
     public String toString() {
         return name;
     }
 
-    /** A backend whose launches take as many threads as they may, in pieces of one unit: tests are too small to pay for threads. */
+    /**
+     * A backend whose launches take as many threads as they may, in pieces of one unit: tests are too small to pay for
+     * threads.
+     */
     private record EagerThreads(Backend backend) implements Backend {
         @Override
         public String name() {
@@ -85,7 +90,8 @@ record Machines(String name, Evaluator evaluator, int threads) {
 
         @Override
         public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
-            return threads == 1 ? code.launch(args, units, grain, nanosPerUnit, 1) : code.launch(args, units, 1, LONG_NANOS, threads);
+            return threads == 1 ? code.launch(args, units, grain, nanosPerUnit, 1)
+                    : code.launch(args, units, 1, LONG_NANOS, threads);
         }
 
         @Override

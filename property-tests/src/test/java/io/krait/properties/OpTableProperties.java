@@ -21,6 +21,7 @@ import io.krait.staging.math.ReferenceBuilder;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -36,8 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The Op table, every operation on every element type it takes, all casts and all bit casts: what {@link Op#eval} defines is what
- * machine code computes, and the loop IR at every vector width, in the main loop and in the masked tail.
+ * The Op table, every operation on every element type it takes, all casts and all bit casts: what {@link Op#eval}
+ * defines is what machine code computes, and the loop IR at every vector width, in the main loop and in the masked
+ * tail.
  */
 class OpTableProperties {
     /** Shorter than a vector, odd, one that ends in a tail of every width, long. */
@@ -74,7 +76,8 @@ class OpTableProperties {
             for (int i = 0; i < n; i++) {
                 int at = i;
                 r[i] = switch (prim) {
-                    case Prim.Apply a -> a.op().eval(type(), x[0][at], x.length > 1 ? x[1][at] : 0, x.length > 2 ? x[2][at] : 0);
+                    case Prim.Apply a -> a.op().eval(type(), x[0][at], x.length > 1 ? x[1][at] : 0, x.length > 2
+                            ? x[2][at] : 0);
                     case Prim.Cast c -> Scalars.convert(x[0][at], type(), c.to());
                     case Prim.Bitcast b -> Scalars.wrap(b.to(), x[0][at]);
                     default -> throw new IllegalArgumentException(prim.toString());
@@ -98,7 +101,7 @@ class OpTableProperties {
         for (Op op : Op.values()) {
             for (DType t : Bits.TYPES) {
                 if (op.accepts(t)) {
-                    List<DType> in = new ArrayList<>(java.util.Collections.nCopies(op.arity(), t));
+                    List<DType> in = new ArrayList<>(Collections.nCopies(op.arity(), t));
                     if (op == Op.SELECT) {
                         in.set(0, DType.BOOL);
                     }
@@ -209,7 +212,8 @@ class OpTableProperties {
     Arbitrary<Sample> samples() {
         return Arbitraries.of(cases().toList()).flatMap(c -> {
             Arbitrary<Long> any = Arbitraries.longs().withDistribution(RandomDistribution.uniform()).withoutEdgeCases();
-            return any.list().ofSize(c.in().size()).list().ofMinSize(1).ofMaxSize(140).map(rows -> new Sample(c, canonical(c, rows)));
+            return any.list().ofSize(c.in().size()).list().ofMinSize(1).ofMaxSize(140)
+                    .map(rows -> new Sample(c, canonical(c, rows)));
         });
     }
 
@@ -222,7 +226,8 @@ class OpTableProperties {
                 long v = row.get(j);
                 long[] s = Bits.specials(t);
                 // Every other value is near a special one.
-                long bits = Scalars.wrap(t, (v & 1) == 0 ? v >>> 1 : s[(int) Long.remainderUnsigned(v >>> 5, s.length)] + (v >>> 1 & 3));
+                long bits = Scalars.wrap(t, (v & 1) == 0 ? v >>> 1 : s[(int) Long.remainderUnsigned(v >>> 5, s.length)]
+                        + (v >>> 1 & 3));
                 next.add(c.faultsOnZero() && j == 1 && bits == 0 ? 1L : bits);
             }
             r.add(next);

@@ -10,15 +10,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Memory with a page that must not be touched on either side, where the system has such a thing: code that reads or writes beyond an
- * array dies instead of passing.
+ * Memory with a page that must not be touched on either side, where the system has such a thing: code that reads or
+ * writes beyond an array dies instead of passing.
  */
 @SuppressWarnings("restricted")
 final class Pages {
     private static final long PAGE = 1 << 14; // a multiple of the page size of all supported systems
     private static final int READ_WRITE = 3;
     private static final int NOTHING = 0;
-    private static final int PRIVATE_ANONYMOUS = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? 0x1002 : 0x22;
+    private static final int PRIVATE_ANONYMOUS = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")
+            ? 0x1002 : 0x22;
     private static final Optional<Calls> CALLS = calls();
 
     private record Calls(MethodHandle map, MethodHandle protect, MethodHandle unmap) {

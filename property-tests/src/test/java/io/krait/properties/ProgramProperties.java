@@ -15,6 +15,7 @@ import io.krait.staging.Tensor;
 import io.krait.staging.Value;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +26,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Random array programs: whatever way they run, they have the bits of the reference interpreter, write nothing but their results and
- * change no input. {@code -Djqwik.tries.default=N} sets the number of programs; {@code -Dkrait.properties.trace=true} prints each before
- * it runs, for the case that one takes the process down.
+ * Random array programs: whatever way they run, they have the bits of the reference interpreter, write nothing but
+ * their results and change no input. {@code -Djqwik.tries.default=N} sets the number of programs; {@code
+ * -Dkrait.properties.trace=true} prints each before it runs, for the case that one takes the process down.
  */
 class ProgramProperties {
     private static final boolean TRACE = Boolean.getBoolean("krait.properties.trace");
@@ -57,7 +58,10 @@ class ProgramProperties {
         new Run(p, GraphMaker.graph(p)).everywhere(Machines.LOOPS, out);
     }
 
-    /** Fusing across any point of a program changes nothing: storing all values there gives the same results. Copies equal views. */
+    /**
+     * Fusing across any point of a program changes nothing: storing all values there gives the same results. Copies
+     * equal views.
+     */
     @Property
     void storedValuesEqualFusedOnes(@ForAll("programs") ProgramText p, @ForAll("layouts") int at) {
         Run run = new Run(p, GraphMaker.graph(p));
@@ -134,7 +138,8 @@ class ProgramProperties {
         }
 
         private List<Tensor> interpret(Arena arena, long[] extents) {
-            return Interpreter.run(graph, extents, inputs(arena, graph, extents).stream().map(StridedArray::toTensor).toList());
+            return Interpreter.run(graph, extents, inputs(arena, graph, extents).stream().map(StridedArray::toTensor)
+                    .toList());
         }
 
         List<StridedArray> inputs(Arena arena, Graph g, long[] extents) {
@@ -150,7 +155,8 @@ class ProgramProperties {
         }
 
         List<StridedArray> outputs(Arena arena, Graph g, long[] extents, int layout) {
-            return g.outputs().stream().map(v -> Layouts.place(arena, v.dtype(), v.shape().eval(extents), layout, false)).toList();
+            return g.outputs().stream().map(v -> Layouts.place(arena, v.dtype(), v.shape().eval(extents), layout,
+                    false)).toList();
         }
 
         /** Runs it on all machines: with the given layouts, dense ones, other extents, and the first ones again. */
@@ -170,7 +176,8 @@ class ProgramProperties {
         }
 
         private void once(Machines m, Evaluator.Executable e, List<StridedArray> in, List<StridedArray> out) {
-            List<MemorySegment> before = in.stream().map(a -> MemorySegment.ofArray(a.memory().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)))
+            List<MemorySegment> before = in.stream().map(a -> MemorySegment.ofArray(a.memory()
+                    .toArray(ValueLayout.JAVA_BYTE)))
                     .toList();
             try {
                 e.run(env, in, out, m.threads());
@@ -192,7 +199,8 @@ class ProgramProperties {
             for (StridedArray o : out) {
                 long stray = Layouts.strayWrite(o);
                 if (stray >= 0) {
-                    fail(m + " wrote byte " + stray + " of " + Layouts.text(o) + ", which is no element\n" + describe(in, out));
+                    fail(m + " wrote byte " + stray + " of " + Layouts.text(o) + ", which is no element\n"
+                            + describe(in, out));
                 }
             }
         }
@@ -202,7 +210,8 @@ class ProgramProperties {
             if (expected.isPresent()) {
                 fail(m + " reports " + message + ", but nothing is divided by zero\n" + describe(List.of(), List.of()));
             }
-            long divisions = graph.values().stream().filter(v -> graph.live().get(v.id()) && v.prim() instanceof Prim.Apply a
+            long divisions = graph.values().stream().filter(v -> graph.live().get(v.id())
+                    && v.prim() instanceof Prim.Apply a
                     && a.op().faultsOnZero() && v.dtype().isInteger()).count();
             if (divisions == 1) {
                 assertEquals(fault, message, () -> m + "\n" + describe(List.of(), List.of()));
@@ -234,7 +243,8 @@ class ProgramProperties {
                 Tensor g = got.get(o).toTensor();
                 for (int i = 0; i < w.data().length; i++) {
                     if (!Bits.same(w.dtype(), w.data()[i], g.data()[i])) {
-                        fail(who + ": output " + o + " differs at " + i + ": must be " + Bits.text(w.dtype(), w.data()[i]) + " but is "
+                        fail(who + ": output " + o + " differs at " + i + ": must be "
+                                + Bits.text(w.dtype(), w.data()[i]) + " but is "
                                 + Bits.text(w.dtype(), g.data()[i]) + "\n" + describe(List.of(), got) + explain);
                     }
                 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A random array program as plain numbers, which {@link GraphMaker} reads. Every list of numbers is a valid program, and smaller numbers
- * mean simpler things, so that a failing program shrinks to a small one.
+ * A random array program as plain numbers, which {@link GraphMaker} reads. Every list of numbers is a valid program,
+ * and smaller numbers mean simpler things, so that a failing program shrinks to a small one.
  *
  * @param extents three extents, as numbers of {@link GraphMaker#EXTENTS}
  * @param inputs the parameters

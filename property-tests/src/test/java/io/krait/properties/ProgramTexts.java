@@ -1,9 +1,11 @@
 package io.krait.properties;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.Tuple;
 
 /** Generators of {@link ProgramText}. */
 final class ProgramTexts {
@@ -14,24 +16,25 @@ final class ProgramTexts {
 
     /** Programs of all kinds of steps. */
     static Arbitrary<ProgramText> any() {
-        return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(), steps(GraphMaker.KINDS, 14),
-                number(8).list().ofMaxSize(2)).as(ProgramText::new);
+        return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(),
+                steps(GraphMaker.KINDS, 14), number(8).list().ofMaxSize(2)).as(ProgramText::new);
     }
 
     /** Programs whose values all have the shape of the inputs, which are dense along axes of the first extent. */
     static Arbitrary<ProgramText> elementwise() {
-        return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(), steps(GraphMaker.ELEMENTWISE_KINDS, 8))
-                .as((e, in, s) -> new ProgramText(e, in.stream().map(i -> new ProgramText.Input(i.type(), in.getFirst().axes(),
-                        i.layout(), i.values())).toList(), s, java.util.List.of()));
+        return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(),
+                steps(GraphMaker.ELEMENTWISE_KINDS, 8))
+                .as((e, in, s) -> new ProgramText(e, in.stream().map(i -> new ProgramText.Input(i.type(), in.getFirst()
+                .axes(), i.layout(), i.values())).toList(), s, List.of()));
     }
 
     /** Programs for {@link ApiProgram}. */
     static Arbitrary<ProgramText> calls() {
-        return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(), steps(ApiProgram.KINDS, 12),
-                number(8).list().ofMaxSize(2)).as(ProgramText::new);
+        return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(),
+                steps(ApiProgram.KINDS, 12), number(8).list().ofMaxSize(2)).as(ProgramText::new);
     }
 
-    private static Arbitrary<java.util.List<ProgramText.Input>> inputs() {
+    private static Arbitrary<List<ProgramText.Input>> inputs() {
         return Combinators.combine(number(Bits.TYPES.size()), number(4).list().ofMaxSize(4), layouts(), number(ANY))
                 .as(ProgramText.Input::new).list().ofMinSize(1).ofMaxSize(3);
     }
@@ -41,14 +44,17 @@ final class ProgramTexts {
         return Arbitraries.oneOf(Arbitraries.just(0), number(ANY));
     }
 
-    private static Arbitrary<java.util.List<ProgramText.Step>> steps(int kinds, int max) {
+    private static Arbitrary<List<ProgramText.Step>> steps(int kinds, int max) {
         // Recent values are the likely operands.
-        Arbitrary<Integer> operand = Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(3, number(2)), net.jqwik.api.Tuple.of(1, number(9)));
-        return Combinators.combine(number(kinds), operand, operand, number(ANY), number(ANY)).as(ProgramText.Step::new).list().ofMinSize(1)
+        Arbitrary<Integer> operand = Arbitraries.frequencyOf(Tuple.of(3, number(2)),
+                Tuple.of(1, number(9)));
+        return Combinators.combine(number(kinds), operand, operand, number(ANY), number(ANY)).as(ProgramText.Step::new)
+                .list().ofMinSize(1)
                 .ofMaxSize(max);
     }
 
     private static Arbitrary<Integer> number(int bound) {
-        return Arbitraries.integers().between(0, bound - 1).withDistribution(RandomDistribution.uniform()).withoutEdgeCases();
+        return Arbitraries.integers().between(0, bound - 1).withDistribution(RandomDistribution.uniform())
+                .withoutEdgeCases();
     }
 }

@@ -28,7 +28,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What programs are made of: kernels, passes over memory, temporaries. Every program is run, too, and compared with the interpreter. */
+/**
+ * What programs are made of: kernels, passes over memory, temporaries. Every program is run, too, and compared with
+ * the interpreter.
+ */
 class StructureTest {
     /** Records with the arithmetic that programs here need. */
     private static final class Maker {
@@ -89,7 +92,8 @@ class StructureTest {
                 Layouts.fill(a, 1 + in.size());
                 in.add(a);
             }
-            List<StridedArray> out = g.outputs().stream().map(v -> Layouts.place(arena, v.dtype(), v.shape().eval(env), 0, false)).toList();
+            List<StridedArray> out = g.outputs().stream().map(v -> Layouts.place(arena, v.dtype(), v.shape().eval(env),
+                    0, false)).toList();
             Evaluator.Executable e = Machines.CPU.prepare(g);
             e.run(env, in, out, threads);
             List<Tensor> want = Interpreter.run(g, env, in.stream().map(StridedArray::toTensor).toList());
@@ -98,7 +102,8 @@ class StructureTest {
                 Tensor got = out.get(o).toTensor();
                 for (int i = 0; i < w.data().length; i++) {
                     int at = i;
-                    assertTrue(Bits.same(w.dtype(), w.data()[i], got.data()[i]), () -> "element " + at + "\n" + e.explain());
+                    assertTrue(Bits.same(w.dtype(), w.data()[i], got.data()[i]), () -> "element " + at + "\n"
+                            + e.explain());
                 }
             }
             return new Facts(e.explain());
@@ -207,7 +212,8 @@ class StructureTest {
         Value d2 = m.apply(Op.SUB, d1, vol);
         Value discount = m.apply(Op.EXP, m.apply(Op.MUL, years, m.number(spot, -0.02)));
         Value delta = normal(m, d1);
-        Value value = m.apply(Op.SUB, m.apply(Op.MUL, spot, delta), m.apply(Op.MUL, m.apply(Op.MUL, strike, discount), normal(m, d2)));
+        Value value = m.apply(Op.SUB, m.apply(Op.MUL, spot, delta), m.apply(Op.MUL, m.apply(Op.MUL, strike, discount),
+                normal(m, d2)));
         Facts f = run(m.rec.finish(List.of(value, delta)), 2, 3000);
         assertEquals(1, f.kernels(), f.text);
         assertEquals(0, f.workspace(), f.text);
@@ -238,8 +244,8 @@ class StructureTest {
     void viewsCostNothing() {
         Graph g = of(2, (m, x) -> {
             Value flipped = m.slice(x, new Prim.Range(Prim.Range.OPEN, Prim.Range.OPEN, -1), Prim.Range.ALL);
-            Value t = m.rec.emit(new Prim.Permute(List.of(1, 0)), List.of(m.rec.emit(new Prim.Permute(List.of(1, 0)), List.of(flipped),
-                    Origin.NONE)), Origin.NONE);
+            Value t = m.rec.emit(new Prim.Permute(List.of(1, 0)), List.of(m.rec.emit(new Prim.Permute(List.of(1, 0)),
+                    List.of(flipped), Origin.NONE)), Origin.NONE);
             return List.of(m.apply(Op.ADD, x, t));
         });
         Facts f = run(g, 1, 40, 50);
