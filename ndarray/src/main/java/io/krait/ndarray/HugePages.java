@@ -36,14 +36,14 @@ final class HugePages {
         static final Optional<HugePages> HERE = find();
     }
 
-    /** The functions of this system, or empty where it is not Linux. */
+    /** The functions of this system, or empty where it is not Linux or the module may not call native code. */
     static Optional<HugePages> here() {
         return Found.HERE;
     }
 
     @SuppressWarnings("restricted")
     private static Optional<HugePages> find() {
-        if (!System.getProperty("os.name").equals("Linux")) {
+        if (!System.getProperty("os.name").equals("Linux") || !HugePages.class.getModule().isNativeAccessEnabled()) {
             return Optional.empty();
         }
         Linker linker = Linker.nativeLinker();

@@ -57,6 +57,9 @@ abstract sealed class Node permits Elementwise {
         if (type.shape() == Shape.SCALAR || state instanceof State.Staged) {
             return NO_EXTENTS;
         }
+        if (state instanceof State.Materialised m) {
+            return m.view().shape();
+        }
         if (state instanceof State.Pending p) {
             for (Node x : p.operands()) {
                 if (x.type.shape() == type.shape()) {

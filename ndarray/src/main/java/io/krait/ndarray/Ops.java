@@ -76,6 +76,16 @@ final class Ops {
 
     /** The type of a result on arrays that are not staged. */
     static ArrayType infer(Prim prim, NdArray<?>... in) {
+        if (prim instanceof Prim.Apply a && in.length == 2) {
+            ArrayType x = in[0].type();
+            ArrayType y = in[1].type();
+            // The most frequent case by far, worth a shorter way: same shape, or a number on the right.
+            if (x.dtype() == y.dtype() && a.op().accepts(x.dtype())
+                    && (x.shape() == y.shape() || y.shape().rank() == 0 || x.shape().equals(y.shape()))) {
+                boolean truth = a.op().rule() == Op.Rule.EQUALITY || a.op().rule() == Op.Rule.ORDER;
+                return truth && x.dtype() != DType.BOOL ? new ArrayType(DType.BOOL, x.shape()) : x;
+            }
+        }
         ArrayType type = newType(prim, in);
         // Arrays of one type share its object: programs may have very many of them.
         for (NdArray<?> x : in) {
