@@ -158,7 +158,7 @@ final class ApiProgram {
             case 13 -> unary(i, "transpose()", v -> v.transpose(permutation(v.rank(), s.a())));
             case 14 -> unary(i, "expandDims", v -> v.expandDims(s.a() % (v.rank() + 1) - (s.b() % 2 == 0 ? 0 : v.rank()
                     + 1)));
-            case 15 -> unary(i, "squeeze()", v -> v.squeeze());
+            case 15 -> squeeze(i);
             case 16 -> broadcast(i, s);
             case 17 -> reshape(i, s);
             case 18 -> unary(i, "flip", v -> v.rank() == 0 || s.a() % 3 == 0 ? v.flip() : v.flip(s.a() % v.rank()));
@@ -272,6 +272,13 @@ final class ApiProgram {
             rest /= a + 1;
         }
         return axes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Names the axes: without them, compiled code drops those that have extent 1 for all arguments of its signature. */
+    private void squeeze(int i) {
+        long[] shape = pool.get(i).shape();
+        int[] axes = IntStream.range(0, shape.length).filter(a -> shape[a] == 1).toArray();
+        unary(i, "squeeze(" + Arrays.toString(axes) + ")", v -> axes.length == 0 ? v : v.squeeze(axes));
     }
 
     private void broadcast(int i, ProgramText.Step s) {

@@ -235,7 +235,7 @@ class OpTableProperties {
         return r;
     }
 
-    @Property(tries = 600)
+    @Property(tries = 300)
     void randomBitsGiveTheDefinedBits(@ForAll("samples") Sample s) {
         long[][] x = new long[s.c.in().size()][s.rows.size()];
         for (int i = 0; i < s.rows.size(); i++) {
