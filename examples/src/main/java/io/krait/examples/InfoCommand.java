@@ -2,7 +2,13 @@ package io.krait.examples;
 
 import io.krait.Krait;
 import io.krait.KraitInfo;
+import io.krait.codegen.gpu.GpuProbe;
+import io.krait.codegen.gpu.GpuStatus;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +28,9 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         String group = "";
-        for (KraitInfo.Entry entry : Krait.info()) {
+        List<KraitInfo.Entry> entries = new ArrayList<>(Krait.info());
+        entries.addAll(gpu(GpuProbe.probe()));
+        for (KraitInfo.Entry entry : entries) {
             if (!entry.group().equals(group)) {
                 group = entry.group();
                 out.println();
@@ -32,6 +40,18 @@ final class InfoCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    static List<KraitInfo.Entry> gpu(GpuStatus status) {
+        List<KraitInfo.Entry> facts = new ArrayList<>();
+        // The probe finds devices; nothing compiles for them yet.
+        facts.add(new KraitInfo.Entry("GPU", "used", "no: this version computes on the CPU"));
+        facts.add(new KraitInfo.Entry("GPU", "driver", status.driverVersion().isEmpty() ? status.reason()
+                : "CUDA " + status.driverVersion() + (status.available() ? "" : ", not usable: " + status.reason())));
+        for (String device : status.devices()) {
+            facts.add(new KraitInfo.Entry("GPU", "device", device));
+        }
+        return facts;
     }
 
     /** The name, then the value, wrapped under itself where it is long (CPU features are). */
