@@ -97,7 +97,10 @@ final class Access extends ArrayAccess {
                         + " (it was broadcast)" + Errors.at() + "; write to x.copy() instead");
             }
         }
-        Evaluation.evaluate(m.storage().readers().drain().stream().map(n -> n.<Num>array()).toList());
+        List<Node> pending = m.storage().readers().drain();
+        if (!pending.isEmpty()) {
+            Evaluation.evaluate(pending.stream().map(n -> n.<Num>array()).toList());
+        }
     }
 
     @Override

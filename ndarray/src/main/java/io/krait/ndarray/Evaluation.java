@@ -1,12 +1,14 @@
 package io.krait.ndarray;
 
+import io.krait.staging.DType;
 import io.krait.staging.StridedArray;
 import io.krait.types.Num;
 import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,11 +24,18 @@ final class Evaluation {
     /** Programs of more operations are cut: see {@link #run}. */
     static final int LIMIT = 200;
 
+    private static final Readers NO_READERS = new Readers();
+
     /** An array that takes part. */
-    static final class Entry {
+    private static final class Entry {
+        private static final Entry[] NONE = {};
+        /** Stands in for entries that are dealt with. */
+        private static final Entry DONE = new Entry(Ops.scalar(DType.BOOL, 0), new State.Literal(0));
+
         private final NdArray<?> array;
         private final boolean reachedBefore;
         private State state;
+        private Entry[] operands = NONE;
         private boolean output;
         private int lastUser;
         private int segment = -1;
@@ -37,20 +46,21 @@ final class Evaluation {
             this.state = state;
             this.reachedBefore = state instanceof State.Pending p && p.wasReached();
         }
+    }
 
-        NdArray<?> array() {
-            return array;
-        }
+    /** Where the walk over the operands of an array stands. */
+    private static final class Frame {
+        private final Entry entry;
+        private final NdArray<?>[] operands;
+        private int next;
 
-        State state() {
-            return state;
+        private Frame(Entry entry, NdArray<?>[] operands) {
+            this.entry = entry;
+            this.operands = operands;
+            entry.operands = new Entry[operands.length];
         }
     }
 
-    private record Frame(Entry entry, NdArray<?>[] operands, int[] next) {
-    }
-
-    private final Map<NdArray<?>, Entry> entries = new IdentityHashMap<>();
     private final List<Entry> order = new ArrayList<>();
 
     private Evaluation() {
@@ -81,24 +91,17 @@ final class Evaluation {
      * later segments need of earlier ones is stored. Equal segments, as a Java loop makes them, are one program.
      */
     private void run(List<NdArray<?>> roots) {
-        for (NdArray<?> r : roots) {
-            collect(r);
-            entries.get(r).output = true;
-        }
+        collect(roots);
         int n = order.size();
         if (n > LIMIT) {
             for (int i = 0; i < n; i++) {
-                Entry user = order.get(i);
-                for (NdArray<?> x : ((State.Pending) user.state).operands()) {
-                    Entry e = entries.get(x);
-                    if (e.lastUser / LIMIT < i / LIMIT) {
-                        e.lastUser = i;
-                    }
+                for (Entry e : order.get(i).operands) {
+                    e.lastUser = i;
                 }
             }
         }
         for (int from = 0, segment = 0; from < n; from += LIMIT, segment++) {
-            List<Entry> part = new ArrayList<>(order.subList(from, Math.min(n, from + LIMIT)));
+            List<Entry> part = order.subList(from, Math.min(n, from + LIMIT));
             List<Entry> outputs = new ArrayList<>();
             for (Entry e : part) {
                 if (e.output || e.lastUser / LIMIT > segment) {
@@ -108,50 +111,52 @@ final class Evaluation {
             if (!outputs.isEmpty()) {
                 runSegment(part, outputs, segment);
             }
-            for (int i = from; i < Math.min(n, from + LIMIT); i++) {
-                // Frees what nobody needs any more while a long chain runs.
-                Entry e = order.set(i, null);
-                if (e.lastUser / LIMIT <= segment) {
-                    entries.remove(e.array);
+            // Frees what nobody needs any more while a long chain runs.
+            part.forEach(e -> e.operands = Entry.NONE);
+            Collections.fill(part, Entry.DONE);
+        }
+    }
+
+    /** Puts the arrays and all pending arrays below them in order, operands first. */
+    private void collect(List<NdArray<?>> roots) {
+        Map<NdArray<?>, Entry> known = new HashMap<>();
+        ArrayDeque<Frame> stack = new ArrayDeque<>();
+        for (NdArray<?> root : roots) {
+            entry(root, known, stack).output = true;
+            while (!stack.isEmpty()) {
+                Frame f = stack.peek();
+                if (f.next == f.operands.length) {
+                    order.add(f.entry);
+                    stack.pop();
+                    continue;
+                }
+                Entry e = entry(f.operands[f.next], known, stack);
+                f.entry.operands[f.next++] = e;
+                // Computed in an earlier evaluation but not kept then, and now needed by something new: worth keeping
+                // from here on.
+                if (e.reachedBefore && !f.entry.reachedBefore
+                        && ((State.Pending) e.state).cost() >= Costs.WORTH_KEEPING) {
+                    e.output = true;
                 }
             }
         }
     }
 
-    /** Adds the array and all pending arrays below it to the order, operands first. */
-    private void collect(NdArray<?> root) {
-        if (entries.containsKey(root)) {
-            return;
+    /** The entry of an array; one that is new and pending goes on the stack. */
+    private static Entry entry(NdArray<?> x, Map<NdArray<?>, Entry> known, ArrayDeque<Frame> stack) {
+        State state = x.state();
+        if (state instanceof State.Literal) {
+            return new Entry(x, state);
         }
-        ArrayDeque<Frame> stack = new ArrayDeque<>();
-        push(root, stack);
-        while (!stack.isEmpty()) {
-            Frame f = stack.peek();
-            if (f.next[0] == f.operands.length) {
-                order.add(f.entry);
-                stack.pop();
-                continue;
+        Entry e = known.get(x);
+        if (e == null) {
+            x.checkOpen();
+            e = new Entry(x, state);
+            known.put(x, e);
+            if (state instanceof State.Pending p) {
+                p.reach();
+                stack.push(new Frame(e, p.operands()));
             }
-            NdArray<?> x = f.operands[f.next[0]++];
-            Entry e = entries.get(x);
-            if (e == null) {
-                e = push(x, stack);
-            }
-            // Computed in an earlier evaluation but not kept then, and now needed by something new: worth keeping from
-            // here on.
-            if (e.reachedBefore && !f.entry.reachedBefore && ((State.Pending) e.state).cost() >= Costs.WORTH_KEEPING) {
-                e.output = true;
-            }
-        }
-    }
-
-    private Entry push(NdArray<?> x, ArrayDeque<Frame> stack) {
-        x.checkOpen();
-        Entry e = new Entry(x, x.state());
-        entries.put(x, e);
-        if (e.state instanceof State.Pending p) {
-            p.reach();
-            stack.push(new Frame(e, p.operands(), new int[1]));
         }
         return e;
     }
@@ -161,23 +166,20 @@ final class Evaluation {
         ProgramKey key = new ProgramKey();
         int next = 0;
         for (Entry e : part) {
-            for (NdArray<?> x : ((State.Pending) e.state).operands()) {
-                Entry o = entries.get(x);
+            int[] operands = new int[e.operands.length];
+            for (int i = 0; i < operands.length; i++) {
+                Entry o = e.operands[i];
                 if (o.segment != segment) {
                     o.segment = segment;
                     o.local = next++;
                     inputs.add(o);
-                    key.input(x);
+                    key.input(o.array);
                 }
-            }
-            State.Pending p = (State.Pending) e.state;
-            int[] operands = new int[p.operands().length];
-            for (int i = 0; i < operands.length; i++) {
-                operands[i] = entries.get(p.operands()[i]).local;
+                operands[i] = o.local;
             }
             e.segment = segment;
             e.local = next++;
-            key.operation(p, e.array, operands);
+            key.operation((State.Pending) e.state, e.array, operands);
         }
         for (Entry e : outputs) {
             key.output(e.local);
@@ -190,14 +192,20 @@ final class Evaluation {
         List<Storage> pinned = new ArrayList<>(inputs.size() + outputs.size());
         List<StridedArray> in = new ArrayList<>(inputs.size());
         List<State.Materialised> results = new ArrayList<>(outputs.size());
+        Storage numbers = Storage.allocate(8L * inputs.size(), Scope.NONE, NO_READERS);
         boolean done = false;
         try {
             for (Entry e : inputs) {
-                State.Materialised m = e.state instanceof State.Materialised s ? s : e.array.materialise("evaluation");
-                e.state = m;
-                m.storage().pin();
-                pinned.add(m.storage());
-                in.add(m.view());
+                if (e.state instanceof State.Literal l) {
+                    StridedArray number = numbers.scalar(e.array.dtype(), 8L * in.size());
+                    number.setBits(0, l.bits());
+                    in.add(number);
+                } else {
+                    State.Materialised m = (State.Materialised) e.state;
+                    m.storage().pin();
+                    pinned.add(m.storage());
+                    in.add(m.view());
+                }
             }
             for (Entry e : outputs) {
                 State.Materialised r = allocate(e.array);
@@ -216,6 +224,7 @@ final class Evaluation {
             }
             pinned.forEach(Storage::unpin);
             Reference.reachabilityFence(inputs);
+            Reference.reachabilityFence(numbers);
             Reference.reachabilityFence(results);
         }
     }

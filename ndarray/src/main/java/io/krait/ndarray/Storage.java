@@ -29,6 +29,8 @@ final class Storage {
         }
     }
 
+    private static final long[] NO_AXES = {};
+
     private final MemorySegment memory;
     private final long offset;
     private final Hold hold;
@@ -81,6 +83,11 @@ final class Storage {
     StridedArray dense(DType dtype, long... shape) {
         StridedArray a = StridedArray.dense(dtype, memory, shape);
         return offset == 0 ? a : new StridedArray(dtype, memory, offset / dtype.bytes(), shape, a.strides());
+    }
+
+    /** An array without axes at the given byte of this storage. */
+    StridedArray scalar(DType dtype, long at) {
+        return new StridedArray(dtype, memory, (offset + at) / dtype.bytes(), NO_AXES, NO_AXES);
     }
 
     /** Keeps the memory valid until {@link #unpin}, as long as this object is reachable. */
