@@ -7,8 +7,6 @@ import io.krait.codegen.gpu.GpuStatus;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "info", mixinStandardHelpOptions = true,
         description = "JDK, CPU, LLVM, threads, caches, backends found and why not, GPU driver.")
 final class InfoCommand implements Callable<Integer> {
-    private static final int LABEL = 22;
+    private static final int LABEL = 24;
     private static final int WIDTH = 100;
 
     @Spec
@@ -29,6 +27,7 @@ final class InfoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String group = "";
         List<KraitInfo.Entry> entries = new ArrayList<>(Krait.info());
+        entries.addAll(MachineFacts.collect());
         entries.addAll(gpu(GpuProbe.probe()));
         for (KraitInfo.Entry entry : entries) {
             if (!entry.group().equals(group)) {
@@ -42,6 +41,7 @@ final class InfoCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** What a look at the CUDA driver gave. */
     static List<KraitInfo.Entry> gpu(GpuStatus status) {
         List<KraitInfo.Entry> facts = new ArrayList<>();
         // The probe finds devices; nothing compiles for them yet.

@@ -40,7 +40,10 @@ class MainTest {
     @Test
     void infoTellsAboutTheMachine() {
         assertEquals(0, run("info"));
-        assertTrue(out.toString().contains("LLVM"), out::toString);
+        for (String fact : new String[] {"version", "LLVM", "features", "threads", "GPU", "Kernels"}) {
+            assertTrue(out.toString().contains(fact), () -> fact + " is missing in\n" + out);
+        }
+        assertTrue(out.toString().lines().allMatch(l -> l.length() <= 100), out::toString);
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.krait.staging.CompilationException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compiles kernels for the host processor with LLVM and runs them on the {@link WorkerPool}. */
 public final class CpuBackend implements Backend {
@@ -67,6 +69,8 @@ public final class CpuBackend implements Backend {
         facts.put("processor", host.name());
         facts.put("vector registers", host.vectorBits() + " bits");
         facts.put("fused multiply-add", host.hasFma() ? "yes" : "no: kernels that use it call a slow library function");
+        facts.put("features", Stream.of(host.features().split(","))
+                .filter(f -> f.startsWith("+")).map(f -> f.substring(1)).collect(Collectors.joining(" ")));
         facts.put("threads by default", Integer.toString(WorkerPool.defaultThreads()));
         return facts;
     }
