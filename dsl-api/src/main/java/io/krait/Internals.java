@@ -13,6 +13,7 @@ import io.krait.types.Num;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -105,24 +106,38 @@ final class Internals {
     }
 
     /** Runs compiled code on arrays into existing ones. */
-    static void runInto(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, List<NdArray<?>> outputs,
-            int threads) {
-        StridedArray[] memory = new StridedArray[inputs.size() + outputs.size()];
+    static void runInto(
+            Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, List<NdArray<?>> outputs, int threads) {
+        runPinned(code, env, inputs, outputs, threads, (in, out) -> true);
+    }
+
+    /** Runs compiled code into an existing array if every input suits it; false when it did not run. */
+    static boolean runIntoIf(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, NdArray<?> output,
+            int threads, BiPredicate<StridedArray, StridedArray> suits) {
+        return runPinned(code, env, inputs, List.of(output), threads, suits);
+    }
+
+    private static boolean runPinned(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs,
+            List<NdArray<?>> outputs, int threads, BiPredicate<StridedArray, StridedArray> suits) {
+        int n = inputs.size();
+        StridedArray[] memory = new StridedArray[n + outputs.size()];
         int pinned = 0;
         try {
-            for (int i = 0; i < inputs.size(); i++) {
-                memory[pinned] = ACCESS.pin(inputs.get(i));
+            for (int i = 0; i < memory.length; i++) {
+                memory[i] = ACCESS.pin(i < n ? inputs.get(i) : outputs.get(i - n));
                 pinned++;
             }
-            for (int i = 0; i < outputs.size(); i++) {
-                memory[pinned] = ACCESS.pin(outputs.get(i));
-                pinned++;
+            for (int i = 0; i < n; i++) {
+                if (!suits.test(memory[i], memory[n])) {
+                    return false;
+                }
             }
             List<StridedArray> all = Arrays.asList(memory);
-            code.run(env, all.subList(0, inputs.size()), all.subList(inputs.size(), memory.length), threads);
+            code.run(env, all.subList(0, n), all.subList(n, memory.length), threads);
+            return true;
         } finally {
             for (int i = 0; i < pinned; i++) {
-                ACCESS.unpin(i < inputs.size() ? inputs.get(i) : outputs.get(i - inputs.size()));
+                ACCESS.unpin(i < n ? inputs.get(i) : outputs.get(i - n));
             }
         }
     }

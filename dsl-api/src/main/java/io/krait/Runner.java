@@ -43,13 +43,7 @@ final class Runner {
         }
         List<NdArray<?>> inputs = s.inputs(args);
         Internals.prepareWrite(out);
-        boolean done = t == out.dtype() && Internals.pinned(inputs, in -> Internals.pinned(List.of(out), to -> {
-            boolean safe = in.stream().allMatch(a -> isSafe(a, to.get(0)));
-            if (safe) {
-                s.code().run(env, in, to, threads);
-            }
-            return safe;
-        }));
+        boolean done = t == out.dtype() && Internals.runIntoIf(s.code(), env, inputs, out, threads, Runner::isSafe);
         if (!done) {
             // Some input shares memory with the output at other positions: compute aside, then copy.
             copy(Internals.run(s.code(), env, inputs, s.graph(), threads).get(0), out);
@@ -61,7 +55,7 @@ final class Runner {
         return Recording.where(Origin.here());
     }
 
-    /** True when an input may be read while the output is written: they are apart, or element by element the same. */
+    /** True when an input may be read while the output is written: they are apart, or the same element by element. */
     private static boolean isSafe(StridedArray in, StridedArray out) {
         long[] a = range(in);
         long[] b = range(out);

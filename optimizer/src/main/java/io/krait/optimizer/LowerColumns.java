@@ -24,7 +24,7 @@ final class LowerColumns {
     /** Elements of one segment of the last axis: its partial results stay in the first-level cache. */
     static final int SEGMENT = 2048;
     /** Positions folded per pass over the partial results when the expression is small. */
-    private static final int UNROLL = 4;
+    private static final int UNROLL = 8;
     private static final int SMALL = 24;
 
     private final Plan plan;
@@ -145,27 +145,24 @@ final class LowerColumns {
         void accept(List<Map<Value, Var>> operands, Var firstRow, Var j);
     }
 
-    /** Visits the positions first to end in order: one alone, then groups, then the rest one by one. */
+    /** Visits the positions first to end in order: one alone, then groups of falling size. */
     private void sweep(KernelFrame f, KernelFrame.Place place, Var lo, Var hi, Var first, Var end, List<Value> roots,
             BiConsumer<Map<Value, Var>, Var> start, Rows next) {
         LoopBuilder b = f.b();
         KernelFrame.Place p0 = place.moved(first);
         lanes(f, lo, hi, j -> start.accept(operands(f, roots, p0, j), j));
-        Var one = f.add(first, b.index(1));
-        int group = plan.nodes(cluster).size() <= SMALL ? UNROLL : 1;
-        Var grouped = one;
-        if (group > 1) {
-            Var count = b.apply(Op.SUB, end, one);
-            grouped = f.add(one, f.mul(b.apply(Op.DIV, count, b.index(group)), b.index(group)));
-            b.loop(one, grouped, group, List.of(), (r, none) -> {
-                rows(f, place, lo, hi, r, group, roots, next);
+        Var at = f.add(first, b.index(1));
+        int widest = plan.nodes(cluster).size() <= SMALL ? UNROLL : 1;
+        for (int group = widest; group >= 1; group /= 2) {
+            int size = group;
+            Var count = b.apply(Op.SUB, end, at);
+            Var next1 = size == 1 ? end : f.add(at, f.mul(b.apply(Op.DIV, count, b.index(size)), b.index(size)));
+            b.loop(at, next1, size, List.of(), (r, none) -> {
+                rows(f, place, lo, hi, r, size, roots, next);
                 return List.of();
             });
+            at = next1;
         }
-        b.loop(grouped, end, 1, List.of(), (r, none) -> {
-            rows(f, place, lo, hi, r, 1, roots, next);
-            return List.of();
-        });
     }
 
     private void rows(KernelFrame f, KernelFrame.Place place, Var lo, Var hi, Var r, int group, List<Value> roots,

@@ -37,6 +37,8 @@ final class Prepare {
 
     /** Above this many bytes moved, stores bypass the caches. */
     private static final long STREAMING_BYTES = Long.getLong("krait.streamingBytes", 1L << 25);
+    /** Launches that take less than about this are cut into fewer pieces. */
+    private static final double SHORT_NANOS = 200_000;
     /** Rows at least this long are cut into parts when there are few of them. */
     private static final long LONG_ROW = 4L * TreeV1.CHUNK;
 
@@ -216,11 +218,13 @@ final class Prepare {
         int fixed = scalars.length;
         scalars = Arrays.copyOf(scalars, fixed + more.length);
         System.arraycopy(more, 0, scalars, fixed, more.length);
-        // Enough chunks that threads finish together, not so many that fetching them costs.
-        long wide = Math.max(grain, ceilDiv(units, Math.max(1, threads) * 8L));
+        // Enough pieces that threads finish together; few when the work is short, since each costs a claim and a call.
+        double nanos = elementsPerUnit * code.nanosPerElement(c);
+        long pieces = Math.max(1, threads) * (nanos * units < SHORT_NANOS ? 2L : 8L);
+        long wide = Math.max(grain, ceilDiv(units, pieces));
         launches.add(new Prepared.Launch(kernel, Arrays.copyOf(slots, k), Arrays.copyOf(offsets, k), scalars, units,
                 wide,
-                elementsPerUnit * code.nanosPerElement(c), accesses.faultSites()));
+                nanos, accesses.faultSites()));
     }
 
     private long bytesPerElement(Cluster c, ClusterAccesses accesses) {
