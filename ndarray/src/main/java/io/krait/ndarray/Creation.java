@@ -79,8 +79,8 @@ public abstract class Creation extends Imports {
 
     private static <T extends Num> NdArray<T> constant(DType t, long bits, long... shape) {
         checkAllocatable(t, shape);
-        NdArray<T> scalar = Ops.scalar(t, bits);
-        return shape.length == 0 ? scalar : Ops.node(new Prim.Broadcast(Shape.of(shape)), scalar);
+        // Never the literal itself: it is a number of the program, not an array that could be written to.
+        return Ops.node(new Prim.Broadcast(Shape.of(shape)), Ops.scalar(t, bits));
     }
 
     /** The i64 numbers 0, 1, ..., n-1. */
@@ -143,7 +143,7 @@ public abstract class Creation extends Imports {
      *
      * @param type the element type
      * @param shape the extents
-     * @param f from the index (one number per axis, valid during the call) to the value
+     * @param f from the index, one number per axis, to the value
      * @throws DTypeException when a value does not fit the type
      */
     public static <T extends Num> NdArray<T> fromFunction(ScalarType<T> type, long[] shape,

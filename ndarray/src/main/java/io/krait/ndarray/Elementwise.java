@@ -13,7 +13,7 @@ import java.util.List;
  * at once and naming the user's line. A literal takes the element type of the array; one that does not fit it is a
  * {@code DTypeException}.
  *
- * @param <T> the static element type, an upper bound of the run-time type
+ * @param <T> the static element type, see {@link NdArray}
  */
 public abstract sealed class Elementwise<T extends Num> extends Node permits NdArray {
     Elementwise(ArrayType type, State state, List<Integer> reduced) {

@@ -1,6 +1,7 @@
 package io.krait.ndarray;
 
 import io.krait.staging.DType;
+import io.krait.staging.Prim;
 import io.krait.staging.StridedArray;
 import io.krait.types.Num;
 import java.lang.ref.Reference;
@@ -132,14 +133,20 @@ final class Evaluation {
                 }
                 Entry e = entry(f.operands[f.next], known, stack);
                 f.entry.operands[f.next++] = e;
-                // Computed in an earlier evaluation but not kept then, and now needed by something new: worth keeping
-                // from here on.
-                if (e.reachedBefore && !f.entry.reachedBefore
-                        && ((State.Pending) e.state).cost() >= Costs.WORTH_KEEPING) {
+                if (e.reachedBefore && !f.entry.reachedBefore && isWorthKeeping(e, f.entry)) {
                     e.output = true;
                 }
             }
         }
+    }
+
+    /**
+     * Whether to store an array that an earlier evaluation computed but did not keep, now that something new needs it.
+     * Slices are part of the program, so a Java loop over the slices of an array would otherwise compile without end.
+     */
+    private static boolean isWorthKeeping(Entry e, Entry user) {
+        return ((State.Pending) e.state).cost() >= Costs.WORTH_KEEPING
+                || ((State.Pending) user.state).prim() instanceof Prim.Slice;
     }
 
     /** The entry of an array; one that is new and pending goes on the stack. */

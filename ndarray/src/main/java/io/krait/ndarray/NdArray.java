@@ -27,7 +27,10 @@ import java.util.List;
  * operation itself and name the line that called it; an integer division by zero is an {@link ArithmeticException} at
  * evaluation.
  *
- * @param <T> the static element type, an upper bound of the run-time type {@link #dtype}
+ * <p>The static type follows the first operand; promotion and reductions may widen the run-time type {@link #dtype}
+ * beyond it: the mean of an {@code NdArray<I32>} has dtype f64.
+ *
+ * @param <T> the static element type
  */
 public final class NdArray<T extends Num> extends Elementwise<T> {
     static {

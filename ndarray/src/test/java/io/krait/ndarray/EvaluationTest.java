@@ -99,6 +99,16 @@ final class EvaluationTest {
     }
 
     @Test
+    void loopsOverSlicesDoNotCompileEach() {
+        NdArray<F64> x = arange(200).to(Fixtures.f64).add(array(0.5));
+        int before = Programs.size();
+        for (int i = 0; i < 200; i++) {
+            assertEquals(i + 1.5, x.slice(Slice.at(i)).add(1).item());
+        }
+        assertTrue(Programs.size() <= before + 3, "programs: " + before + " then " + Programs.size());
+    }
+
+    @Test
     void equalExtentsMatter() {
         NdArray<I64> square = arange(9).reshape(3, 3).eval();
         check(square.add(square.transpose()), shape(3, 3), 0, 4, 8, 4, 8, 12, 8, 12, 16);

@@ -70,6 +70,17 @@ final class WriteTest {
     }
 
     @Test
+    void constantsCanBeWritten() {
+        NdArray<F64> number = Creation.full(f64, 2.0);
+        NdArray<F64> twice = number.mul(2);
+        NdArray<F64> sum = twice.add(number);
+        fill(number, 7);
+        check(number, new long[0], 7);
+        check(twice, new long[0], 4);
+        check(sum, new long[0], 6);
+    }
+
+    @Test
     void writingThroughAView() {
         NdArray<F64> x = zeros(4);
         x.eval();
