@@ -146,7 +146,7 @@ final class ApiProgram {
                 unary(i, "unary(" + op + ")", UNARY.get(op)::apply);
             }
             case 4 -> {
-                DType t = Bits.TYPES.get(s.a() % Bits.TYPES.size());
+                DType t = GraphMaker.TYPES.get(s.a() % GraphMaker.TYPES.size());
                 unary(i, "to(" + t + ")", v -> v.to(new ScalarType<Num>(t)));
             }
             case 5 -> where_(i, j, s);
@@ -274,7 +274,9 @@ final class ApiProgram {
         return axes.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Names the axes: without them, compiled code drops those that have extent 1 for all arguments of its signature. */
+    /**
+     * Names the axes: without them, compiled code drops those that have extent 1 for all arguments of its signature.
+     */
     private void squeeze(int i) {
         long[] shape = pool.get(i).shape();
         int[] axes = IntStream.range(0, shape.length).filter(a -> shape[a] == 1).toArray();

@@ -154,7 +154,7 @@ class ApiProperties {
                     shape[i] = size * Math.max(1, shape[i]) > 10_000 ? 1 : shape[i];
                     size *= Math.max(1, shape[i]);
                 }
-                StridedArray from = Layouts.place(arena, Bits.TYPES.get(in.type()), shape, 0, false);
+                StridedArray from = Layouts.place(arena, GraphMaker.TYPES.get(in.type()), shape, 0, false);
                 Layouts.fill(from, in.values());
                 NdArray<Num> x = ACCESS.allocate(from.dtype(), shape);
                 StridedArray to = ACCESS.pin(x);

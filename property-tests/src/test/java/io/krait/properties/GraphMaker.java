@@ -23,7 +23,13 @@ import java.util.List;
  */
 final class GraphMaker {
     /** Extents, simplest first. The long ones cross chunks of reductions and of launches. */
-    static final int[] EXTENTS = {3, 2, 5, 0, 8, 17, 33, 64, 65, 129, 200, 700, 4096, 4097, 9000, 17000};
+    static final int[] EXTENTS = {3, 2, 5, 0, 8, 17, 33, 64, 65, 129, 200, 700, 4096, 4097, 9000, 16384, 17000, 20000};
+    /** The number of the first extent that is long enough to cut a row into parts for several threads. */
+    static final int LONG = 15;
+    /** Element types by the number that programs name them with: floating point is the likely one. */
+    static final List<DType> TYPES = List.of(DType.F64, DType.F32, DType.I64, DType.I32, DType.BOOL, DType.U8, DType.I8,
+            DType.U32, DType.I16, DType.U16, DType.U64, DType.F64, DType.F32, DType.F64, DType.F32, DType.F64, DType.F32,
+            DType.F64, DType.I64);
     /** Number of kinds of steps. */
     static final int KINDS = 20;
     /** The first kinds keep the shape of their operand. */
@@ -90,7 +96,7 @@ final class GraphMaker {
                 size *= Math.max(1, x.eval(env));
                 d.add(x);
             }
-            pool.add(rec.param(new ArrayType(Bits.TYPES.get(in.type()), new Shape(d))));
+            pool.add(rec.param(new ArrayType(TYPES.get(in.type()), new Shape(d))));
         }
     }
 
@@ -119,7 +125,7 @@ final class GraphMaker {
         return switch (s.kind()) {
             case 0, 1, 2 -> binary(x, s);
             case 3 -> apply(pick(x.dtype(), 1, s.a(), size(x)), x);
-            case 4 -> emit(new Prim.Cast(Bits.TYPES.get(s.a() % Bits.TYPES.size())), x);
+            case 4 -> emit(new Prim.Cast(TYPES.get(s.a() % TYPES.size())), x);
             case 5 -> select(x, s);
             case 6 -> literal(x, s);
             case 7 -> x.dtype().isFloat() ? fma(x, s) : bitcast(x, s);

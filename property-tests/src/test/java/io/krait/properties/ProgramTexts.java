@@ -14,8 +14,21 @@ final class ProgramTexts {
     private ProgramTexts() {
     }
 
-    /** Programs of all kinds of steps. */
+    /** Programs of all kinds of steps; some of them on few long rows, which are shared out in parts. */
     static Arbitrary<ProgramText> any() {
+        return Arbitraries.frequencyOf(Tuple.of(5, general()), Tuple.of(1, general().map(ProgramTexts::withLongRows)));
+    }
+
+    private static ProgramText withLongRows(ProgramText p) {
+        int length = GraphMaker.LONG + p.extents().getFirst() % (GraphMaker.EXTENTS.length - GraphMaker.LONG);
+        List<ProgramText.Input> inputs = p.inputs().stream().map(i -> new ProgramText.Input(i.type(),
+                i.axes().size() % 2 == 0 ? List.of(0) : List.of(3, 0), i.layout(), i.values())).toList();
+        List<ProgramText.Step> steps = p.steps().stream().map(s -> new ProgramText.Step(s.kind() < 11 ? s.kind() : 8
+                + s.kind() % 3, s.x(), s.y(), s.a(), s.b())).toList();
+        return new ProgramText(List.of(length, 0, 1), inputs, steps, p.outputs());
+    }
+
+    private static Arbitrary<ProgramText> general() {
         return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(),
                 steps(GraphMaker.KINDS, 14), number(8).list().ofMaxSize(2)).as(ProgramText::new);
     }
@@ -35,7 +48,7 @@ final class ProgramTexts {
     }
 
     private static Arbitrary<List<ProgramText.Input>> inputs() {
-        return Combinators.combine(number(Bits.TYPES.size()), number(4).list().ofMaxSize(4), layouts(), number(ANY))
+        return Combinators.combine(number(GraphMaker.TYPES.size()), number(4).list().ofMaxSize(4), layouts(), number(ANY))
                 .as(ProgramText.Input::new).list().ofMinSize(1).ofMaxSize(3);
     }
 
