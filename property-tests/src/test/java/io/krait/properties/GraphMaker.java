@@ -28,7 +28,8 @@ final class GraphMaker {
     static final int LONG = 15;
     /** Element types by the number that programs name them with: floating point is the likely one. */
     static final List<DType> TYPES = List.of(DType.F64, DType.F32, DType.I64, DType.I32, DType.BOOL, DType.U8, DType.I8,
-            DType.U32, DType.I16, DType.U16, DType.U64, DType.F64, DType.F32, DType.F64, DType.F32, DType.F64, DType.F32,
+            DType.U32, DType.I16, DType.U16, DType.U64, DType.F64, DType.F32, DType.F64, DType.F32, DType.F64,
+            DType.F32,
             DType.F64, DType.I64);
     /** Number of kinds of steps. */
     static final int KINDS = 20;

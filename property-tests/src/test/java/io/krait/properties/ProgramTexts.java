@@ -48,7 +48,8 @@ final class ProgramTexts {
     }
 
     private static Arbitrary<List<ProgramText.Input>> inputs() {
-        return Combinators.combine(number(GraphMaker.TYPES.size()), number(4).list().ofMaxSize(4), layouts(), number(ANY))
+        return Combinators.combine(number(GraphMaker.TYPES.size()), number(4).list().ofMaxSize(4), layouts(),
+                number(ANY))
                 .as(ProgramText.Input::new).list().ofMinSize(1).ofMaxSize(3);
     }
 
