@@ -15,6 +15,7 @@ import io.krait.staging.Tensor;
 import io.krait.staging.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -32,7 +33,7 @@ final class GraphMaker {
             DType.F32,
             DType.F64, DType.I64);
     /** Number of kinds of steps. */
-    static final int KINDS = 20;
+    static final int KINDS = 22;
     /** The first kinds keep the shape of their operand. */
     static final int ELEMENTWISE_KINDS = 8;
 
@@ -140,7 +141,8 @@ final class GraphMaker {
             case 16 -> reshape(x, s);
             case 17 -> rank == 0 ? literal(x, s) : scan(x, s);
             case 18 -> emit(new Prim.Iota(dims[s.a() % 4]));
-            default -> emit(new Prim.Cast(x.dtype()), emit(new Prim.Extent(dims[s.a() % 3])));
+            case 19 -> emit(new Prim.Cast(x.dtype()), emit(new Prim.Extent(dims[s.a() % 3])));
+            default -> rank == 0 ? literal(x, s) : neighbours(x, s);
         };
     }
 
@@ -218,7 +220,8 @@ final class GraphMaker {
     /** x op reduction(x) along the same axes: the pattern of softmax and standardisation. */
     private Value normalise(Value x, ProgramText.Step s) {
         Value red = reduce(x, s);
-        if (red.dtype() != x.dtype() || !(red.prim() instanceof Prim.Reduce p)) {
+        // The sum over an empty axis can be larger than the operand.
+        if (red.dtype() != x.dtype() || size(red) > MAX_ELEMENTS || !(red.prim() instanceof Prim.Reduce p)) {
             return red;
         }
         Value kept = emit(new Prim.ExpandDims(p.axes()), red);
@@ -313,6 +316,27 @@ final class GraphMaker {
         }
         long first = fromEnd ? hi - 1 - n : hi - 1;
         return new Prim.Range(first, lo == 0 ? Prim.Range.OPEN : fromEnd ? lo - 1 - n : lo - 1, step);
+    }
+
+    /** x op x at other positions: mirrored, or one further along an axis. */
+    private Value neighbours(Value x, ProgramText.Step s) {
+        int axis = s.b() % x.shape().rank();
+        long n = x.shape().dim(axis).eval(env);
+        Op op = pick(x.dtype(), 2, s.a(), size(x));
+        if (op.faultsOnZero() && x.dtype().isInteger()) {
+            op = Op.SUB;
+        }
+        if (n < 2 || s.b() / 4 % 2 == 0) {
+            return apply(op, x, along(x, axis, new Prim.Range(Prim.Range.OPEN, Prim.Range.OPEN, -1)));
+        }
+        return apply(op, along(x, axis, new Prim.Range(1, Prim.Range.OPEN, 1)),
+                along(x, axis, new Prim.Range(0, -1, 1)));
+    }
+
+    private Value along(Value x, int axis, Prim.Range range) {
+        List<Prim.Range> ranges = new ArrayList<>(Collections.nCopies(x.shape().rank(), Prim.Range.ALL));
+        ranges.set(axis, range);
+        return emit(new Prim.Slice(ranges), x);
     }
 
     private Value permute(Value x, ProgramText.Step s) {

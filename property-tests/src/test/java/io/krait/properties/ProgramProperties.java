@@ -39,6 +39,11 @@ class ProgramProperties {
     }
 
     @Provide
+    Arbitrary<ProgramText> views() {
+        return ProgramTexts.views();
+    }
+
+    @Provide
     Arbitrary<ProgramText> elementwise() {
         return ProgramTexts.elementwise();
     }
@@ -56,6 +61,11 @@ class ProgramProperties {
     @Property
     void loopsHaveTheBitsOfTheInterpreter(@ForAll("programs") ProgramText p, @ForAll("layouts") int out) {
         new Run(p, GraphMaker.graph(p)).everywhere(Machines.LOOPS, out);
+    }
+
+    @Property
+    void viewsHaveTheBitsOfTheInterpreter(@ForAll("views") ProgramText p, @ForAll("layouts") int out) {
+        new Run(p, GraphMaker.graph(p)).everywhere(List.of(Machines.LOOPS.getFirst(), Machines.NATIVE.get(1)), out);
     }
 
     /**

@@ -10,6 +10,7 @@ import net.jqwik.api.Tuple;
 /** Generators of {@link ProgramText}. */
 final class ProgramTexts {
     private static final int ANY = 1 << 20;
+    private static final int[] VIEWS = {11, 12, 11, 13, 14, 15, 16, 11, 21, 8, 0};
 
     private ProgramTexts() {
     }
@@ -30,7 +31,14 @@ final class ProgramTexts {
 
     private static Arbitrary<ProgramText> general() {
         return Combinators.combine(number(GraphMaker.EXTENTS.length).list().ofSize(3), inputs(),
-                steps(GraphMaker.KINDS, 14), number(8).list().ofMaxSize(2)).as(ProgramText::new);
+                steps(GraphMaker.KINDS, 14), number(8).list().ofMaxSize(3)).as(ProgramText::new);
+    }
+
+    /** Chains of views, and what is computed from them. */
+    static Arbitrary<ProgramText> views() {
+        return general().map(p -> new ProgramText(p.extents(), p.inputs(), p.steps().stream()
+                .map(s -> new ProgramText.Step(VIEWS[s.kind() % VIEWS.length], s.x() % 2, s.y(), s.a(), s.b()))
+                .toList(), p.outputs()));
     }
 
     /** Programs whose values all have the shape of the inputs, which are dense along axes of the first extent. */
