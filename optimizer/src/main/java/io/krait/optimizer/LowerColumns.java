@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  */
 final class LowerColumns {
     /** Elements of one segment of the last axis: its partial results stay in the first-level cache. */
-    static final int SEGMENT = 2048;
+    static final int SEGMENT = 1024;
     /** Positions folded per pass over the partial results when the expression is small. */
     private static final int UNROLL = 8;
     private static final int SMALL = 24;

@@ -59,6 +59,8 @@ final class KraitPrograms {
         return e.div(e.sum(1).keepDims());
     });
 
+    private static final long LARGE = 64L << 10;
+
     /** A program bound to its arrays. */
     interface Bound extends Runnable {
         /** Runs it and returns all results, one after the other. */
@@ -138,13 +140,19 @@ final class KraitPrograms {
         };
     }
 
-    /** A call whose results are new arrays, freed at once. */
+    /** A call whose results are new arrays: small ones are left to the garbage collector, large ones freed at once. */
     private static Bound fresh(Supplier<List<NdArray<?>>> call) {
         return new Bound() {
+            private long bytes;
+
             @Override
             public void run() {
-                try (Scope _ = scope()) {
+                if (bytes > 0 && bytes < LARGE) {
                     call.get();
+                    return;
+                }
+                try (Scope _ = scope()) {
+                    bytes = call.get().stream().mapToLong(r -> r.size() * r.dtype().bytes()).sum();
                 }
             }
 

@@ -13,10 +13,10 @@ final class CostModel {
     /** A time between launches after which all workers are parked. */
     static final long LONG_AGO_NANOS = 1_000_000_000;
 
-    private static final double WORTH_SHARING_NANOS = 25_000;
+    private static final double WORTH_SHARING_NANOS = 12_000;
     private static final double WORTH_WAKING_NANOS = 60_000;
     private static final long SERIES_GAP_NANOS = 10_000;
-    private static final double NANOS_PER_THREAD = 10_000;
+    private static final double NANOS_PER_THREAD = 6_000;
     // A critical call holds up garbage collection until it returns. It saves some ns, which is nothing to a longer
     // call.
     private static final double SHORT_CALL_NANOS = 20_000;

@@ -12,7 +12,7 @@ class CostModelTest {
     void smallWorkStaysOnTheCaller() {
         assertEquals(1, CostModel.crew(100, 10, 64));
         assertEquals(1, CostModel.crew(0, 10, 64));
-        assertEquals(3, CostModel.crew(3000, 10, 64));
+        assertEquals(5, CostModel.crew(3000, 10, 64));
         assertEquals(2, CostModel.crew(3000, 10, 2));
         assertEquals(64, CostModel.crew(1_000_000_000, 10, 64));
         assertEquals(7, CostModel.crew(10, 1e9, 7));
