@@ -7,11 +7,13 @@ import io.krait.examples.prices.PricesDemo;
 import io.krait.examples.report.Report;
 import io.krait.examples.report.Timings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code krait demo}: prices and a photograph, checked and measured. */
@@ -35,11 +37,26 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireGoodOptions();
         Report report = new Report(spec.commandLine().getOut());
         long start = Timings.nanos(() -> zeros(1).add(1).eval());
         report.fact("Krait is up in", Report.millis(start) + " (LLVM loaded, first kernel run; once per process)");
         new PricesDemo(report, options, millis).run();
         new EdgesDemo(report, output, millis).run();
         return report.failures() == 0 ? 0 : 1;
+    }
+
+    /** Before the work starts, not after it. */
+    private void requireGoodOptions() {
+        if (options < 1 || millis < 0) {
+            throw new ParameterException(spec.commandLine(), "cannot price " + options + " options in " + millis
+                    + " ms: --options takes 1 or more, --millis 0 or more");
+        }
+        try {
+            Files.createDirectories(output);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "cannot make the folder " + output + " for the pictures ("
+                    + e + "): name another with --output", e);
+        }
     }
 }

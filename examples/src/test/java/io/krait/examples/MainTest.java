@@ -3,6 +3,7 @@ package io.krait.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -29,6 +30,17 @@ class MainTest {
         assertTrue(out.toString().contains("0 of 734,208 pixels differ"), out::toString);
         assertTrue(out.toString().lines().filter(l -> !l.contains(folder.toString())).allMatch(l -> l.length() <= 100),
                 out::toString);
+    }
+
+    @Test
+    void demoRefusesWhatItCannotDoBeforeItStarts() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertEquals(2, run("demo", "--options", "0", "--output", folder.toString()));
+        assertTrue(err.toString().contains("--options takes 1 or more"), err::toString);
+        assertEquals(2, run("demo", "--output", file.resolve("below").toString()));
+        assertTrue(err.toString().contains("name another with --output"), err::toString);
+        assertEquals("", out.toString());
     }
 
     @Test
