@@ -44,8 +44,11 @@ public record Origin(String method, String file, int line) {
         return top.endsWith("Test") || top.endsWith("Properties");
     }
 
-    /** For messages: {@code at File.java:12}, or an empty string when unknown. */
+    /** For messages: {@code at File.java:12}, {@code in JShell}, or an empty string when unknown. */
     public String at() {
+        if (file.startsWith("$JShell$")) {
+            return "in JShell";
+        }
         return this == NONE || file.isEmpty() ? "" : "at " + file + (line > 0 ? ":" + line : "");
     }
 

@@ -4,7 +4,7 @@ import static io.krait.Krait.abs;
 import static io.krait.Krait.array;
 import static io.krait.Krait.exp;
 import static io.krait.Krait.linspace;
-import static io.krait.Krait.log;
+import static io.krait.Krait.log1p;
 import static io.krait.Krait.max;
 import static io.krait.Krait.vectorize;
 
@@ -15,7 +15,7 @@ import io.krait.types.Num;
 public final class UfuncsExample {
     /** The logarithm of {@code exp(a) + exp(b)} without overflow. */
     public static final Ufunc2<Num, Num, Num> LOGADDEXP =
-            vectorize((a, b) -> max(a, b).add(log(exp(abs(a.sub(b)).neg()).add(1))));
+            vectorize((a, b) -> max(a, b).add(log1p(exp(abs(a.sub(b)).neg()))));
 
     private UfuncsExample() {
     }
