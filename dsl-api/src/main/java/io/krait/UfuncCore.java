@@ -20,6 +20,7 @@ import io.krait.staging.Value;
 import io.krait.types.Num;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -228,7 +229,17 @@ final class UfuncCore {
                 default -> Internals.node(v.prim(), v.inputs().stream().map(at::get).toArray(NdArray<?>[]::new));
             });
         }
-        return at.get(element.outputs().get(0));
+        NdArray<?> result = at.get(element.outputs().get(0));
+        // A result that ignores an argument still has the broadcast shape of all. Code for this choice between equal
+        // values is never made.
+        BitSet used = element.live();
+        for (int i = 0; i < args.size(); i++) {
+            if (!used.get(element.params().get(i).id())) {
+                NdArray<?> shape = Internals.node(new Prim.Cast(DType.BOOL), args.get(i));
+                result = Internals.node(new Prim.Apply(Op.SELECT), shape, result, result);
+            }
+        }
+        return result;
     }
 
     /** A Java number as argument {@code i}, in the type of the other argument or of the only signature. */

@@ -55,6 +55,13 @@ final class ProgramTexts {
                 steps(ApiProgram.KINDS, 12), number(8).list().ofMaxSize(2)).as(ProgramText::new);
     }
 
+    /** Functions of two arguments for {@link ElementProgram}. */
+    static Arbitrary<ProgramText> functions() {
+        return Combinators.combine(number(1).list().ofSize(3), inputs(), steps(ElementProgram.KINDS, 9), number(1)
+                .list().ofMaxSize(0))
+                .as(ProgramText::new);
+    }
+
     private static Arbitrary<List<ProgramText.Input>> inputs() {
         return Combinators.combine(number(GraphMaker.TYPES.size()), number(4).list().ofMaxSize(4), layouts(),
                 number(ANY))
