@@ -251,7 +251,7 @@ class LawProperties {
             long[] literals = Arrays.stream(Bits.fewSpecials(t)).filter(c -> c != 0 || !faults).toArray();
             Graph g = literalGraph(op, t, literals, right);
             DType out = op.resultType(List.of(t, t));
-            for (Machines m : List.of(Machines.WIDTHS.get(0), Machines.WIDTHS.get(2))) {
+            for (Machines m : List.of(Machines.WIDTHS.get(0), Machines.WIDTHS.get(3))) {
                 try (Arena arena = Arena.ofConfined()) {
                     List<StridedArray> outs = Arrays.stream(literals).mapToObj(c -> Dense.of(arena, out,
                             new long[x.length])).toList();

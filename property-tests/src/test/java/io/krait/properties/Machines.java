@@ -19,9 +19,11 @@ import java.util.List;
  */
 record Machines(String name, Evaluator evaluator, int threads) {
     /** Machine code of the host. More than one thread always take part, however small the work is. */
-    static final Evaluator CPU = new CompilingEvaluator(new EagerThreads(new CpuBackend()), true);
-    /** Machine code of the host with every value stored. */
-    static final Evaluator CPU_UNFUSED = new CompilingEvaluator(new EagerThreads(new CpuBackend()), false);
+    static final Evaluator CPU = new CompilingEvaluator(new EagerThreads(new CpuBackend(), 0), true);
+    /** Machine code of the host for vectors of two doubles. */
+    static final Evaluator CPU_128 = new CompilingEvaluator(new EagerThreads(new CpuBackend(), 128), true);
+    /** Machine code of the host for vectors of four doubles, with every value stored. */
+    static final Evaluator CPU_UNFUSED = new CompilingEvaluator(new EagerThreads(new CpuBackend(), 256), false);
     /** The loop IR, vectorised for narrow registers. */
     static final Evaluator LOOPS_128 = new CompilingEvaluator(new InterpreterBackend(128), true);
     /** The loop IR, vectorised for common registers. */
@@ -32,8 +34,9 @@ record Machines(String name, Evaluator evaluator, int threads) {
     static final Evaluator LOOPS_UNFUSED = new CompilingEvaluator(new InterpreterBackend(128), false);
 
     /** Machine code, and the loop IR at each vector width. */
-    static final List<Machines> WIDTHS = List.of(new Machines("cpu", CPU, 1), new Machines("loops 128", LOOPS_128, 1),
-            new Machines("loops 256", LOOPS_256, 1), new Machines("loops 512", LOOPS_512, 1));
+    static final List<Machines> WIDTHS = List.of(new Machines("cpu", CPU, 1), new Machines("cpu 128", CPU_128, 1),
+            new Machines("loops 128", LOOPS_128, 1), new Machines("loops 256", LOOPS_256, 1),
+            new Machines("loops 512", LOOPS_512, 1));
     /** Machine code fused and unfused on 1, 2 and 7 threads: more than most test machines have cores. */
     static final List<Machines> NATIVE = List.of(new Machines("cpu, 1 thread", CPU, 1),
             new Machines("cpu, 2 threads", CPU, 2), new Machines("cpu, 7 threads", CPU, 7),
@@ -51,9 +54,9 @@ record Machines(String name, Evaluator evaluator, int threads) {
 
     /**
      * A backend whose launches take as many threads as they may, in pieces of one unit: tests are too small to pay for
-     * threads.
+     * threads. It may give the passes another vector width than the machine has, 0 for none.
      */
-    private record EagerThreads(Backend backend) implements Backend {
+    private record EagerThreads(Backend backend, int vectorBits) implements Backend {
         @Override
         public String name() {
             return backend.name();
@@ -71,7 +74,8 @@ record Machines(String name, Evaluator evaluator, int threads) {
 
         @Override
         public Target target() {
-            return backend.target();
+            Target t = backend.target();
+            return vectorBits == 0 ? t : new Target(t.name(), vectorBits, t.key() + " " + vectorBits);
         }
 
         @Override
