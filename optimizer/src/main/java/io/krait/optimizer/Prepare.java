@@ -68,7 +68,7 @@ final class Prepare {
     /**
      * Binds.
      *
-     * @param aligned whether all outputs start at 64-byte boundaries
+     * @param aligned whether all outputs start at 64-byte boundaries and none is also an input
      * @throws Unsuitable when another plan should be tried
      */
     static Prepared run(PlanCode code, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,

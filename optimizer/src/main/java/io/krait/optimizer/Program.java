@@ -56,7 +56,7 @@ final class Program implements Evaluator.Executable {
         }
         boolean aligned = true;
         for (StridedArray o : outputs) {
-            aligned &= (o.address() & 63) == 0;
+            aligned &= (o.address() & 63) == 0 && !isInput(o, inputs);
         }
         try {
             Prepared p = last;
@@ -74,6 +74,16 @@ final class Program implements Evaluator.Executable {
             Reference.reachabilityFence(inputs);
             Reference.reachabilityFence(outputs);
         }
+    }
+
+    /** True for in-place programs: lines that were just read are in the cache, and stores should meet them there. */
+    private static boolean isInput(StridedArray output, List<StridedArray> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).address() == output.address()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void finish(Prepared p, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
