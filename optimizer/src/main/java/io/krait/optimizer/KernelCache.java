@@ -21,6 +21,12 @@ final class KernelCache {
     record Entry(KernelKey key, Kernel vectorised, Compiled code) {
     }
 
+    /**
+     * Code is freed when the collector finds that nobody can reach it. The heap sees only small objects and may not look
+     * for long, while each kernel holds some of the process's memory mappings, of which systems allow few (Linux: 65,530).
+     */
+    private static final int COLLECT_EVERY = 500;
+
     private final Backend backend;
     private final VectorOptions vectors;
     private final ConcurrentHashMap<String, WeakReference<Entry>> done = new ConcurrentHashMap<>();
@@ -80,6 +86,9 @@ final class KernelCache {
         Kernel v = VectorizeLanes.run(kernel, vectors);
         assert verified(v, "after vectorising");
         compilations.increment();
+        if (compilations.sum() % COLLECT_EVERY == 0) {
+            System.gc();
+        }
         if (done.size() > 4096) {
             done.values().removeIf(r -> r.get() == null);
         }
