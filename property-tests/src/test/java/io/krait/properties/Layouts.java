@@ -33,7 +33,8 @@ final class Layouts {
         long offset = 0;
         long n = Tensor.size(shape);
         boolean atEnd = layout == 1;
-        if (layout > 1) {
+        // Empty arrays have no elements to spread out, but may have large extents.
+        if (layout > 1 && n > 0) {
             SplittableRandom r = new SplittableRandom(layout);
             List<Integer> order = new ArrayList<>();
             for (int i = shape.length - 1; i >= 0; i--) {
