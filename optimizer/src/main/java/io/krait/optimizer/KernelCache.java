@@ -22,8 +22,8 @@ final class KernelCache {
     }
 
     /**
-     * Code is freed when the collector finds that nobody can reach it. The heap sees only small objects and may not look
-     * for long, while each kernel holds some of the process's memory mappings, of which systems allow few (Linux: 65,530).
+     * Code is freed when the collector finds that nobody can reach it. The heap sees only small objects and may not
+     * look for long, while each kernel holds some memory mappings, of which a process may have few (Linux: 65,530).
      */
     private static final int COLLECT_EVERY = 500;
 
