@@ -64,6 +64,9 @@ public final class DropDeadCode {
             case Rhs.Half h -> s;
             case Rhs.Reverse x -> s;
             case Rhs.Extract e -> s;
+            case Rhs.Update u -> s;
+            case Rhs.Call c -> s;
+            case Rhs.While w -> throw new UnsupportedOperationException("not built yet");
             case Rhs.Fault f -> s;
         };
     }

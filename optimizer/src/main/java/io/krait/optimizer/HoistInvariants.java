@@ -79,14 +79,14 @@ public final class HoistInvariants {
         for (Stm s : r.body()) {
             if (s.outs().isEmpty() || !moved.contains(s.outs().get(0))) {
                 b.at(s.origin());
-                assign(s.outs(), statement(s.rhs()));
+                assign(s.outs(), statement(s));
             }
         }
         return copies(r.results());
     }
 
-    private List<Var> statement(Rhs rhs) {
-        return switch (rhs) {
+    private List<Var> statement(Stm s) {
+        return switch (s.rhs()) {
             case Rhs.If f -> b.branch(copy(f.cond()), f.rare(), () -> region(f.then()), () -> region(f.otherwise()));
             case Rhs.For f -> {
                 hoist(f.body(), Optional.of(new Loops(List.of(copy(f.lo())), List.of(copy(f.hi())))));
@@ -104,25 +104,28 @@ public final class HoistInvariants {
                     return region(p.body());
                 });
             }
-            case Rhs.Const c -> straight(rhs);
-            case Rhs.Scalar s -> straight(rhs);
-            case Rhs.Cast c -> straight(rhs);
-            case Rhs.Bitcast c -> straight(rhs);
-            case Rhs.Splat s -> straight(rhs);
-            case Rhs.LaneIds l -> straight(rhs);
-            case Rhs.Load l -> straight(rhs);
-            case Rhs.Store s -> straight(rhs);
-            case Rhs.Lookup l -> straight(rhs);
-            case Rhs.Any a -> straight(rhs);
-            case Rhs.Half h -> straight(rhs);
-            case Rhs.Reverse r -> straight(rhs);
-            case Rhs.Extract e -> straight(rhs);
-            case Rhs.Fault f -> straight(rhs);
+            case Rhs.Const c -> straight(s);
+            case Rhs.Scalar x -> straight(s);
+            case Rhs.Cast c -> straight(s);
+            case Rhs.Bitcast c -> straight(s);
+            case Rhs.Splat x -> straight(s);
+            case Rhs.LaneIds l -> straight(s);
+            case Rhs.Load l -> straight(s);
+            case Rhs.Store x -> straight(s);
+            case Rhs.Lookup l -> straight(s);
+            case Rhs.Any a -> straight(s);
+            case Rhs.Half h -> straight(s);
+            case Rhs.Reverse r -> straight(s);
+            case Rhs.Extract e -> straight(s);
+            case Rhs.Update u -> straight(s);
+            case Rhs.Call c -> straight(s);
+            case Rhs.While w -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Fault f -> straight(s);
         };
     }
 
-    private List<Var> straight(Rhs rhs) {
-        return Statements.copy(b, rhs, this::copy);
+    private List<Var> straight(Stm s) {
+        return Statements.copy(b, s, this::copy);
     }
 
     private Fold fold(Fold f) {
@@ -149,7 +152,7 @@ public final class HoistInvariants {
             if (may && copies.keySet().containsAll(Statements.free(s.rhs()))) {
                 b.at(s.origin());
                 boolean free = effect == Statements.Effect.NONE;
-                assign(s.outs(), free ? statement(s.rhs()) : guarded(s, loops.orElseThrow()));
+                assign(s.outs(), free ? statement(s) : guarded(s, loops.orElseThrow()));
                 moved.addAll(s.outs());
             } else {
                 inner(s.rhs(), loops);
@@ -181,10 +184,10 @@ public final class HoistInvariants {
             }
         }
         if (runs.isEmpty()) {
-            return statement(s.rhs());
+            return statement(s);
         }
         Var all = runs.stream().reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
-        return b.branch(all, false, () -> statement(s.rhs()),
+        return b.branch(all, false, () -> statement(s),
                 () -> s.outs().stream().map(v -> b.constant(v.type(), 0)).toList());
     }
 }

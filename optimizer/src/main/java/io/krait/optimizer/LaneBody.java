@@ -217,6 +217,9 @@ final class LaneBody {
             case Rhs.Half h -> copy(stm, s);
             case Rhs.Reverse r -> copy(stm, s);
             case Rhs.Extract e -> copy(stm, s);
+            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
         }
     }
 
@@ -224,7 +227,7 @@ final class LaneBody {
         if (!(stm.rhs() instanceof Rhs.Const) && stm.outs().stream().anyMatch(v -> v.lanes() > 1)) {
             requireOne(stm.rhs(), s);
         }
-        List<Var> copies = Statements.copy(b, stm.rhs(), this::scalar);
+        List<Var> copies = Statements.copy(b, stm, this::scalar);
         for (int i = 0; i < copies.size(); i++) {
             forms.put(stm.outs().get(i), new LaneForm.Uniform(copies.get(i)));
         }

@@ -56,7 +56,18 @@ final class Statements {
             case Rhs.Half h -> List.of(h.arg());
             case Rhs.Reverse r -> List.of(r.arg());
             case Rhs.Extract e -> List.of(e.arg());
-            case Rhs.Fault f -> List.of(f.cond(), f.position());
+            case Rhs.Fault f -> {
+                List<Var> all = new ArrayList<>(List.of(f.cond(), f.position()));
+                all.addAll(f.details());
+                yield all;
+            }
+            case Rhs.While w -> w.inits();
+            case Rhs.Update u -> with(u.mask(), u.index(), u.value());
+            case Rhs.Call c -> {
+                List<Var> all = new ArrayList<>(c.args());
+                all.add(c.function());
+                yield all;
+            }
         };
     }
 
@@ -95,6 +106,9 @@ final class Statements {
             case Rhs.Reverse r -> List.of();
             case Rhs.Extract e -> List.of();
             case Rhs.Fault f -> List.of();
+            case Rhs.While w -> List.of(w.cond(), w.body());
+            case Rhs.Update u -> List.of();
+            case Rhs.Call c -> List.of();
         };
     }
 
@@ -118,6 +132,10 @@ final class Statements {
             case Rhs.Half h -> Effect.NONE;
             case Rhs.Reverse r -> Effect.NONE;
             case Rhs.Extract e2 -> Effect.NONE;
+            // It may not end, so it must not run where it would not have run.
+            case Rhs.While w -> Effect.READS;
+            case Rhs.Update u -> Effect.ACTS;
+            case Rhs.Call c -> Effect.ACTS;
         };
         for (Region r : regions(rhs)) {
             e = max(e, effect(r));
@@ -130,6 +148,8 @@ final class Statements {
         boolean self = switch (rhs) {
             case Rhs.Store s -> true;
             case Rhs.Fault f -> true;
+            case Rhs.Update u -> true;
+            case Rhs.Call c -> true;
             default -> false;
         };
         return self || regions(rhs).stream().anyMatch(r -> r.body().stream().anyMatch(s -> mayChange(s.rhs())));
@@ -188,6 +208,9 @@ final class Statements {
                 case Rhs.Reverse x -> 1;
                 case Rhs.Extract e -> 1;
                 case Rhs.Fault f -> 2;
+                case Rhs.While w -> LOOP_COST;
+                case Rhs.Update u -> 2 * MEMORY_COST;
+                case Rhs.Call c -> LOOP_COST;
             };
         }
         return sum;
@@ -203,8 +226,9 @@ final class Statements {
     }
 
     /** Copies a statement without regions. */
-    static List<Var> copy(LoopBuilder b, Rhs rhs, UnaryOperator<Var> env) {
-        return switch (rhs) {
+    static List<Var> copy(LoopBuilder b, Stm stm, UnaryOperator<Var> env) {
+        boolean old = !stm.outs().isEmpty();
+        return switch (stm.rhs()) {
             case Rhs.Const c -> List.of(b.constant(c.type(), c.bits()));
             case Rhs.Scalar s -> List.of(b.scalar(s.op(), s.args().stream().map(env).toList()));
             case Rhs.Cast c -> List.of(b.cast(c.to(), env.apply(c.arg())));
@@ -222,9 +246,19 @@ final class Statements {
                 yield List.of();
             }
             case Rhs.Fault f -> {
-                b.fault(env.apply(f.cond()), env.apply(f.position()), f.code());
+                if (f.details().isEmpty()) {
+                    b.fault(env.apply(f.cond()), env.apply(f.position()), f.code());
+                } else {
+                    b.fault(env.apply(f.cond()), env.apply(f.position()), f.code(),
+                            f.details().stream().map(env).toList());
+                }
                 yield List.of();
             }
+            case Rhs.Update u -> b.update(u.op(), u.buffer(), env.apply(u.index()), env.apply(u.value()),
+                    u.mask().map(env), u.atomic(), old).stream().toList();
+            case Rhs.Call c -> b.call(env.apply(c.function()), c.args().stream().map(env).toList(), c.result())
+                    .stream().toList();
+            case Rhs.While w -> throw regionsFound();
             case Rhs.If f -> throw regionsFound();
             case Rhs.For f -> throw regionsFound();
             case Rhs.ParFor p -> throw regionsFound();

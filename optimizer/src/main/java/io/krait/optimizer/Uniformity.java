@@ -81,6 +81,9 @@ final class Uniformity {
             case Rhs.Half h -> straight(s);
             case Rhs.Reverse r -> straight(s);
             case Rhs.Extract e -> straight(s);
+            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
         }
     }
 

@@ -24,12 +24,12 @@ public final class KernelAbi {
 
     /** The number of arguments: argument buffers and scalars. */
     public static int arguments(Kernel k) {
-        return (int) k.buffers().stream().filter(b -> b.kind() != Buffer.Kind.LOCAL).count() + k.scalars().size();
+        return (int) k.buffers().stream().filter(Buffer::isArgument).count() + k.scalars().size();
     }
 
     /** The argument of a buffer, empty for local buffers. */
     static OptionalInt argument(Kernel k, Buffer buffer) {
-        if (buffer.kind() == Buffer.Kind.LOCAL) {
+        if (!buffer.isArgument()) {
             return OptionalInt.empty();
         }
         int index = 0;
@@ -37,7 +37,7 @@ public final class KernelAbi {
             if (b.index() == buffer.index()) {
                 return OptionalInt.of(index);
             }
-            index += b.kind() == Buffer.Kind.LOCAL ? 0 : 1;
+            index += b.isArgument() ? 1 : 0;
         }
         throw new IllegalArgumentException("kernel " + k.name() + " has no buffer " + buffer);
     }
@@ -55,7 +55,7 @@ public final class KernelAbi {
     public static long scratchBytes(Kernel k, long[] args) {
         long total = 0;
         for (Buffer b : k.buffers()) {
-            if (b.kind() == Buffer.Kind.LOCAL) {
+            if (!b.isArgument()) {
                 long count = b.count().map(n -> args[scalarArgument(k, k.scalars().indexOf(n))]).orElse(b.fixedCount());
                 total = Math.addExact(total, roundUp(Math.multiplyExact(count, (long) b.dtype().bytes())));
             }

@@ -94,6 +94,9 @@ final class KernelEmitter {
             case Rhs.Reverse r -> bind(s.outs().get(0), reverse(r.arg()));
             case Rhs.Extract r -> bind(s.outs().get(0), extract(r.arg(), r.lane()));
             case Rhs.Fault r -> fault(r);
+            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
         }
     }
 
@@ -191,7 +194,7 @@ final class KernelEmitter {
 
     private void parallel(Rhs.ParFor r) {
         List<Fold> folds = r.folds();
-        if (r.level() == Rhs.Level.LANES || !folds.isEmpty()) {
+        if (r.level() != Rhs.Level.THREADS || !folds.isEmpty()) {
             throw new CompilationException("loops over lanes must be vectorised before code generation");
         }
         loop(List.of(), r.lo(), r.hi(), 1, List.of(), r.body());

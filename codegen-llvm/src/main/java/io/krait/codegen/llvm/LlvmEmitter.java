@@ -81,7 +81,7 @@ public final class LlvmEmitter {
     private void bindScratch(Kernel kernel, IrWriter ir, Map<Integer, String> pointers, List<String> scalars) {
         String next = "%scratch";
         for (Buffer b : kernel.buffers()) {
-            if (b.kind() == Buffer.Kind.LOCAL) {
+            if (!b.isArgument()) {
                 pointers.put(b.index(), next);
                 next = ir.let("getelementptr i8, ptr " + next + ", i64 " + size(kernel, b, ir, scalars));
             }

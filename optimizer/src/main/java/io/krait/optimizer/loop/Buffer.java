@@ -23,7 +23,13 @@ public record Buffer(int index, DType dtype, Kind kind, long fixedCount, Optiona
         /** Argument that is read and written. */
         INOUT,
         /** Scratch memory of the running thread, uninitialised, 64-byte aligned. */
-        LOCAL
+        LOCAL,
+        /**
+         * Scratch memory of one iteration of the LANES loop around its uses (of the running thread where there is
+         * none), uninitialised; of a constant number of elements. The vectoriser makes LOCAL memory of it: element i of
+         * lane l is element i * lanes + l there.
+         */
+        PRIVATE
     }
 
     /** An argument buffer. */
@@ -39,6 +45,16 @@ public record Buffer(int index, DType dtype, Kind kind, long fixedCount, Optiona
     /** A local buffer whose number of elements is a kernel scalar. */
     public static Buffer local(int index, DType dtype, Var count) {
         return new Buffer(index, dtype, Kind.LOCAL, -1, Optional.of(count));
+    }
+
+    /** A buffer of a constant number of elements for each iteration of a LANES loop. */
+    public static Buffer own(int index, DType dtype, long count) {
+        return new Buffer(index, dtype, Kind.PRIVATE, count, Optional.empty());
+    }
+
+    /** True for memory that comes from the caller. */
+    public boolean isArgument() {
+        return kind != Kind.LOCAL && kind != Kind.PRIVATE;
     }
 
     @Override

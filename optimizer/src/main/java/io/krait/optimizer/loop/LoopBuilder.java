@@ -66,6 +66,13 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         return b;
     }
 
+    /** A new buffer of a constant number of elements for each iteration of a LANES loop. */
+    public Buffer own(DType dtype, long count) {
+        Buffer b = Buffer.own(buffers.size(), dtype, count);
+        buffers.add(b);
+        return b;
+    }
+
     /** A new scalar argument. */
     public Var scalar(DType dtype) {
         Var v = fresh(LType.of(dtype));
@@ -283,8 +290,44 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
     /** Reports a fault in the lanes where the condition holds. */
     public void fault(Var cond, Var position, int code) {
         if (constants.getOrDefault(cond, 1L) != 0) {
-            add(List.of(), new Rhs.Fault(cond, position, code));
+            add(List.of(), new Rhs.Fault(cond, position, code, List.of()));
         }
+    }
+
+    /**
+     * Reports a fault with details in the lanes where the condition holds.
+     *
+     * @param details I64 values
+     */
+    public void fault(Var cond, Var position, int code, List<Var> details) {
+        if (constants.getOrDefault(cond, 1L) != 0) {
+            add(List.of(), new Rhs.Fault(cond, position, code, details));
+        }
+    }
+
+    /**
+     * A loop with a condition; both functions get the carried values. The first gives a scalar condition, the second
+     * the next carried values.
+     */
+    public List<Var> loopWhile(List<Var> inits, Function<List<Var>, Var> cond, Function<List<Var>, List<Var>> body) {
+        List<Var> seen = inits.stream().map(v -> fresh(v.type())).toList();
+        Region c = region(seen, () -> List.of(cond.apply(seen)));
+        List<Var> carries = inits.stream().map(v -> fresh(v.type())).toList();
+        Region r = region(carries, () -> body.apply(carries));
+        return add(inits.stream().map(Var::type).toList(), new Rhs.While(inits, c, r));
+    }
+
+    /** Combines an element in memory with a value; gives the element as it was before if {@code old} is set. */
+    public Optional<Var> update(Op op, Buffer buffer, Var index, Var value, Optional<Var> mask, boolean atomic,
+            boolean old) {
+        List<LType> types = old ? List.of(value.type()) : List.of();
+        return add(types, new Rhs.Update(op, buffer, index, value, mask, atomic)).stream().findFirst();
+    }
+
+    /** Calls a C function. */
+    public Optional<Var> call(Var function, List<Var> args, Optional<DType> result) {
+        List<LType> types = result.map(LType::of).stream().toList();
+        return add(types, new Rhs.Call(function, args, result)).stream().findFirst();
     }
 
     /** Adds any statement with fresh outs of the given types. */

@@ -105,7 +105,7 @@ public final class LoopInterpreter {
         scalars(f, scalars);
         arguments(f, args);
         for (Buffer b : kernel.buffers()) {
-            if (b.kind() == Buffer.Kind.LOCAL) {
+            if (!b.isArgument()) {
                 long count = b.count().map(v -> f.r[at(v)]).orElse(b.fixedCount());
                 f.memory[b.index()] = LoopMemory.local(b.dtype(), count);
             }
@@ -117,7 +117,7 @@ public final class LoopInterpreter {
     }
 
     private List<Buffer> arguments() {
-        return kernel.buffers().stream().filter(b -> b.kind() != Buffer.Kind.LOCAL).toList();
+        return kernel.buffers().stream().filter(b -> b.isArgument()).toList();
     }
 
     private void arguments(Frame f, List<LoopMemory> args) {
@@ -202,6 +202,9 @@ public final class LoopInterpreter {
             case Rhs.Reverse x -> reverse(at(x.arg()), out, x.arg().lanes());
             case Rhs.Extract x -> copy(at(x.arg()) + x.lane(), out, 1);
             case Rhs.Fault x -> fault(x);
+            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
         };
     }
 

@@ -347,7 +347,7 @@ public final class LoopParser {
         in.expect("at");
         Var position = use();
         in.expect("code");
-        return new Rhs.Fault(cond, position, integer(in.take(Kind.NUMBER)));
+        return new Rhs.Fault(cond, position, integer(in.take(Kind.NUMBER)), List.of());
     }
 
     private Rhs branch() {

@@ -114,6 +114,7 @@ public final class LoopPrinter {
             case IN -> head + "in " + b.dtype();
             case OUT -> head + "out " + b.dtype();
             case INOUT -> head + "inout " + b.dtype();
+            case PRIVATE -> head + "private " + b.dtype() + "[" + b.fixedCount() + "]";
             case LOCAL -> head + "local " + b.dtype() + "["
                     + b.count().map(this::name).orElse(Long.toString(b.fixedCount())) + "]";
         };
@@ -183,7 +184,11 @@ public final class LoopPrinter {
             case Rhs.Half x -> put("half ", x.high() ? "high " : "low ", x.arg());
             case Rhs.Reverse x -> put("reverse ", x.arg());
             case Rhs.Extract x -> put("extract ", x.arg(), ", ", x.lane());
-            case Rhs.Fault x -> put("fault ", x.cond(), " at ", x.position(), " code ", x.code());
+            case Rhs.Fault x -> put("fault ", x.cond(), " at ", x.position(), " code ", x.code(),
+                    x.details().isEmpty() ? "" : " with " + uses(x.details()));
+            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
         }
     }
 
@@ -219,6 +224,7 @@ public final class LoopPrinter {
         String level = switch (x.level()) {
             case THREADS -> "threads ";
             case LANES -> "lanes ";
+            case FREE -> "free ";
         };
         put("parfor ", level, definitions(x.body().params()), " = ", x.lo(), " to ", x.hi());
         for (int i = 0; i < x.folds().size(); i++) {

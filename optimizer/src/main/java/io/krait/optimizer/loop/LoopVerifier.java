@@ -73,7 +73,7 @@ public final class LoopVerifier {
         require(b.index() == i, "buffer %s stands at position %d", b, i);
         require(b.dtype() != DType.C128, "buffer %s holds c128, whose values do not fit in one variable", b);
         boolean counted = b.count().isPresent();
-        if (b.kind() != Buffer.Kind.LOCAL) {
+        if (b.isArgument()) {
             require(!counted && b.fixedCount() == -1, "argument buffer %s has a count, only local ones may", b);
         } else if (counted) {
             Var n = b.count().get();
@@ -143,6 +143,9 @@ public final class LoopVerifier {
                 outs(s, new LType(x.arg().dtype(), x.arg().lanes() / 2));
             }
             case Rhs.Reverse x -> outs(s, x.arg().type());
+            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
             case Rhs.Extract x -> {
                 require(x.lane() >= 0 && x.lane() < x.arg().lanes(), "%s has no lane %d", x.arg(), x.lane());
                 outs(s, LType.of(x.arg().dtype()));
@@ -173,7 +176,18 @@ public final class LoopVerifier {
             case Rhs.Half x -> List.of(x.arg());
             case Rhs.Reverse x -> List.of(x.arg());
             case Rhs.Extract x -> List.of(x.arg());
-            case Rhs.Fault x -> List.of(x.cond(), x.position());
+            case Rhs.Fault x -> {
+                List<Var> all = new ArrayList<>(List.of(x.cond(), x.position()));
+                all.addAll(x.details());
+                yield all;
+            }
+            case Rhs.While x -> x.inits();
+            case Rhs.Update x -> with(x.mask(), x.index(), x.value());
+            case Rhs.Call x -> {
+                List<Var> all = new ArrayList<>(x.args());
+                all.add(x.function());
+                yield all;
+            }
         };
     }
 
@@ -326,6 +340,7 @@ public final class LoopVerifier {
                 require(!inLoop, "a threads loop must not be inside another loop");
                 require(values.isEmpty(), "a threads loop has no folds, this has %d", values.size());
             }
+            case FREE -> require(!vectorised, "a free loop is left, backends take scheduled kernels only");
             case LANES -> {
                 require(!vectorised, "a lanes loop is left, backends take vectorised kernels only");
                 require(!inLanes, "a lanes loop must not be inside a lanes loop");

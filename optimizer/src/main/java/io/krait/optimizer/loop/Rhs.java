@@ -93,10 +93,56 @@ public sealed interface Rhs {
 
     /**
      * If any lane of {@code cond} is on, reports fault number {@code code} at the I64 {@code position} (scalar, then
-     * lane k is at position + k; or a vector). Of all faults of a launch the one with the smallest (position, code) is
-     * kept; execution goes on.
+     * lane k is at position + k; or a vector); execution goes on.
+     *
+     * <p>Without details: of all faults of a launch the one with the smallest (position, code) is kept, in the fault
+     * word. With details (at most {@link #MAX_DETAILS} I64 values, scalars or one per lane): of all faults of a launch
+     * the one with the smallest position is kept, of those at one position the one that ran first, with the details of
+     * its lane. Codes are below 256 without details and any number with them. A kernel has faults of one kind only.
      */
-    record Fault(Var cond, Var position, int code) implements Rhs {
+    record Fault(Var cond, Var position, int code, List<Var> details) implements Rhs {
+        /** How many values a fault may report. */
+        public static final int MAX_DETAILS = 8;
+
+        /** Copies the list. */
+        public Fault {
+            details = List.copyOf(details);
+        }
+    }
+
+    /**
+     * A serial loop with a condition. Both regions have the carried values as parameters; {@code cond} gives one scalar
+     * condition, {@code body} the next carried values. The statement's outs are the carried values for which the
+     * condition is false first. A launch that is cancelled leaves the loop early.
+     */
+    record While(List<Var> inits, Region cond, Region body) implements Rhs {
+        /** Copies the list. */
+        public While {
+            inits = List.copyOf(inits);
+        }
+    }
+
+    /**
+     * Combines an element in memory: {@code memory[index] = memory[index] op value}, for one of ADD, MUL, MIN, MAX,
+     * AND, OR, XOR. With a vector index: lane after lane, in the order of lanes; those that are off do nothing. Atomic
+     * updates may meet others of the same element on other threads. With an out: the element as it was before.
+     */
+    record Update(Op op, Buffer buffer, Var index, Var value, Optional<Var> mask, boolean atomic) implements Rhs {
+    }
+
+    /**
+     * Calls a C function on scalars of the types I8 to I64, F32 and F64. It may do anything but touch the kernel's
+     * buffers, so calls keep their order and number. In a vector: lane after lane, only for lanes that are on.
+     *
+     * @param function the I64 address of the function
+     * @param args the arguments
+     * @param result the result type, empty for void
+     */
+    record Call(Var function, List<Var> args, Optional<DType> result) implements Rhs {
+        /** Copies the list. */
+        public Call {
+            args = List.copyOf(args);
+        }
     }
 
     /** What a {@link ParFor} maps to. */
@@ -104,6 +150,8 @@ public sealed interface Rhs {
         /** The range that one call of the kernel covers. */
         THREADS,
         /** SIMD lanes. */
-        LANES
+        LANES,
+        /** Nothing yet: {@code ScheduleLoops} makes lanes or a serial loop of it. May stand in another one. */
+        FREE
     }
 }
