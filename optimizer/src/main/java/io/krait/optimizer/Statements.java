@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** What passes ask about statements: operands, nested regions, effects and cost; and how to copy them. */
-final class Statements {
+public final class Statements {
     private static final int MEMORY_COST = 6;
     private static final int LOOP_COST = 100;
 
     /** What running a statement does besides giving values. */
-    enum Effect {
+    public enum Effect {
         /** Nothing: it may run at any time and any number of times. */
         NONE,
         /** It reads memory that does not change, at addresses that are valid only where it stands. */
@@ -33,7 +33,7 @@ final class Statements {
     }
 
     /** The variables that a statement uses itself, without those of its regions. */
-    static List<Var> operands(Rhs rhs) {
+    public static List<Var> operands(Rhs rhs) {
         return switch (rhs) {
             case Rhs.Const c -> List.of();
             case Rhs.Scalar s -> s.args();
@@ -78,7 +78,7 @@ final class Statements {
     }
 
     /** The regions of a statement. */
-    static List<Region> regions(Rhs rhs) {
+    public static List<Region> regions(Rhs rhs) {
         return switch (rhs) {
             case Rhs.If f -> List.of(f.then(), f.otherwise());
             case Rhs.For f -> List.of(f.body());
@@ -113,7 +113,7 @@ final class Statements {
     }
 
     /** What a statement does, its regions included. */
-    static Effect effect(Rhs rhs) {
+    public static Effect effect(Rhs rhs) {
         Effect e = switch (rhs) {
             case Rhs.Load l -> l.buffer().kind() == Buffer.Kind.IN ? Effect.READS : Effect.ACTS;
             case Rhs.Store s -> Effect.ACTS;
@@ -144,7 +144,7 @@ final class Statements {
     }
 
     /** True if the statement writes memory or reports faults, so that it matters even if nothing uses its values. */
-    static boolean mayChange(Rhs rhs) {
+    public static boolean mayChange(Rhs rhs) {
         boolean self = switch (rhs) {
             case Rhs.Store s -> true;
             case Rhs.Fault f -> true;
@@ -156,7 +156,7 @@ final class Statements {
     }
 
     /** The strongest effect of a region's statements. */
-    static Effect effect(Region r) {
+    public static Effect effect(Region r) {
         Effect e = Effect.NONE;
         for (Stm s : r.body()) {
             e = max(e, effect(s.rhs()));
@@ -169,7 +169,7 @@ final class Statements {
     }
 
     /** The variables that a statement uses and does not define, those of its regions included. */
-    static Set<Var> free(Rhs rhs) {
+    public static Set<Var> free(Rhs rhs) {
         Set<Var> used = new HashSet<>(operands(rhs));
         regions(rhs).forEach(r -> addFree(r, used));
         return used;
@@ -186,7 +186,7 @@ final class Statements {
     }
 
     /** Rough cost of running a region once, in additions. */
-    static int cost(Region r) {
+    public static int cost(Region r) {
         int sum = 0;
         for (Stm s : r.body()) {
             int nested = regions(s.rhs()).stream().mapToInt(Statements::cost).sum();
@@ -217,7 +217,7 @@ final class Statements {
     }
 
     /** The number of statements of a region, nested ones included. */
-    static int size(Region r) {
+    public static int size(Region r) {
         int sum = 0;
         for (Stm s : r.body()) {
             sum += 1 + regions(s.rhs()).stream().mapToInt(Statements::size).sum();
@@ -226,7 +226,7 @@ final class Statements {
     }
 
     /** Copies a statement without regions. */
-    static List<Var> copy(LoopBuilder b, Stm stm, UnaryOperator<Var> env) {
+    public static List<Var> copy(LoopBuilder b, Stm stm, UnaryOperator<Var> env) {
         boolean old = !stm.outs().isEmpty();
         return switch (stm.rhs()) {
             case Rhs.Const c -> List.of(b.constant(c.type(), c.bits()));
