@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.staging.Control;
 import io.krait.staging.Prim;
 import io.krait.staging.Shape;
 import io.krait.staging.Value;
@@ -50,11 +51,14 @@ final class Delayed {
             case Prim.Bitcast p -> false;
             case Prim.Reduce p -> false;
             case Prim.Scan p -> false;
+            case Prim.MapScalar p -> false;
+            case Control p -> false;
         };
     }
 
     static boolean isElementwise(Value v) {
-        return v.prim() instanceof Prim.Apply || v.prim() instanceof Prim.Cast || v.prim() instanceof Prim.Bitcast;
+        return v.prim() instanceof Prim.Apply || v.prim() instanceof Prim.Cast || v.prim() instanceof Prim.Bitcast
+                || v.prim() instanceof Prim.MapScalar;
     }
 
     /** Follows views down from {@code v}; {@code stored} tells which values are in memory. */

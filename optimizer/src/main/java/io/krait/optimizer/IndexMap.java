@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.staging.Control;
 import io.krait.staging.Dim;
 import io.krait.staging.Prim;
 import io.krait.staging.Shape;
@@ -130,6 +131,8 @@ record IndexMap(List<Axis> axes) {
             case Prim.Bitcast p -> throw notView(view);
             case Prim.Reduce p -> throw notView(view);
             case Prim.Scan p -> throw notView(view);
+            case Prim.MapScalar p -> throw notView(view);
+            case Control p -> throw notView(view);
         };
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param <T> the static element type
  */
-public final class Expr<T extends Num> {
+public sealed class Expr<T extends Num> permits Var {
     private final Value value;
 
     /** Wraps a staged scalar. */
@@ -22,6 +22,11 @@ public final class Expr<T extends Num> {
         this.value = value;
     }
 
+    /** For variables, which look their value up. */
+    Expr() {
+        value = null;
+    }
+
     /** The staged value. */
     public Value value() {
         return value;
@@ -29,26 +34,31 @@ public final class Expr<T extends Num> {
 
     /** The run-time element type. */
     public DType dtype() {
-        return value.dtype();
+        return value().dtype();
     }
 
     private <R extends Num> Expr<R> op(Op op, Expr<?>... rest) {
         Value[] in = new Value[rest.length + 1];
-        in[0] = value;
+        in[0] = value();
         for (int i = 0; i < rest.length; i++) {
-            in[i + 1] = rest[i].value;
+            in[i + 1] = rest[i].value();
         }
-        return new Expr<>(value.recorder().emit(new Prim.Apply(op), List.of(in)));
+        return new Expr<>(in[0].recorder().emit(new Prim.Apply(op), List.of(in)));
+    }
+
+    private Expr<T> literalBits(long bits) {
+        Value v = value();
+        return new Expr<>(v.recorder().constant(v.dtype(), bits));
     }
 
     /** A constant of this value's element type. */
     public Expr<T> literal(double v) {
-        return new Expr<>(value.recorder().constant(dtype(), Literals.bits(dtype(), v)));
+        return literalBits(Literals.bits(dtype(), v));
     }
 
     /** A constant of this value's element type. */
     public Expr<T> literal(long v) {
-        return new Expr<>(value.recorder().constant(dtype(), Literals.bits(dtype(), v)));
+        return literalBits(Literals.bits(dtype(), v));
     }
 
     /** Sum. */
@@ -448,8 +458,9 @@ public final class Expr<T extends Num> {
 
     /** Conversion, see {@link Scalars#convert}. */
     public <R extends Num> Expr<R> to(ScalarType<R> type) {
-        return type.dtype() == dtype() ? new Expr<>(value) : new Expr<>(value.recorder()
-                .emit(new Prim.Cast(type.dtype()), List.of(value)));
+        Value v = value();
+        return type.dtype() == v.dtype() ? new Expr<>(v) : new Expr<>(v.recorder()
+                .emit(new Prim.Cast(type.dtype()), List.of(v)));
     }
 
     /** {@code a} where this condition holds, else {@code b}; both are computed. */
@@ -473,6 +484,7 @@ public final class Expr<T extends Num> {
 
     @Override
     public String toString() {
-        return value + " : " + value.type() + " (staged)";
+        Value v = value();
+        return v + " : " + v.type() + " (staged)";
     }
 }

@@ -20,4 +20,45 @@ public final class Faults {
                 + Arrays.toString(shape) + (origin.at().isEmpty() ? "" : " (" + origin.at() + ")")
                 + "; guard the divisor, for instance where(y.eq(0), 1, y)";
     }
+
+    /**
+     * The exception for a fault in a kernel or element function.
+     *
+     * @param site the statement or operation that faulted
+     * @param details canonical bits: for accesses the index along each axis, then the extents; for a user's fault the
+     *        values of its message; for an empty fold its bounds; else nothing
+     */
+    public static RuntimeException of(Value site, long[] details) {
+        String at = site.origin().at().isEmpty() ? "" : " (" + site.origin().at() + ")";
+        return switch (site.prim()) {
+            case Control.Load l -> outOfBounds("read", details, at);
+            case Control.Store s -> outOfBounds("written", details, at);
+            case Control.Update u -> outOfBounds("updated", details, at);
+            case Control.Fail f -> new KernelFaultException(filled(f.message(), site, details) + at);
+            case Control.Fold f -> new KernelFaultException("the fold over " + details[0] + " to " + details[1] + at
+                    + " has no elements, and " + f.reduction() + " has no value for none. Guard it with if_");
+            case Prim.Apply a -> new ArithmeticException("integer " + a.op() + " by zero" + at
+                    + "; guard the divisor, for instance with if_(d.ne(0))");
+            default -> new IllegalArgumentException(site.prim() + " cannot fault");
+        };
+    }
+
+    private static IndexOutOfBoundsException outOfBounds(String what, long[] details, String at) {
+        int rank = details.length / 2;
+        return new IndexOutOfBoundsException("index " + Arrays.toString(Arrays.copyOf(details, rank))
+                + " is out of bounds for shape " + Arrays.toString(Arrays.copyOfRange(details, rank, 2 * rank))
+                + ": the element was " + what + at);
+    }
+
+    private static String filled(String message, Value site, long[] values) {
+        StringBuilder sb = new StringBuilder();
+        String[] parts = message.split("\\{\\}", -1);
+        for (int i = 0; i < parts.length; i++) {
+            sb.append(parts[i]);
+            if (i < values.length && i + 1 < parts.length) {
+                sb.append(Scalars.text(site.inputs().get(i + 1).dtype(), values[i]));
+            }
+        }
+        return sb.toString();
+    }
 }

@@ -106,7 +106,7 @@ public final class Graph {
         return "return " + outputs.stream().map(Value::toString).collect(Collectors.joining(", "));
     }
 
-    private static String line(Value v) {
+    static String line(Value v) {
         return v + " = " + v.prim() + v.inputs().stream().map(i -> " " + i).collect(Collectors.joining()) + " : "
                 + v.type();
     }

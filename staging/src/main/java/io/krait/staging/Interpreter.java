@@ -72,6 +72,8 @@ public final class Interpreter {
             case Prim.Reshape r -> new Tensor(v.dtype(), shape, in.get(0).data());
             case Prim.ExpandDims e -> new Tensor(v.dtype(), shape, in.get(0).data());
             case Prim.Squeeze s -> new Tensor(v.dtype(), shape, in.get(0).data());
+            case Prim.MapScalar m -> throw new UnsupportedOperationException("not built yet");
+            case Control c -> throw new IllegalArgumentException(c + " is not an array operation");
             case Prim.Reduce r -> reduce(v, r, shape, in.get(0));
             case Prim.Scan s -> scan(s, in.get(0));
         };

@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
  * The definition of a {@link Value}, without its operands: what kind of array operation it is, with all static
  * attributes.
  */
-public sealed interface Prim {
+public sealed interface Prim permits Prim.Param, Prim.Constant, Prim.Iota, Prim.Extent, Prim.Apply, Prim.Cast,
+        Prim.Bitcast, Prim.Permute, Prim.Slice, Prim.Broadcast, Prim.Reshape, Prim.ExpandDims, Prim.Squeeze, Prim.Reduce,
+        Prim.Scan, Prim.MapScalar, Control {
     /** An input array of the recorded function. */
     record Param(int index) implements Prim {
         @Override
@@ -45,6 +47,27 @@ public sealed interface Prim {
         @Override
         public String toString() {
             return op.label();
+        }
+    }
+
+    /**
+     * A recorded function of scalars with control flow, element by element; operands broadcast against each other. The
+     * graph has as many parameters as there are operands, and one result.
+     */
+    record MapScalar(Graph function) implements Prim {
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof MapScalar m && m.function.text().equals(function.text());
+        }
+
+        @Override
+        public int hashCode() {
+            return function.text().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "map {\n" + function.text().indent(2) + "}";
         }
     }
 

@@ -1,10 +1,13 @@
 package io.krait.staging;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Records one array program on one thread. Equal definitions over equal operands become one {@link Value}, so common
@@ -25,13 +28,27 @@ public final class Recorder {
     private final String what;
     private final Origin began;
     private final Thread thread = Thread.currentThread();
-    private final List<Value> values = new ArrayList<>();
+    private static final ScopedValue<Recorder> CURRENT = ScopedValue.newInstance();
+
+    /** A region that is being recorded: what it contains and what is known there. */
+    static final class Frame {
+        private final List<Value> values = new ArrayList<>();
+        private final Map<Key, Value> interned = new HashMap<>();
+
+        List<Value> values() {
+            return values;
+        }
+    }
+
+    private final Deque<Frame> frames = new ArrayDeque<>(List.of(new Frame()));
+    private final Map<Value, Frame> homes = new IdentityHashMap<>();
     private final List<Value> params = new ArrayList<>();
-    private final Map<Key, Value> interned = new HashMap<>();
+    private final Flow flow = new Flow(this);
     private final Map<Object, Capture> captures = new IdentityHashMap<>();
     private final List<Capture> captureOrder = new ArrayList<>();
     private final List<Constraint> constraints = new ArrayList<>();
     private int symbols;
+    private int ids;
     private boolean dead;
 
     /**
@@ -45,6 +62,30 @@ public final class Recorder {
         this.began = began;
     }
 
+    /** Runs a recording on this thread so that operations without operands find it. */
+    public <R> R during(Supplier<R> recording) {
+        return ScopedValue.where(CURRENT, this).call(recording::get);
+    }
+
+    /**
+     * The recording that this thread is in.
+     *
+     * @param what the operation that asks, for the message
+     * @throws StagingException when there is none
+     */
+    public static Recorder current(String what) {
+        if (!CURRENT.isBound()) {
+            throw new StagingException(what + " was called" + where(Origin.here()) + " outside of a recording:"
+                    + " it belongs inside of the lambda of kernel, vectorize, guvectorize or stencil");
+        }
+        return CURRENT.get();
+    }
+
+    /** Control flow of this recording. */
+    public Flow flow() {
+        return flow;
+    }
+
     /** A fresh symbolic extent. */
     public Dim symbol() {
         return Dim.symbol(symbols++);
@@ -53,7 +94,9 @@ public final class Recorder {
     /** A new parameter. */
     public Value param(ArrayType type) {
         checkUsable();
-        Value v = add(type, new Prim.Param(params.size()), List.of(), Origin.here());
+        // Parameters belong to the whole recording, also those of arrays that a branch captures.
+        Value v = new Value(ids++, type, new Prim.Param(params.size()), List.of(), Origin.here(), this);
+        frames.peekLast().values.add(v);
         params.add(v);
         return v;
     }
@@ -84,10 +127,14 @@ public final class Recorder {
                         + ": staged values live only inside the lambda that made them. Pass it as an argument instead");
             }
         }
+        flow.settle();
+        checkHomes(inputs, origin);
         Key key = new Key(prim, List.copyOf(inputs));
-        Value known = interned.get(key);
-        if (known != null) {
-            return known;
+        for (Frame f : frames) {
+            Value known = f.interned.get(key);
+            if (known != null) {
+                return known;
+            }
         }
         ArrayType type;
         try {
@@ -100,8 +147,71 @@ public final class Recorder {
             throw new IndexException(located(e, origin), e);
         }
         Value v = add(type, prim, key.inputs, origin);
-        interned.put(key, v);
+        frames.peek().interned.put(key, v);
         return v;
+    }
+
+    /**
+     * Records a statement with the given type (that of its value, or any scalar for a token).
+     *
+     * @throws StagingException when an operand belongs to a region that has ended
+     */
+    Value statement(ArrayType type, Control prim, List<Value> inputs, Origin origin) {
+        checkUsable();
+        checkHomes(inputs, origin);
+        return add(type, prim, List.copyOf(inputs), origin);
+    }
+
+    /** A parameter of a region that is being recorded; it is in no list of statements. */
+    Value blockParam(ArrayType type, int index, Frame frame) {
+        Value v = new Value(ids++, type, new Control.Arg(index), List.of(), Origin.NONE, this);
+        homes.put(v, frame);
+        return v;
+    }
+
+    /** Gives a parameter to another frame of its region. */
+    void moveHome(Value param, Frame frame) {
+        homes.put(param, frame);
+    }
+
+    /** Begins or continues to record a region. */
+    void push(Frame f) {
+        checkUsable();
+        frames.push(f);
+    }
+
+    /** Records in a frame further out. */
+    <R> R within(Frame f, Supplier<R> what) {
+        Deque<Frame> inner = new ArrayDeque<>();
+        while (frames.peek() != f) {
+            inner.push(frames.pop());
+        }
+        try {
+            return what.get();
+        } finally {
+            inner.forEach(frames::push);
+        }
+    }
+
+    void pop(Frame f) {
+        if (frames.pop() != f) {
+            throw new IllegalStateException("regions end in the order in which they began");
+        }
+    }
+
+    Frame top() {
+        return frames.peek();
+    }
+
+    private void checkHomes(List<Value> inputs, Origin origin) {
+        for (Value v : inputs) {
+            Frame home = homes.get(v);
+            if (home != null && !frames.contains(home)) {
+                throw new StagingException("a value that was computed " + v.origin().at() + " inside of a branch or"
+                        + " loop is used outside of it" + where(origin) + ", where it may not have been computed. Keep"
+                        + " it in a variable made before: var x = var(0.0); ... x.set(value)");
+            }
+        }
     }
 
     /** The shape to which values broadcast against each other. */
@@ -125,8 +235,9 @@ public final class Recorder {
             }
         }
         checkUsable();
+        flow.end();
         dead = true;
-        return new Graph(values, params, outputs, constraints, symbols, captureOrder);
+        return new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder);
     }
 
     /** Ends the recording after an error. */
@@ -140,12 +251,15 @@ public final class Recorder {
     }
 
     private Value add(ArrayType type, Prim prim, List<Value> inputs, Origin origin) {
-        if (values.size() >= NODE_BUDGET) {
+        if (ids >= NODE_BUDGET) {
             throw new StagingException(this + " grew beyond " + NODE_BUDGET + " operations" + where(origin)
                     + ": a Java loop in the lambda unrolls while recording. Use array operations instead of the loop");
         }
-        Value v = new Value(values.size(), type, prim, inputs, origin, this);
-        values.add(v);
+        Value v = new Value(ids++, type, prim, inputs, origin, this);
+        frames.peek().values.add(v);
+        if (frames.size() > 1) {
+            homes.put(v, frames.peek());
+        }
         return v;
     }
 

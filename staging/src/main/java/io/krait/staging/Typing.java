@@ -28,6 +28,18 @@ public final class Typing {
             }
         };
         return switch (prim) {
+            case Control c -> throw new IllegalArgumentException("a statement's type is given, not inferred");
+            case Prim.MapScalar m -> {
+                for (int i = 0; i < in.size(); i++) {
+                    DType wanted = m.function().params().get(i).dtype();
+                    if (in.get(i).dtype() != wanted) {
+                        throw new DTypeException("the element function takes " + wanted + " as argument " + (i + 1)
+                                + ", got " + in.get(i).dtype());
+                    }
+                }
+                yield new ArrayType(m.function().outputs().get(0).dtype(),
+                        broadcast("element function", in.stream().map(ArrayType::shape).toList(), origin, decide));
+            }
             case Prim.Param p -> throw new IllegalArgumentException("a parameter's type is given, not inferred");
             case Prim.Constant c -> ArrayType.scalar(c.type());
             case Prim.Iota i -> new ArrayType(DType.I64, new Shape(List.of(i.extent())));

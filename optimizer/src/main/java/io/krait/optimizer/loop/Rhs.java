@@ -102,7 +102,7 @@ public sealed interface Rhs {
      */
     record Fault(Var cond, Var position, int code, List<Var> details) implements Rhs {
         /** How many values a fault may report. */
-        public static final int MAX_DETAILS = 8;
+        public static final int MAX_DETAILS = 16;
 
         /** Copies the list. */
         public Fault {

@@ -1,0 +1,167 @@
+package io.krait.staging;
+
+import java.util.List;
+
+/**
+ * What element functions and kernels do beyond pure arithmetic: branches, loops, memory and faults. A value with such a
+ * definition is a statement: statements run in the order in which their {@link Block} lists them.
+ *
+ * <p>The value of a statement with several results is a token; {@link Pick} selects a result. Indices, bounds and
+ * steps are I64 scalars; an "array" is a value of {@link Prim.Param} or {@link Local}.
+ */
+public sealed interface Control extends Prim {
+    /** A parameter of a block: the one with this position. */
+    record Arg(int index) implements Control {
+        @Override
+        public String toString() {
+            return "arg " + index;
+        }
+    }
+
+    /** Result {@code index} of the operand, which is a statement with several results. */
+    record Pick(int index) implements Control {
+        @Override
+        public String toString() {
+            return "pick " + index;
+        }
+    }
+
+    /** A branch. Operand: the BOOL condition. The blocks have no parameters and equal result types. */
+    record If(Block then, Block otherwise) implements Control {
+        @Override
+        public String toString() {
+            return "if " + then + " else " + otherwise;
+        }
+    }
+
+    /**
+     * A loop with a condition. Operands: the first carried values. Both blocks have the carried values as parameters;
+     * {@code cond} gives one BOOL, {@code body} the next carried values. The results are the carried values at the end.
+     */
+    record While(Block cond, Block body) implements Control {
+        @Override
+        public String toString() {
+            return "while " + cond + " do " + body;
+        }
+    }
+
+    /**
+     * A counting loop: i = lo, lo + step, ... while i &lt; hi. Operands: lo, hi, the first carried values. Parameters
+     * of the block: i, the carried values; results: the next ones. The results are the carried values at the end.
+     *
+     * @param step at least 1
+     */
+    record For(long step, Block body) implements Control {
+        @Override
+        public String toString() {
+            return "for step " + step + " " + body;
+        }
+    }
+
+    /**
+     * A loop over a box of indices whose iterations are independent. Operands: lo of each axis, then hi of each axis.
+     * Parameters of the block: the indices. No results.
+     *
+     * @param rank the number of axes, 1 to 3
+     */
+    record ParFor(int rank, Block body) implements Control {
+        @Override
+        public String toString() {
+            return "parallel for " + body;
+        }
+    }
+
+    /**
+     * Folds what the block gives for each index, in the order of {@link TreeV1} for a last axis. Operands: lo, hi. The
+     * block's parameter is the index; its result is the element. One result, which this value is itself; for {@link
+     * Reduction.ArgExtreme} it is the index where the extreme element is (I64). An empty range gives the identity; it
+     * is a fault for folds that have none.
+     */
+    record Fold(Reduction reduction, Block body) implements Control {
+        @Override
+        public String toString() {
+            return "fold " + reduction + " " + body;
+        }
+    }
+
+    /** An array of a constant shape that lives in the iteration which makes it. Its elements begin as zeros. */
+    record Local(DType type, List<Long> shape) implements Control {
+        @Override
+        public String toString() {
+            return "local " + type + shape;
+        }
+    }
+
+    /**
+     * Reads an element; this value is the element. Operands: the array, one index per axis.
+     *
+     * @param checked an index out of bounds is a fault (and reads as 0); else it is undefined behaviour
+     */
+    record Load(boolean checked) implements Control {
+        @Override
+        public String toString() {
+            return checked ? "load" : "load unchecked";
+        }
+    }
+
+    /**
+     * Writes an element. Operands: the array, the element, one index per axis.
+     *
+     * @param checked an index out of bounds is a fault (and writes nothing); else it is undefined behaviour
+     */
+    record Store(boolean checked) implements Control {
+        @Override
+        public String toString() {
+            return checked ? "store" : "store unchecked";
+        }
+    }
+
+    /**
+     * Combines an element with a value: {@code a[i] = a[i] op value}. Operands: the array, the value, one index per
+     * axis.
+     *
+     * @param op ADD, MUL, MIN, MAX, AND, OR or XOR
+     * @param mode how iterations of a parallel loop meet
+     * @param checked as for {@link Store}
+     */
+    record Update(Op op, Mode mode, boolean checked) implements Control {
+        /** How updates of one element by several iterations of a parallel loop meet. */
+        public enum Mode {
+            /** They do not: a plain read and write. */
+            PLAIN,
+            /** Each update is atomic, in any order. */
+            ATOMIC,
+            /**
+             * As if each part of the range (the number of parts depends on the extents only) updated a copy that began
+             * with identities, in order, and the copies were combined with the array in order.
+             */
+            PRIVATIZED
+        }
+
+        @Override
+        public String toString() {
+            return "update " + op.label() + " " + mode.name().toLowerCase(java.util.Locale.ROOT)
+                    + (checked ? "" : " unchecked");
+        }
+    }
+
+    /**
+     * A fault where the condition holds. Operands: the BOOL condition, then values for the message.
+     *
+     * @param message text with a {@code {}} for each value
+     */
+    record Fail(String message) implements Control {
+        @Override
+        public String toString() {
+            return "fail \"" + message + "\"";
+        }
+    }
+
+    /** Calls a C function. Operands: its arguments. This value is the result, if there is one. */
+    record Call(Foreign function) implements Control {
+        @Override
+        public String toString() {
+            return "call " + function;
+        }
+    }
+}
