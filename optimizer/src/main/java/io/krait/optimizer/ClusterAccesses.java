@@ -29,7 +29,7 @@ final class ClusterAccesses {
         POSITION
     }
 
-    /** One entry; {@code fault} is the number of the fault site for POSITION, else -1. */
+    /** One entry; {@code fault} is the fault code for POSITION, else -1. */
     record Entry(Use use, Delayed.Node node, int fault) {
         Access access() {
             return node.access();
@@ -59,8 +59,9 @@ final class ClusterAccesses {
                 dims.add(e.dim());
             } else if (v.prim() instanceof Prim.Apply a && faults(a.op(), v)) {
                 positions.put(n, entries.size());
-                entries.add(new Entry(Use.POSITION, n, faultSites.size()));
                 faultSites.add(v);
+                // Codes begin at 1.
+                entries.add(new Entry(Use.POSITION, n, faultSites.size()));
             }
         }
         for (Value r : cluster.roots()) {

@@ -21,7 +21,7 @@ final class Prepared {
      * @param units number of units
      * @param grain units per chunk
      * @param nanosPerUnit estimate for the thread decision
-     * @param faultSites values by fault code
+     * @param faultSites values by fault code, which begins at 1
      */
     record Launch(KernelCache.Entry kernel, int[] slots, long[] offsets, long[] scalars, long units, long grain,
             double nanosPerUnit,

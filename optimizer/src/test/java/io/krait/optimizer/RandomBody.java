@@ -178,7 +178,7 @@ final class RandomBody {
             case 4 -> store();
             case 5 -> flag();
             case 6 -> narrowed();
-            case 7 -> b.fault(b.apply(Op.EQ, value(DType.U8), b.constant(DType.U8, 3)), position(), r.nextInt(9));
+            case 7 -> b.fault(b.apply(Op.EQ, value(DType.U8), b.constant(DType.U8, 3)), position(), 1 + r.nextInt(9));
             case 12, 13 -> branch();
             case 14, 15 -> loop();
             case 16 -> rare();

@@ -1,6 +1,7 @@
 package io.krait.optimizer.loop;
 
 import io.krait.staging.DType;
+import io.krait.staging.Scalars;
 import io.krait.staging.StridedArray;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -53,6 +54,13 @@ record LoopMemory(StridedArray elements, long first, long last) {
         long[] words = new long[Math.toIntExact(Math.ceilDiv(bytes, (long) Long.BYTES))];
         Arrays.fill(words, POISON);
         return new LoopMemory(StridedArray.dense(dtype, MemorySegment.ofArray(words), count), 0, count - 1);
+    }
+
+    /** Forgets what scratch memory holds. */
+    void poison() {
+        for (long i = first; i <= last; i++) {
+            elements.setBits(i, Scalars.wrap(elements.dtype(), POISON));
+        }
     }
 
     boolean holds(long i) {

@@ -122,7 +122,13 @@ public final class LoopParser {
                         : Buffer.local(index, t, number(in.take(Kind.NUMBER))));
                 in.expect("]");
             }
-            default -> throw in.wrong("a buffer is in, out, inout or local, not '" + kind + "'");
+            case "private" -> {
+                DType t = dtype(in.take(Kind.WORD));
+                in.expect("[");
+                buffers.add(Buffer.own(index, t, number(in.take(Kind.NUMBER))));
+                in.expect("]");
+            }
+            default -> throw in.wrong("a buffer is in, out, inout, local or private, not '" + kind + "'");
         }
     }
 
@@ -252,6 +258,9 @@ public final class LoopParser {
             case "parfor" -> parallel();
             case "store" -> store();
             case "fault" -> fault();
+            case "while" -> conditional();
+            case "update" -> update();
+            case "call" -> call(outs);
             default -> simple(word, outs);
         };
     }
@@ -279,13 +288,15 @@ public final class LoopParser {
     }
 
     private Rhs scalar(String word) {
-        Op op;
+        return new Rhs.Scalar(operation(word, "operation"), commas(this::use));
+    }
+
+    private Op operation(String word, String what) {
         try {
-            op = Op.parse(word);
+            return Op.parse(word);
         } catch (IllegalArgumentException e) {
-            throw in.wrong("there is no operation '" + word + "'");
+            throw in.wrong("there is no " + what + " '" + word + "'");
         }
-        return new Rhs.Scalar(op, commas(this::use));
     }
 
     private Rhs half() {
@@ -347,7 +358,28 @@ public final class LoopParser {
         in.expect("at");
         Var position = use();
         in.expect("code");
-        return new Rhs.Fault(cond, position, integer(in.take(Kind.NUMBER)), List.of());
+        return new Rhs.Fault(cond, position, integer(in.take(Kind.NUMBER)),
+                in.accept("with") ? commas(this::use) : List.of());
+    }
+
+    private Rhs conditional() {
+        List<Var> params = new ArrayList<>();
+        List<Var> inits = carries(params);
+        Region cond = region(params);
+        in.expect("do");
+        return new Rhs.While(inits, cond, region(list("(", ")", this::definition)));
+    }
+
+    private Rhs update() {
+        Op op = operation(in.take(Kind.WORD), "operation");
+        Buffer b = element();
+        Var index = index();
+        in.expect("=");
+        return new Rhs.Update(op, b, index, use(), mask(), in.accept("atomic"));
+    }
+
+    private Rhs call(List<Var> outs) {
+        return new Rhs.Call(use(), list("(", ")", this::use), outs.stream().findFirst().map(Var::dtype));
     }
 
     private Rhs branch() {
@@ -366,16 +398,22 @@ public final class LoopParser {
         Var hi = use();
         in.expect("step");
         long step = number(in.take(Kind.NUMBER));
-        List<Var> inits = !in.accept("carry") ? List.of() : list("(", ")", () -> {
+        List<Var> inits = in.accept("carry") ? carries(params) : List.of();
+        return new Rhs.For(lo, hi, step, inits, region(params));
+    }
+
+    /** Parameters of a loop with their first values; adds the parameters to a list and gives the values. */
+    private List<Var> carries(List<Var> params) {
+        return list("(", ")", () -> {
             params.add(definition());
             in.expect("=");
             return use();
         });
-        return new Rhs.For(lo, hi, step, inits, region(params));
     }
 
     private Rhs parallel() {
-        Rhs.Level level = in.accept("threads") ? Rhs.Level.THREADS : Rhs.Level.LANES;
+        Rhs.Level level = in.accept("threads") ? Rhs.Level.THREADS
+                : in.accept("free") ? Rhs.Level.FREE : Rhs.Level.LANES;
         if (level == Rhs.Level.LANES) {
             in.expect("lanes");
         }
@@ -394,13 +432,7 @@ public final class LoopParser {
             case "argmin" -> new Fold.Arg(false);
             case "argmax" -> new Fold.Arg(true);
             case "by" -> new Fold.ByRegion(region(list("(", ")", this::definition)));
-            default -> {
-                try {
-                    yield new Fold.ByOp(Op.parse(word));
-                } catch (IllegalArgumentException e) {
-                    throw in.wrong("there is no fold '" + word + "'");
-                }
-            }
+            default -> new Fold.ByOp(operation(word, "fold"));
         };
     }
 }

@@ -30,7 +30,12 @@ import java.util.stream.Collectors;
  *   %13: f64, %14: i64 = if %15 rare { ... yield %16, %17 } else { ... yield %18, %19 }
  *   %20: f64, %21: f64, %22: i64 = parfor lanes %23: i64 = %1 to %2
  *       fold (add, argmin) { ... yield %24, %25 }              also: fold (by (%26: f64, %27: f64) { ... yield %28 })
- *   fault %29 at %30 code 3
+ *   fault %29 at %30 code 3                                     also: fault %29 at %30 code 3 with %31, %32
+ *   %50: i64, %51: f64 = while (%52: i64 = %1, %53: f64 = %8) { ... yield %54 } do (%55: i64, %56: f64) {
+ *     ... yield %57, %58
+ *   }
+ *   update add @1[%59] = %60 mask %61 atomic                     also: %62: f32 = update ..., which gives the old element
+ *   %63: f64 = call %64(%8, %9)                                 also: call %64()
  *   %31: i32 = const -7                                        %32: i64x8 = lane_ids
  *   %33: i32 = cast %34            %35: i32 = bitcast %36      %37: f64x8 = lookup log_f64#8d1f09b2[%38]
  *   %39: bool = any %40            %41: f32x8 = half low %42   %43: f32x8 = reverse %44      %45: f32 = extract %46, 3
@@ -186,9 +191,10 @@ public final class LoopPrinter {
             case Rhs.Extract x -> put("extract ", x.arg(), ", ", x.lane());
             case Rhs.Fault x -> put("fault ", x.cond(), " at ", x.position(), " code ", x.code(),
                     x.details().isEmpty() ? "" : " with " + uses(x.details()));
-            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.While x -> conditional(x);
+            case Rhs.Update x -> put("update ", x.op().label(), " ", x.buffer(), "[", x.index(), "] = ", x.value(),
+                    mask(x.mask()), x.atomic() ? " atomic" : "");
+            case Rhs.Call x -> put("call ", x.function(), "(", uses(x.args()), ")");
         }
     }
 
@@ -210,12 +216,28 @@ public final class LoopPrinter {
         // Malformed loops are printed too: error messages quote them.
         List<Var> params = x.body().params();
         put("for ", params.isEmpty() ? "?" : define(params.get(0)), " = ", x.lo(), " to ", x.hi(), " step ", x.step());
-        int carried = Math.max(params.size() - 1, x.inits().size());
-        for (int i = 0; i < carried; i++) {
-            put(i == 0 ? " carry (" : ", ", i + 1 < params.size() ? define(params.get(i + 1)) : "?", " = ");
-            put(i < x.inits().size() ? x.inits().get(i) : "?");
+        List<Var> carries = params.isEmpty() ? params : params.subList(1, params.size());
+        boolean carried = !carries.isEmpty() || !x.inits().isEmpty();
+        put(carried ? " carry (" : "");
+        carries(carries, x.inits());
+        put(carried ? ") {" : " {");
+        body(x.body());
+        put("}");
+    }
+
+    private void carries(List<Var> params, List<Var> inits) {
+        for (int i = 0; i < Math.max(params.size(), inits.size()); i++) {
+            put(i == 0 ? "" : ", ", i < params.size() ? define(params.get(i)) : "?", " = ");
+            put(i < inits.size() ? inits.get(i) : "?");
         }
-        put(carried == 0 ? " {" : ") {");
+    }
+
+    private void conditional(Rhs.While x) {
+        put("while (");
+        carries(x.cond().params(), x.inits());
+        put(") {");
+        body(x.cond());
+        put("} do (", definitions(x.body().params()), ") {");
         body(x.body());
         put("}");
     }

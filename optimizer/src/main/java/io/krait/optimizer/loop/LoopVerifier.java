@@ -29,8 +29,10 @@ public final class LoopVerifier {
     private final Set<Var> visible = new HashSet<>();
     private Optional<Stm> at = Optional.empty();
     private boolean inLoop;
+    private boolean inFree;
     private boolean inLanes;
     private boolean inCombine;
+    private Optional<Boolean> faultsHaveDetails = Optional.empty();
 
     private LoopVerifier(Kernel kernel, String when, boolean vectorised) {
         this.kernel = kernel;
@@ -49,7 +51,7 @@ public final class LoopVerifier {
         new LoopVerifier(k, when, false).run();
     }
 
-    /** As {@link #verify}, and no lanes loop may be left: the form that backends take. */
+    /** As {@link #verify}, and no lanes loop or free loop may be left: the form that backends take. */
     public static void verifyVectorised(Kernel k, String when) {
         new LoopVerifier(k, when, true).run();
     }
@@ -67,6 +69,9 @@ public final class LoopVerifier {
                 "the kernel's body must have the parameters begin and end of type i64, it has %s", types(r.params()));
         require(r.results().isEmpty(), "the kernel's body must yield nothing, it yields %s", types(r.results()));
         region(r);
+        at = Optional.empty();
+        new PrivateUses(kernel).shared().ifPresent(b -> require(false,
+                "private buffer %s is used in a lanes loop and outside of it", b));
     }
 
     private void buffer(int i, Buffer b) {
@@ -76,11 +81,13 @@ public final class LoopVerifier {
         if (b.isArgument()) {
             require(!counted && b.fixedCount() == -1, "argument buffer %s has a count, only local ones may", b);
         } else if (counted) {
+            require(b.kind() == Buffer.Kind.LOCAL, "private buffer %s has no constant number of elements", b);
             Var n = b.count().get();
             require(kernel.scalars().contains(n), "%s, the count of buffer %s, is no scalar of the kernel", n, b);
             require(n.type().equals(LType.INDEX), "%s, the count of buffer %s, must be i64", n, b);
         } else {
-            require(b.fixedCount() >= 0, "local buffer %s has %d elements", b, b.fixedCount());
+            require(b.fixedCount() >= 0, "%s buffer %s has %d elements",
+                    b.kind() == Buffer.Kind.LOCAL ? "local" : "private", b, b.fixedCount());
         }
     }
 
@@ -111,7 +118,8 @@ public final class LoopVerifier {
         Var other = byId.putIfAbsent(v.id(), v);
         require(other == null, "%s and %s share the number %d", v, other, v.id());
         require(v.lanes() >= 1, "%s has no lanes", v);
-        require(!inLanes || v.lanes() == 1, "%s is a vector assigned inside a lanes loop", v);
+        require(!inLanes && !inFree || v.lanes() == 1, "%s is a vector assigned inside a %s loop", v,
+                inLanes ? "lanes" : "free");
         visible.add(v);
     }
 
@@ -143,9 +151,9 @@ public final class LoopVerifier {
                 outs(s, new LType(x.arg().dtype(), x.arg().lanes() / 2));
             }
             case Rhs.Reverse x -> outs(s, x.arg().type());
-            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.While x -> conditional(s, x);
+            case Rhs.Update x -> update(s, x);
+            case Rhs.Call x -> call(s, x);
             case Rhs.Extract x -> {
                 require(x.lane() >= 0 && x.lane() < x.arg().lanes(), "%s has no lane %d", x.arg(), x.lane());
                 outs(s, LType.of(x.arg().dtype()));
@@ -293,9 +301,76 @@ public final class LoopVerifier {
         mask(x.cond(), lanes);
         require(x.position().dtype() == DType.I64 && (x.position().lanes() == 1 || x.position().lanes() == lanes),
                 "%s cannot be the position of %d lanes, an i64 or i64x%d can", x.position(), lanes, lanes);
-        require(x.code() >= 0 && x.code() <= MAX_FAULT_CODE, "fault code %d is not in 0 to %d", x.code(),
+        boolean detailed = !x.details().isEmpty();
+        require(faultsHaveDetails.orElse(detailed) == detailed, "some faults of the kernel have details, some do not");
+        faultsHaveDetails = Optional.of(detailed);
+        // The fault word 0 means that the launch was cancelled.
+        require(detailed || x.code() >= 1 && x.code() <= MAX_FAULT_CODE, "fault code %d is not in 1 to %d", x.code(),
                 MAX_FAULT_CODE);
+        require(x.details().size() <= Rhs.Fault.MAX_DETAILS, "the fault has %d details, at most %d are possible",
+                x.details().size(), Rhs.Fault.MAX_DETAILS);
+        for (Var v : x.details()) {
+            require(v.dtype() == DType.I64 && (v.lanes() == 1 || v.lanes() == lanes),
+                    "%s cannot be a detail of %d lanes, an i64 or i64x%d can", v, lanes, lanes);
+        }
         outs(s);
+    }
+
+    private void conditional(Stm s, Rhs.While x) {
+        List<LType> carried = types(x.inits());
+        for (Region r : List.of(x.cond(), x.body())) {
+            require(types(r.params()).equals(carried),
+                    "a region of the loop takes %s instead of the carried values, %s", types(r.params()), carried);
+        }
+        require(types(x.cond().results()).equals(List.of(LType.COND)),
+                "the loop's condition yields %s, it must be one bool (of a mask take any)", types(x.cond().results()));
+        require(types(x.body().results()).equals(carried), "the loop's body yields %s, the carried values are %s",
+                types(x.body().results()), carried);
+        outs(s, carried.toArray(LType[]::new));
+        boolean outer = inLoop;
+        inLoop = true;
+        nested(s, x.cond());
+        nested(s, x.body());
+        inLoop = outer;
+    }
+
+    private void update(Stm s, Rhs.Update x) {
+        declared(x.buffer());
+        require(!inCombine, "a fold must not update memory, it may run any number of times");
+        Buffer.Kind kind = x.buffer().kind();
+        require(kind != Buffer.Kind.IN && kind != Buffer.Kind.OUT, "%s is an %s buffer and cannot be updated, inout may",
+                x.buffer(), kind == Buffer.Kind.IN ? "in" : "out");
+        require(isReduction(x.op()) && x.op().accepts(x.value().dtype()), "%s cannot be combined by %s", x.value(),
+                x.op());
+        require(x.value().dtype() == x.buffer().dtype(), "%s cannot be combined with the elements of %s, which are %s",
+                x.value(), x.buffer(), x.buffer().dtype());
+        require(!x.atomic() || x.buffer().isArgument(), "%s belongs to one thread, updates of it need not be atomic",
+                x.buffer());
+        address(x.index(), x.value().lanes());
+        x.mask().ifPresent(m -> mask(m, x.value().lanes()));
+        if (!s.outs().isEmpty()) {
+            outs(s, x.value().type());
+        }
+    }
+
+    private void call(Stm s, Rhs.Call x) {
+        require(!inCombine, "a fold must not call functions, it may run any number of times");
+        require(x.function().type().equals(LType.INDEX), "%s cannot be the address of a function, an i64 can",
+                x.function());
+        for (Var v : x.args()) {
+            require(v.lanes() == 1 && NativeFunction.takes(v.dtype()),
+                    "%s cannot be given to a function, one of i8 to i64, f32 and f64 can", v);
+        }
+        x.result().ifPresent(t -> require(NativeFunction.takes(t),
+                "a function cannot give %s, it may give i8 to i64, f32, f64 or nothing", t));
+        outs(s, x.result().map(LType::of).stream().toArray(LType[]::new));
+    }
+
+    private static boolean isReduction(Op op) {
+        return switch (op) {
+            case ADD, MUL, MIN, MAX, AND, OR, XOR -> true;
+            default -> false;
+        };
     }
 
     private void branch(Stm s, Rhs.If x) {
@@ -352,11 +427,15 @@ public final class LoopVerifier {
         }
         outs(s, outs.toArray(LType[]::new));
         boolean outerLoop = inLoop;
+        boolean outerLanes = inLanes;
+        boolean outerFree = inFree;
         inLoop = true;
-        inLanes = x.level() == Rhs.Level.LANES;
+        inLanes |= x.level() == Rhs.Level.LANES;
+        inFree |= x.level() == Rhs.Level.FREE;
         nested(s, x.body());
         inLoop = outerLoop;
-        inLanes = false;
+        inLanes = outerLanes;
+        inFree = outerFree;
     }
 
     private void bounds(Var lo, Var hi) {
@@ -369,21 +448,18 @@ public final class LoopVerifier {
         outs.add(t);
         switch (f) {
             case Fold.ByOp g -> {
-                boolean folds = switch (g.op()) {
-                    case ADD, MUL, MIN, MAX, AND, OR, XOR -> g.op().accepts(t.dtype());
-                    default -> false;
-                };
-                require(folds, "%s cannot be folded by %s", value, g.op());
+                require(isReduction(g.op()) && g.op().accepts(t.dtype()), "%s cannot be folded by %s", value, g.op());
             }
             case Fold.ByRegion g -> {
                 Region c = g.combine();
                 require(types(c.params()).equals(List.of(t, t)) && types(c.results()).equals(List.of(t)),
                         "the fold takes %s and yields %s, for %s it must take two of its type and yield one",
                         types(c.params()), types(c.results()), value);
+                boolean outerLanes = inLanes;
                 inLanes = true;
                 inCombine = true;
                 nested(s, c);
-                inLanes = false;
+                inLanes = outerLanes;
                 inCombine = false;
             }
             case Fold.Arg g -> {

@@ -53,7 +53,7 @@ class LoopVerifierTest {
         "%8: f32 = extract %5, 4 | %5 (f32x4) has no lane 4",
         "fault %0 at %0 code 1 | %0 (i64) cannot be the mask here, it must be bool",
         "fault %7 at %1 code 1 | %1 (f32) cannot be the position of 4 lanes, an i64 or i64x4 can",
-        "fault %2 at %0 code 256 | fault code 256 is not in 0 to 255",
+        "fault %2 at %0 code 256 | fault code 256 is not in 1 to 255",
         "if %7 { } | %7 (boolx4) cannot be a condition, a bool can (of a mask take any)",
         "%8: f32 = if %2 { yield %1 } else { yield %0 } | one side of the if yields [i64], but it assigns [f32]",
         "%8: f32 = if %2 { yield %1 } | one side of the if yields [], but it assigns [f32]",
