@@ -66,7 +66,7 @@ public final class DropDeadCode {
             case Rhs.Extract e -> s;
             case Rhs.Update u -> s;
             case Rhs.Call c -> s;
-            case Rhs.While w -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.While w -> conditional(s, w);
             case Rhs.Fault f -> s;
         };
     }
@@ -74,12 +74,13 @@ public final class DropDeadCode {
     // A carried value is needed if it is used after the loop, or within a round for something that is needed.
     private Stm loop(Stm s, Rhs.For f) {
         List<Var> params = f.body().params();
+        List<List<Var>> names = List.of(s.outs(), params.subList(1, params.size()));
         int[] kept;
         Region body;
         do {
-            kept = needed(s.outs(), params);
+            kept = needed(names);
             body = region(results(f.body(), kept));
-        } while (needed(s.outs(), params).length > kept.length);
+        } while (needed(names).length > kept.length);
         List<Var> left = new ArrayList<>(List.of(params.get(0)));
         left.addAll(pick(params.subList(1, params.size()), kept));
         Region lean = new Region(left, body.body(), body.results());
@@ -87,9 +88,24 @@ public final class DropDeadCode {
                 s.origin());
     }
 
-    private int[] needed(List<Var> outs, List<Var> params) {
-        return IntStream.range(0, outs.size())
-                .filter(k -> live.contains(outs.get(k)) || live.contains(params.get(k + 1))).toArray();
+    private Stm conditional(Stm s, Rhs.While w) {
+        List<List<Var>> names = List.of(s.outs(), w.cond().params(), w.body().params());
+        Region cond = region(w.cond());
+        int[] kept;
+        Region body;
+        do {
+            kept = needed(names);
+            body = region(results(w.body(), kept));
+        } while (needed(names).length > kept.length);
+        Region leanCond = new Region(pick(cond.params(), kept), cond.body(), cond.results());
+        Region leanBody = new Region(pick(body.params(), kept), body.body(), body.results());
+        return new Stm(pick(s.outs(), kept), new Rhs.While(pick(w.inits(), kept), leanCond, leanBody), s.origin());
+    }
+
+    // Of the variables that stand for the same carried values those of which one is live.
+    private int[] needed(List<List<Var>> names) {
+        return IntStream.range(0, names.get(0).size())
+                .filter(k -> names.stream().anyMatch(vars -> live.contains(vars.get(k)))).toArray();
     }
 
     private Stm parallel(Stm s, Rhs.ParFor p) {

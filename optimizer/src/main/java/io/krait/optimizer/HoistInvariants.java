@@ -15,17 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Moves statements out of the loops that they do not depend on, as far out as they go, and shares equal ones. Input
  * and output: any valid kernel.
  *
  * <p>Statements without effects move freely. Loads from IN buffers move too, but run only if the loops they come from
- * run at least once: an address may be valid only then. Statements inside of a branch stay there.
+ * run at least once: an address may be valid only then. They do not leave the body of a loop with a condition.
+ * Statements inside of a branch stay there. Carried values that no round changes are not carried.
  */
 public final class HoistInvariants {
     // The loops between a statement and the place that it would move to.
     private record Loops(List<Var> lo, List<Var> hi) {
+        private static final Loops NONE = new Loops(List.of(), List.of());
+
         Loops plus(Var from, Var to) {
             List<Var> a = new ArrayList<>(lo);
             List<Var> b = new ArrayList<>(hi);
@@ -88,14 +92,7 @@ public final class HoistInvariants {
     private List<Var> statement(Stm s) {
         return switch (s.rhs()) {
             case Rhs.If f -> b.branch(copy(f.cond()), f.rare(), () -> region(f.then()), () -> region(f.otherwise()));
-            case Rhs.For f -> {
-                hoist(f.body(), Optional.of(new Loops(List.of(copy(f.lo())), List.of(copy(f.hi())))));
-                yield b.loop(copy(f.lo()), copy(f.hi()), f.step(), copies(f.inits()), (i, carried) -> {
-                    copies.put(f.body().params().get(0), i);
-                    assign(f.body().params().subList(1, f.body().params().size()), carried);
-                    return region(f.body());
-                });
-            }
+            case Rhs.For f -> serial(f);
             case Rhs.ParFor p -> {
                 hoist(p.body(), Optional.of(new Loops(List.of(copy(p.lo())), List.of(copy(p.hi())))));
                 List<Fold> folds = p.folds().stream().map(this::fold).toList();
@@ -119,9 +116,79 @@ public final class HoistInvariants {
             case Rhs.Extract e -> straight(s);
             case Rhs.Update u -> straight(s);
             case Rhs.Call c -> straight(s);
-            case Rhs.While w -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.While w -> conditional(w);
             case Rhs.Fault f -> straight(s);
         };
+    }
+
+    private List<Var> serial(Rhs.For f) {
+        List<Var> params = f.body().params();
+        Carries carries = new Carries(f.inits(), f.body(), params.subList(1, params.size()));
+        carries.fix(carries.params);
+        hoist(f.body(), Optional.of(new Loops(List.of(copy(f.lo())), List.of(copy(f.hi())))));
+        List<Var> outs = b.loop(copy(f.lo()), copy(f.hi()), f.step(), copies(carries.pick(f.inits())), (i, carried) -> {
+            copies.put(params.get(0), i);
+            assign(carries.pick(carries.params), carried);
+            region(f.body());
+            return copies(carries.pick(f.body().results()));
+        });
+        return carries.outs(outs);
+    }
+
+    private List<Var> conditional(Rhs.While w) {
+        Carries carries = new Carries(w.inits(), w.body(), w.body().params());
+        carries.fix(carries.params);
+        carries.fix(w.cond().params());
+        // The condition is computed at least once, the body perhaps never.
+        hoist(w.cond(), Optional.of(Loops.NONE));
+        hoist(w.body(), Optional.empty());
+        List<Var> outs = b.loopWhile(copies(carries.pick(w.inits())), seen -> {
+            assign(carries.pick(w.cond().params()), seen);
+            return region(w.cond()).get(0);
+        }, carried -> {
+            assign(carries.pick(carries.params), carried);
+            region(w.body());
+            return copies(carries.pick(w.body().results()));
+        });
+        return carries.outs(outs);
+    }
+
+    /** The carried values of a loop; those that never change are not carried. */
+    private final class Carries {
+        private final List<Var> inits;
+        private final List<Var> params;
+        private final boolean[] fixed;
+
+        Carries(List<Var> inits, Region body, List<Var> params) {
+            this.inits = inits;
+            this.params = params;
+            fixed = new boolean[params.size()];
+            for (int k = 0; k < fixed.length; k++) {
+                Var result = body.results().get(k);
+                fixed[k] = result == params.get(k) || result == inits.get(k);
+            }
+        }
+
+        void fix(List<Var> of) {
+            for (int k = 0; k < fixed.length; k++) {
+                if (fixed[k]) {
+                    copies.put(of.get(k), copy(inits.get(k)));
+                }
+            }
+        }
+
+        List<Var> pick(List<Var> all) {
+            return IntStream.range(0, fixed.length).filter(k -> !fixed[k]).mapToObj(all::get).toList();
+        }
+
+        List<Var> outs(List<Var> carried) {
+            List<Var> outs = new ArrayList<>();
+            int next = 0;
+            for (int k = 0; k < fixed.length; k++) {
+                outs.add(fixed[k] ? copy(inits.get(k)) : carried.get(next++));
+            }
+            return outs;
+        }
     }
 
     private List<Var> straight(Stm s) {
@@ -164,6 +231,10 @@ public final class HoistInvariants {
         switch (rhs) {
             case Rhs.For f -> hoist(f.body(), around(loops, f.lo(), f.hi()));
             case Rhs.ParFor p -> hoist(p.body(), around(loops, p.lo(), p.hi()));
+            case Rhs.While w -> {
+                hoist(w.cond(), loops);
+                hoist(w.body(), Optional.empty());
+            }
             default -> {
             }
         }

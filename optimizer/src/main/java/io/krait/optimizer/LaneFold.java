@@ -1,6 +1,5 @@
 package io.krait.optimizer;
 
-import io.krait.optimizer.LaneBody.Lanes;
 import io.krait.optimizer.loop.Fold;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Region;
@@ -166,6 +165,7 @@ final class LaneFold {
             body.define(r.params().get(i), width == 1 ? new LaneForm.Uniform(v) : new LaneForm.Varying(v));
         }
         boolean acts = Statements.effect(r) != Statements.Effect.NONE;
-        return body.vectors(r, new Lanes(width, acts ? Optional.of(on) : Optional.empty(), !acts, false)).get(0);
+        Lanes lanes = new Lanes(width, dominantBits, acts ? Optional.of(on) : Optional.empty(), !acts, false);
+        return body.vectors(r, lanes).get(0);
     }
 }

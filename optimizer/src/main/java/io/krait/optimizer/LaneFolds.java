@@ -1,6 +1,5 @@
 package io.krait.optimizer;
 
-import io.krait.optimizer.LaneBody.Lanes;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Fold;
 import io.krait.optimizer.loop.LoopBuilder;
@@ -81,7 +80,7 @@ final class LaneFolds {
                 List<Var> next = new ArrayList<>();
                 for (int j = 0; j < count; j++) {
                     Var first = b.apply(Op.ADD, i, b.index((long) j * width));
-                    next.addAll(step(part(carried, j), first, lo, () -> b.apply(Op.GT, i, lo), Lanes.all(width)));
+                    next.addAll(step(part(carried, j), first, lo, () -> b.apply(Op.GT, i, lo), Lanes.all(width, dominantBits)));
                 }
                 return next;
             });
@@ -101,7 +100,7 @@ final class LaneFolds {
         }
         return trip.rest(b, (long) j * width, () -> {
             Optional<Var> mask = trip.mask(b, (long) j * width, width, dominantBits);
-            Lanes lanes = new Lanes(width, mask, true, false);
+            Lanes lanes = Lanes.rest(width, dominantBits, mask);
             Var first = b.apply(Op.ADD, trip.mid(), b.index((long) j * width));
             Var lo = trip.lo();
             Supplier<Var> present = () -> b.apply(Op.GT, trip.mid(), lo);
@@ -118,10 +117,10 @@ final class LaneFolds {
         b.loop(zero, lanes, width, List.of(), (p, none) -> put(buffers, p, start(p)));
         Trip trip = Trip.of(b, lo, hi, width);
         if (trip.mayFill(b)) {
-            b.loop(lo, trip.mid(), width, List.of(), (i, none) -> stepInMemory(buffers, i, lo, Lanes.all(width)));
+            b.loop(lo, trip.mid(), width, List.of(), (i, none) -> stepInMemory(buffers, i, lo, Lanes.all(width, dominantBits)));
         }
         trip.rest(b, 0, () -> {
-            Lanes rest = new Lanes(width, trip.mask(b, 0, width, dominantBits), true, false);
+            Lanes rest = Lanes.rest(width, dominantBits, trip.mask(b, 0, width, dominantBits));
             return stepInMemory(buffers, trip.mid(), lo, rest);
         }, List.of());
         int left = count;

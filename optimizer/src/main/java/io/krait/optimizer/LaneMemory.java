@@ -1,29 +1,49 @@
 package io.krait.optimizer;
 
-import io.krait.optimizer.LaneBody.Lanes;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
+import io.krait.staging.DType;
 import io.krait.staging.Op;
+import io.krait.staging.Reduction;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Loads and stores of several lanes: contiguous, reversed, of one address, or scattered. Lanes that are off touch no
- * memory.
+ * Loads, stores and updates of several lanes: contiguous, reversed, of one address, or scattered. Lanes that are off
+ * touch no memory.
+ *
+ * <p>Note [Private memory]. Element i of lane l of a PRIVATE buffer is element i * width + l of the LOCAL buffer that
+ * takes its place: an index that is equal in all lanes gives a contiguous access.
  */
 final class LaneMemory {
     private final LoopBuilder b;
+    private final Map<Buffer, Buffer> locals;
 
-    /** Emits to {@code b}. */
-    LaneMemory(LoopBuilder b) {
+    /**
+     * Emits to {@code b}.
+     *
+     * @param locals the LOCAL buffers that take the place of PRIVATE ones
+     */
+    LaneMemory(LoopBuilder b, Map<Buffer, Buffer> locals) {
         this.b = b;
+        this.locals = locals;
     }
 
     /** Reads one element per lane. */
-    LaneForm load(Buffer buffer, LaneForm index, Lanes s) {
+    LaneForm load(Buffer old, LaneForm at, Lanes s) {
+        Buffer buffer = locals.getOrDefault(old, old);
+        if (buffer != old && at instanceof LaneForm.Uniform && s.some()) {
+            // The memory of the lanes that are off is there, too.
+            return contiguous(buffer, index(old, at, s), new Lanes(s.width(), s.bits(), Optional.empty(), true, false));
+        }
+        return contiguous(buffer, index(old, at, s), s);
+    }
+
+    private LaneForm contiguous(Buffer buffer, LaneForm index, Lanes s) {
         return switch (index) {
             case LaneForm.Uniform(Var at) -> new LaneForm.Uniform(guarded(buffer, at, s));
             case LaneForm.Linear l when isStride(l, 1) -> vector(buffer, l.first(), s);
@@ -39,35 +59,90 @@ final class LaneMemory {
     }
 
     /** Writes one element per lane. */
-    void store(Rhs.Store old, LaneForm index, LaneForm value, Lanes s) {
-        Buffer buffer = old.buffer();
+    void store(Buffer old, LaneForm at, LaneForm value, boolean streaming, Lanes s) {
+        Buffer buffer = locals.getOrDefault(old, old);
         Supplier<Var> vector = () -> value.vector(b, s.width());
-        switch (index) {
-            case LaneForm.Uniform(Var at) when value instanceof LaneForm.Uniform(Var x) -> {
-                if (s.some()) {
-                    b.store(buffer, at, x, Optional.empty(), old.streaming() && s.streaming());
+        switch (index(old, at, s)) {
+            case LaneForm.Uniform(Var i) when value instanceof LaneForm.Uniform(Var x) -> {
+                if (s.some() || s.width() == 1) {
+                    Optional<Var> mask = s.some() ? Optional.empty() : s.mask();
+                    b.store(buffer, i, x, mask, streaming && s.streaming());
                 } else {
                     b.branch(b.any(s.mask().orElseThrow()), false, () -> {
-                        b.store(buffer, at, x);
+                        b.store(buffer, i, x);
                         return List.of();
                     }, List::of);
                 }
             }
-            case LaneForm.Linear l when isStride(l, 1) -> {
-                boolean streaming = old.streaming() && s.streaming() && s.mask().isEmpty();
-                b.store(buffer, l.first(), vector.get(), s.mask(), streaming);
-            }
+            case LaneForm.Linear l when isStride(l, 1) ->
+                b.store(buffer, l.first(), vector.get(), s.mask(), streaming && s.streaming() && s.mask().isEmpty());
             case LaneForm.Linear l when isStride(l, -1) ->
                 b.store(buffer, lowest(l, s), b.reverse(vector.get()), s.mask().map(b::reverse), false);
-            case LaneForm.Uniform u -> b.store(buffer, u.vector(b, s.width()), vector.get(), s.mask(), false);
-            case LaneForm.Linear l -> b.store(buffer, l.vector(b, s.width()), vector.get(), s.mask(), false);
-            case LaneForm.Varying(Var at) -> b.store(buffer, at, vector.get(), s.mask(), false);
+            case LaneForm i -> b.store(buffer, i.vector(b, s.width()), vector.get(), s.mask(), false);
         }
     }
 
+    /** Combines one element per lane with a value; gives the elements as they were before if {@code old} is set. */
+    Optional<LaneForm> update(Rhs.Update u, LaneForm at, LaneForm value, boolean old, Lanes s) {
+        Buffer buffer = locals.getOrDefault(u.buffer(), u.buffer());
+        LaneForm index = index(u.buffer(), at, s);
+        if (s.width() == 1) {
+            Optional<Var> mask = s.some() ? Optional.empty() : s.mask();
+            return b.update(u.op(), buffer, index.vector(b, 1), value.vector(b, 1), mask, u.atomic(), old)
+                    .map(LaneForm.Uniform::new);
+        }
+        if (!u.atomic() && (buffer != u.buffer() || index instanceof LaneForm.Linear l && isApart(l))) {
+            LaneForm before = contiguous(buffer, index, s);
+            Var after = b.apply(u.op(), before.vector(b, s.width()), value.vector(b, s.width()));
+            store(buffer, index, new LaneForm.Varying(after), false, s);
+            return old ? Optional.of(before) : Optional.empty();
+        }
+        DType t = value.dtype();
+        if (index instanceof LaneForm.Uniform(Var i) && !old && !t.isFloat()) {
+            // Whole numbers may be combined in any order.
+            Optional<Var> some = s.some() ? Optional.empty() : s.mask().map(b::any);
+            b.update(u.op(), buffer, i, combined(u.op(), value.vector(b, s.width()), s), some, u.atomic(), false);
+            return Optional.empty();
+        }
+        return b.update(u.op(), buffer, index.vector(b, s.width()), value.vector(b, s.width()), s.mask(), u.atomic(),
+                old).map(LaneForm.Varying::new);
+    }
+
+    private Var combined(Op op, Var value, Lanes s) {
+        Var neutral = b.constant(value.type(), Reduction.identity(op, value.dtype()));
+        Var v = s.mask().map(m -> b.apply(Op.SELECT, m, value, neutral)).orElse(value);
+        while (v.lanes() > 1) {
+            v = b.apply(op, half(v, false), half(v, true));
+        }
+        return v;
+    }
+
+    /** Half of the lanes; a scalar if there are two. */
+    Var half(Var v, boolean high) {
+        return v.lanes() == 2 ? b.extract(v, high ? 1 : 0) : b.half(v, high);
+    }
+
+    // Where the elements are in the buffer that takes the place of the old one.
+    private LaneForm index(Buffer old, LaneForm at, Lanes s) {
+        if (s.width() == 1 || !locals.containsKey(old)) {
+            return at;
+        }
+        LaneForm width = new LaneForm.Uniform(b.index(s.width()));
+        LaneForm lane = LaneForm.linear(b, b.index(0), b.index(1));
+        return combine(Op.ADD, combine(Op.MUL, at, width, s), lane, s);
+    }
+
+    private LaneForm combine(Op op, LaneForm x, LaneForm y, Lanes s) {
+        if (x instanceof LaneForm.Uniform(Var a) && y instanceof LaneForm.Uniform(Var c)) {
+            return new LaneForm.Uniform(b.apply(op, a, c));
+        }
+        return LaneForm.apply(b, op, x, y).orElseGet(
+                () -> new LaneForm.Varying(b.apply(op, x.vector(b, s.width()), y.vector(b, s.width()))));
+    }
+
     private Var guarded(Buffer buffer, Var at, Lanes s) {
-        if (s.some()) {
-            return b.load(buffer, at);
+        if (s.some() || s.width() == 1) {
+            return b.load(buffer, at, 1, s.some() ? Optional.empty() : s.mask());
         }
         return b.branch(b.any(s.mask().orElseThrow()), false, () -> List.of(b.load(buffer, at)),
                 () -> List.of(b.constant(buffer.dtype(), 0))).get(0);
@@ -75,6 +150,11 @@ final class LaneMemory {
 
     private boolean isStride(LaneForm.Linear l, long stride) {
         return b.constantOf(l.stride()).equals(Optional.of(stride));
+    }
+
+    // No two lanes meet.
+    private boolean isApart(LaneForm.Linear l) {
+        return b.constantOf(l.stride()).filter(s -> s != 0 && (int) (long) s == s).isPresent();
     }
 
     // The address of the last lane of a descending vector.

@@ -92,9 +92,18 @@ final class LaneWidth {
             case Rhs.Half h -> straight(s);
             case Rhs.Reverse r -> straight(s);
             case Rhs.Extract e -> straight(s);
-            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
+            case Rhs.While w -> {
+                w.inits().forEach(this::use);
+                w.cond().results().forEach(this::use);
+                w.body().results().forEach(this::use);
+                region(w.body());
+                region(w.cond());
+            }
+            case Rhs.Update u -> {
+                memory(u.buffer().dtype(), true);
+                use(u.value());
+            }
+            case Rhs.Call c -> c.args().forEach(this::use);
         }
     }
 

@@ -112,6 +112,16 @@ public final class Statements {
         };
     }
 
+    /** The buffer that a statement accesses. */
+    static Optional<Buffer> buffer(Rhs rhs) {
+        return switch (rhs) {
+            case Rhs.Load l -> Optional.of(l.buffer());
+            case Rhs.Store s -> Optional.of(s.buffer());
+            case Rhs.Update u -> Optional.of(u.buffer());
+            default -> Optional.empty();
+        };
+    }
+
     /** What a statement does, its regions included. */
     public static Effect effect(Rhs rhs) {
         Effect e = switch (rhs) {
@@ -183,6 +193,21 @@ public final class Statements {
         }
         r.params().forEach(inner::remove);
         used.addAll(inner);
+    }
+
+    /** The variables that statements of a region use, nested ones included. */
+    static Set<Var> used(Region r) {
+        Set<Var> used = new HashSet<>();
+        addUsed(r, used);
+        return used;
+    }
+
+    private static void addUsed(Region r, Set<Var> used) {
+        used.addAll(r.results());
+        for (Stm s : r.body()) {
+            used.addAll(operands(s.rhs()));
+            regions(s.rhs()).forEach(inner -> addUsed(inner, used));
+        }
     }
 
     /** Rough cost of running a region once, in additions. */

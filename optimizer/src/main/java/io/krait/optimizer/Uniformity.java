@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Fold;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Region;
@@ -14,9 +15,14 @@ import java.util.Set;
  * Which variables may differ between the iterations of the LANES loop around them. A variable varies if the loop
  * index or anything that varies goes into it, or if a branch or a number of rounds that varies decides about it. Loop
  * carried values make this a fixpoint.
+ *
+ * <p>Note [Uniform in a divergent loop]. Lanes enter a loop together and those that go on have done the same number
+ * of rounds. So within a loop whose lanes leave one by one, what a round makes of uniform values (a counter, say) is
+ * equal in all lanes that are still on. Only after the loop it varies.
  */
 final class Uniformity {
     private final Set<Var> varying = new HashSet<>();
+    private boolean inLanes;
 
     /** Analyses all LANES loops of a kernel. */
     Uniformity(Kernel k) {
@@ -55,19 +61,10 @@ final class Uniformity {
                 }
             }
             case Rhs.For f -> loop(s, f);
-            case Rhs.ParFor p -> {
-                if (p.level() == Rhs.Level.LANES) {
-                    varying.addAll(p.body().params());
-                }
-                region(p.body());
-                for (Fold fold : p.folds()) {
-                    if (fold instanceof Fold.ByRegion(Region combine)) {
-                        varying.addAll(combine.params());
-                        region(combine);
-                    }
-                }
-            }
-            case Rhs.Load l -> straight(s);
+            case Rhs.While w -> loop(s, w);
+            case Rhs.ParFor p -> parallel(p);
+            // Every lane has its own memory of this kind.
+            case Rhs.Load l -> perLane(s, l.buffer().kind() == Buffer.Kind.PRIVATE);
             case Rhs.Store x -> straight(s);
             case Rhs.Fault f -> straight(s);
             case Rhs.Const c -> straight(s);
@@ -81,9 +78,9 @@ final class Uniformity {
             case Rhs.Half h -> straight(s);
             case Rhs.Reverse r -> straight(s);
             case Rhs.Extract e -> straight(s);
-            case Rhs.While x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Update x -> throw new UnsupportedOperationException("not built yet");
-            case Rhs.Call x -> throw new UnsupportedOperationException("not built yet");
+            // A lane sees what the lanes before it did.
+            case Rhs.Update u -> perLane(s, true);
+            case Rhs.Call c -> perLane(s, true);
         }
     }
 
@@ -93,18 +90,61 @@ final class Uniformity {
         }
     }
 
-    private void loop(Stm s, Rhs.For f) {
-        List<Var> params = f.body().params();
-        boolean rounds = varies(f.lo()) || varies(f.hi());
-        if (rounds) {
-            varying.addAll(params);
+    private void perLane(Stm s, boolean differs) {
+        if (differs && inLanes) {
+            varying.addAll(s.outs());
+        } else {
+            straight(s);
         }
+    }
+
+    private void parallel(Rhs.ParFor p) {
+        boolean outer = inLanes;
+        if (p.level() == Rhs.Level.LANES) {
+            varying.addAll(p.body().params());
+            inLanes = true;
+        }
+        region(p.body());
+        for (Fold fold : p.folds()) {
+            if (fold instanceof Fold.ByRegion(Region combine)) {
+                varying.addAll(combine.params());
+                region(combine);
+            }
+        }
+        inLanes = outer;
+    }
+
+    private void loop(Stm s, Rhs.For f) {
+        if (varies(f.lo())) {
+            varying.add(f.body().params().get(0));
+        }
+        boolean rounds = varies(f.lo()) || varies(f.hi());
         for (int i = 0; i < f.inits().size(); i++) {
-            if (rounds || varies(f.inits().get(i)) || varies(f.body().results().get(i))) {
-                varying.add(params.get(i + 1));
-                varying.add(s.outs().get(i));
+            if (carry(s, i, f.inits(), f.body(), rounds)) {
+                varying.add(f.body().params().get(i + 1));
             }
         }
         region(f.body());
+    }
+
+    private void loop(Stm s, Rhs.While w) {
+        boolean rounds = varies(w.cond().results().get(0));
+        for (int i = 0; i < w.inits().size(); i++) {
+            if (carry(s, i, w.inits(), w.body(), rounds)) {
+                varying.add(w.cond().params().get(i));
+                varying.add(w.body().params().get(i));
+            }
+        }
+        region(w.cond());
+        region(w.body());
+    }
+
+    // True if the carried value varies within the loop.
+    private boolean carry(Stm s, int i, List<Var> inits, Region body, boolean rounds) {
+        boolean inside = varies(inits.get(i)) || varies(body.results().get(i));
+        if (inside || rounds) {
+            varying.add(s.outs().get(i));
+        }
+        return inside;
     }
 }

@@ -1,11 +1,12 @@
 package io.krait.optimizer;
 
-import io.krait.optimizer.LaneBody.Lanes;
+import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rewrites LANES loops to explicit vectors.
@@ -22,60 +23,72 @@ import java.util.List;
 public final class VectorizeLanes {
     private final LoopBuilder b = new LoopBuilder();
     private final VectorOptions options;
-    private final Uniformity uniformity;
+    private final LaneFacts facts;
+    private final Kernel kernel;
     private final LaneBody body;
 
     private VectorizeLanes(Kernel k, VectorOptions options) {
         this.options = options;
-        this.uniformity = new Uniformity(k);
-        this.body = new LaneBody(b, uniformity, this::parallel);
+        facts = LaneFacts.of(k, options);
+        Map<Buffer, Buffer> locals = PrivateMemory.locals(k, p -> width(p));
+        kernel = new Kernel(k.name(), k.buffers().stream().map(x -> locals.getOrDefault(x, x)).toList(), k.scalars(),
+                k.body());
+        body = new LaneBody(b, facts, locals, this::parallel);
     }
 
     /** The kernel with its LANES loops as vectors. */
     public static Kernel run(Kernel k, VectorOptions options) {
-        Kernel lean = HoistInvariants.run(k);
-        Kernel vectors = new VectorizeLanes(lean, options).rewrite(lean);
+        Kernel lean = DropDeadCode.run(HoistInvariants.run(k));
+        Kernel vectors = new VectorizeLanes(lean, options).rewrite();
         return HoistInvariants.run(DropDeadCode.run(vectors));
     }
 
-    private Kernel rewrite(Kernel k) {
+    private Kernel rewrite() {
+        Kernel k = kernel;
         b.adopt(k, k.scalars().stream().mapToInt(Var::id).max().orElse(-1) + 1);
         k.scalars().forEach(v -> body.define(v, new LaneForm.Uniform(v)));
         return b.kernel(k.name(), (begin, end) -> {
             body.define(k.body().params().get(0), new LaneForm.Uniform(begin));
             body.define(k.body().params().get(1), new LaneForm.Uniform(end));
-            body.region(k.body(), Lanes.ONE);
+            body.results(k.body(), Lanes.ONE);
             return null;
         });
     }
 
     private List<Var> parallel(Rhs.ParFor loop, Var lo, Var hi) {
+        if (loop.level() == Rhs.Level.FREE) {
+            throw new IllegalArgumentException("a free loop is left, schedule loops before they become vectors");
+        }
         if (loop.level() == Rhs.Level.THREADS) {
             return b.parFor(loop.level(), lo, hi, List.of(), i -> {
                 body.define(loop.body().params().get(0), new LaneForm.Uniform(i));
-                body.region(loop.body(), Lanes.ONE);
+                body.results(loop.body(), Lanes.ONE);
                 return List.of();
             });
         }
-        int bits = LaneWidth.dominantBits(loop, uniformity);
-        int width = LaneWidth.lanes(options, bits);
+        int bits = LaneWidth.dominantBits(loop, facts.uniformity());
+        int width = width(loop);
         if (!loop.folds().isEmpty()) {
             return new LaneFolds(b, body, loop, width, bits).emit(lo, hi);
         }
         Trip trip = Trip.of(b, lo, hi, width);
         if (trip.mayFill(b)) {
-            b.loop(lo, trip.mid(), width, List.of(), (i, none) -> pass(loop, i, Lanes.all(width)));
+            b.loop(lo, trip.mid(), width, List.of(), (i, none) -> pass(loop, i, Lanes.all(width, bits)));
         }
         trip.rest(b, 0, () -> {
-            Lanes rest = new Lanes(width, trip.mask(b, 0, width, bits), true, false);
+            Lanes rest = Lanes.rest(width, bits, trip.mask(b, 0, width, bits));
             return pass(loop, trip.mid(), rest);
         }, List.of());
         return List.of();
     }
 
+    private int width(Rhs.ParFor loop) {
+        return LaneWidth.lanes(options, LaneWidth.dominantBits(loop, facts.uniformity()));
+    }
+
     private List<Var> pass(Rhs.ParFor loop, Var first, Lanes lanes) {
         body.define(loop.body().params().get(0), LaneForm.linear(b, first, b.index(lanes.width() > 1 ? 1 : 0)));
-        body.region(loop.body(), lanes);
+        body.results(loop.body(), lanes);
         return List.of();
     }
 }

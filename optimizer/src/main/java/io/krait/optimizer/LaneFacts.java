@@ -1,0 +1,32 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.Var;
+import java.util.Set;
+
+/**
+ * What is known about a kernel before its LANES loops become vectors.
+ *
+ * @param uniformity which variables vary
+ * @param used variables that some statement or region uses
+ * @param maskRegisters the target has registers for masks; else masks are vectors of integers
+ */
+record LaneFacts(Uniformity uniformity, Set<Var> used, boolean maskRegisters) {
+    private static final int MASK_REGISTER_BITS = 512;
+
+    /** Looks at a kernel. */
+    static LaneFacts of(Kernel k, VectorOptions options) {
+        return new LaneFacts(new Uniformity(k), Statements.used(k.body()),
+                options.vectorBits() >= MASK_REGISTER_BITS);
+    }
+
+    /** True if a variable may differ between lanes. */
+    boolean varies(Var v) {
+        return uniformity.varies(v);
+    }
+
+    /** True if something uses a variable. */
+    boolean isUsed(Var v) {
+        return used.contains(v);
+    }
+}

@@ -1,0 +1,194 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.loop.LType;
+import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Region;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
+import io.krait.optimizer.loop.Var;
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import io.krait.staging.Scalars;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Serial loops in several lanes. A loop whose rounds are the same for all lanes stays under the control of scalars.
+ *
+ * <p>Note [Divergent loops]. Otherwise each lane has its own number of rounds. All lanes run the largest one under a
+ * mask of those that are still on: for a loop with a condition {@code active = active and cond}, until none is on.
+ * The condition is computed before the loop and at the end of each round; those parts of a conjunction that are
+ * uniform are tested as scalars instead.
+ */
+final class LaneLoops {
+    private final LoopBuilder b;
+    private final LaneBody body;
+    private final LaneFacts facts;
+
+    /** Emits to {@code b} what the statements of {@code body} need. */
+    LaneLoops(LoopBuilder b, LaneBody body, LaneFacts facts) {
+        this.b = b;
+        this.body = body;
+        this.facts = facts;
+    }
+
+    /** A counted loop. */
+    void counted(Stm stm, Rhs.For f, Lanes s) {
+        if (!body.isUniform(f.lo()) || !body.isUniform(f.hi())) {
+            divergent(stm, f, s);
+            return;
+        }
+        List<Var> params = f.body().params();
+        List<Var> carries = params.subList(1, params.size());
+        List<Var> outs = b.loop(body.scalar(f.lo()), body.scalar(f.hi()), f.step(),
+                body.values(carries, f.inits(), s), (i, carried) -> {
+                    body.define(params.get(0), new LaneForm.Uniform(i));
+                    body.assign(carries, carried, s);
+                    return body.values(carries, body.results(f.body(), s), s);
+                });
+        body.assign(stm.outs(), outs, s);
+    }
+
+    /** A loop with a condition. */
+    void conditional(Stm stm, Rhs.While w, Lanes s) {
+        if (s.width() > 1 && facts.varies(w.cond().results().get(0))) {
+            divergent(stm, w, s);
+            return;
+        }
+        // A loop that no lane wants may have no end.
+        List<Var> first = body.values(stm.outs(), w.inits(), s);
+        List<Var> outs = s.some() ? uniform(w, first, s)
+                : b.branch(b.any(s.mask().orElseThrow()), false, () -> uniform(w, first, new Lanes(s.width(), s.bits(),
+                        s.mask(), true, false)), () -> first);
+        body.assign(stm.outs(), outs, s);
+    }
+
+    private List<Var> uniform(Rhs.While w, List<Var> first, Lanes s) {
+        return b.loopWhile(first, seen -> {
+            body.assign(w.cond().params(), seen, s);
+            return body.scalar(body.results(w.cond(), s).get(0));
+        }, carried -> {
+            List<Var> params = w.body().params();
+            body.assign(params, carried, s);
+            return body.values(params, body.results(w.body(), s), s);
+        });
+    }
+
+    private void divergent(Stm stm, Rhs.While w, Lanes s) {
+        List<Var> params = w.body().params();
+        LaneCarries carries = new LaneCarries(b, body, facts, stm, w.inits(), params, w.body(), s);
+        Condition condition = new Condition(w.cond());
+        carries.defineFirst(w.cond().params());
+        List<Var> first = carries.start();
+        first.add(pack(body.and(condition.lanes(s), s.mask()), s));
+        List<Var> outs = b.loopWhile(first, seen -> {
+            Var some = b.any(unpack(seen.getLast()));
+            carries.define(w.cond().params(), seen);
+            return condition.all(s).map(all -> b.apply(Op.AND, some, all)).orElse(some);
+        }, carried -> {
+            Var active = unpack(carried.getLast());
+            Lanes on = s.masked(active, true);
+            carries.define(params, carried);
+            body.results(w.body(), on);
+            List<Var> next = carries.next(carried, active);
+            carries.defineNext(w.cond().params());
+            next.add(pack(b.apply(Op.AND, active, condition.lanes(on)), s));
+            return next;
+        });
+        carries.finish(outs);
+    }
+
+    // Note [Masks in loops]. Without mask registers a mask is a vector of integers, and it should be one of those that
+    // comparisons of the other vectors give.
+    private Var pack(Var mask, Lanes s) {
+        if (facts.maskRegisters()) {
+            return mask;
+        }
+        LType t = new LType(LaneCarries.integer(s.bits()), s.width());
+        return b.apply(Op.SELECT, mask, b.constant(t, Scalars.wrap(t.dtype(), -1)), b.constant(t, 0));
+    }
+
+    private Var unpack(Var mask) {
+        return facts.maskRegisters() ? mask : b.apply(Op.LT, mask, b.constant(mask.type(), 0));
+    }
+
+    /** The condition of a loop as a conjunction of what is uniform and what varies. */
+    private final class Condition {
+        private final Region region;
+        private final List<Var> uniform = new ArrayList<>();
+        private final List<Var> varying = new ArrayList<>();
+
+        Condition(Region region) {
+            this.region = region;
+            Map<Var, Rhs> definitions = new HashMap<>();
+            region.body().forEach(s -> s.outs().forEach(v -> definitions.put(v, s.rhs())));
+            Var all = region.results().get(0);
+            // What is uniform is computed apart from the rest, so it must be possible to compute the region twice.
+            if (Statements.effect(region) == Statements.Effect.ACTS) {
+                varying.add(all);
+            } else {
+                split(all, definitions);
+            }
+        }
+
+        private void split(Var v, Map<Var, Rhs> definitions) {
+            if (!facts.varies(v)) {
+                uniform.add(v);
+            } else if (definitions.get(v) instanceof Rhs.Scalar(Op op, List<Var> args) && op == Op.AND) {
+                args.forEach(x -> split(x, definitions));
+            } else {
+                varying.add(v);
+            }
+        }
+
+        /** The varying part. */
+        Var lanes(Lanes s) {
+            body.results(region, s);
+            return varying.stream().map(v -> body.vector(v, s)).reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
+        }
+
+        /** The uniform part, if there is one. */
+        Optional<Var> all(Lanes s) {
+            if (uniform.isEmpty()) {
+                return Optional.empty();
+            }
+            body.results(region, s);
+            return uniform.stream().map(body::scalar).reduce((x, y) -> b.apply(Op.AND, x, y));
+        }
+    }
+
+    private void divergent(Stm stm, Rhs.For f, Lanes s) {
+        Var lo = body.vector(f.lo(), s);
+        Var zero = b.splat(b.index(0), s.width());
+        Var runs = body.and(b.apply(Op.LT, lo, body.vector(f.hi(), s)), s.mask());
+        Var span = b.apply(Op.SUB, body.vector(f.hi(), s), lo);
+        Var rounds = span;
+        if (f.step() > 1) {
+            // (span - 1) / step + 1, unsigned so that no span overflows
+            Var last = b.bitcast(DType.U64, b.apply(Op.SUB, span, b.splat(b.index(1), s.width())));
+            Var whole = b.apply(Op.DIV, last, b.splat(b.constant(DType.U64, f.step()), s.width()));
+            rounds = b.apply(Op.ADD, b.bitcast(DType.I64, whole), b.splat(b.index(1), s.width()));
+        }
+        Var own = b.apply(Op.SELECT, runs, rounds, zero);
+        Var most = own;
+        for (int w = s.width() / 2; w >= 1; w /= 2) {
+            most = b.apply(Op.MAX, body.half(most, false), body.half(most, true));
+        }
+        List<Var> params = f.body().params();
+        List<Var> carried = params.subList(1, params.size());
+        LaneCarries carries = new LaneCarries(b, body, facts, stm, f.inits(), carried, f.body(), s);
+        List<Var> outs = b.loop(b.index(0), most, 1, carries.start(), (t, values) -> {
+            LaneForm steps = new LaneForm.Uniform(b.apply(Op.MUL, t, b.index(f.step())));
+            body.define(params.get(0), LaneForm.apply(b, Op.ADD, body.form(f.lo()), steps)
+                    .orElseGet(() -> new LaneForm.Varying(b.apply(Op.ADD, lo, steps.vector(b, s.width())))));
+            carries.define(carried, values);
+            Var active = b.apply(Op.LT, b.splat(t, s.width()), own);
+            body.results(f.body(), s.masked(active, true));
+            return carries.next(values, active);
+        });
+        carries.finish(outs);
+    }
+}
