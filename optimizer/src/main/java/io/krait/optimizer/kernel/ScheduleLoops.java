@@ -1,0 +1,57 @@
+package io.krait.optimizer.kernel;
+
+import io.krait.optimizer.DropDeadCode;
+import io.krait.optimizer.VectorOptions;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Var;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Decides what the parallel loops of a kernel map to. Input: a kernel that may have FREE loops. Output: an equivalent
+ * kernel with the same bits, with LANES loops where they pay and serial loops elsewhere.
+ */
+public final class ScheduleLoops {
+    private final KernelCopy copy;
+    private final LaneChoice choice;
+
+    private ScheduleLoops(KernelCopy copy, LaneChoice choice) {
+        this.copy = copy;
+        this.choice = choice;
+    }
+
+    /**
+     * Schedules the loops of a kernel.
+     *
+     * @param k the kernel
+     * @param options what vectors the machine has
+     * @param notes is told what became of the loops
+     */
+    public static Kernel run(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
+        IndexForms forms = new IndexForms(k);
+        LaneCost cost = new LaneCost(forms, options, DataWidth.bits(k));
+        LaneChoice choice = new LaneChoice(k.body(), forms, new Dependence(forms), cost);
+        choice.explain(notes);
+        KernelCopy copy = new KernelCopy(forms, c -> new ScheduleLoops(c, choice)::emit);
+        return DropDeadCode.run(copy.run(k));
+    }
+
+    private Optional<List<Var>> emit(LoopNode loop, Env env) {
+        if (choice.isLanes(loop)) {
+            return Optional.of(copy.parallel(loop, Rhs.Level.LANES, env));
+        }
+        if (!loop.isFree()) {
+            return Optional.empty();
+        }
+        if (((Rhs.ParFor) loop.stm().rhs()).folds().isEmpty()) {
+            return Optional.of(copy.loop(env.get(loop.lo()), env.get(loop.hi()), 1, List.of(), (i, none) -> {
+                env.index(loop.index(), i, Poly.of(i));
+                copy.region(loop.body(), env);
+                return List.of();
+            }));
+        }
+        return Optional.of(new SerialFolds(copy, loop, env).emit());
+    }
+}
