@@ -3,6 +3,7 @@ package io.krait.optimizer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.krait.optimizer.loop.Buffer;
+import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopInterpreter;
 import io.krait.optimizer.loop.LoopPrinter;
@@ -14,14 +15,15 @@ import io.krait.staging.StridedArray;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /** Runs a kernel before and after a pass on the same memory contents and compares every bit, NaN payloads aside. */
 final class LaneHarness {
-    private static final List<VectorOptions> OPTIONS = List.of(VectorOptions.ofLanes(1), VectorOptions.ofLanes(4),
-            VectorOptions.ofLanes(8), VectorOptions.ofLanes(16), VectorOptions.ofLanes(32), VectorOptions.ofBits(128),
-            VectorOptions.ofBits(512));
+    private static final List<VectorOptions> OPTIONS = List.of(VectorOptions.ofLanes(1), VectorOptions.ofLanes(2),
+            VectorOptions.ofLanes(4), VectorOptions.ofLanes(8), VectorOptions.ofLanes(16), VectorOptions.ofLanes(64),
+            VectorOptions.ofBits(128), VectorOptions.ofBits(256), VectorOptions.ofBits(512));
     private static final double[] SPECIALS = {0.0, -0.0, 1, -1, 0.5, Double.NaN, Double.POSITIVE_INFINITY,
         Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE, 3e9, -3e9, 1e30};
 
@@ -100,16 +102,16 @@ final class LaneHarness {
     /** Runs all forms on copies of the arguments and compares faults and memory. Gives the arguments after the run. */
     List<StridedArray> check(List<StridedArray> args, long[] scalars, long begin, long end) {
         List<StridedArray> expected = copies(args);
-        long fault = reference.run(expected, scalars, begin, end);
+        Optional<FaultRecord> fault = reference.runRecorded(expected, scalars, begin, end);
         for (Variant v : variants) {
             List<StridedArray> got = copies(args);
-            long f;
+            Optional<FaultRecord> f;
             try {
-                f = v.code.run(got, scalars, begin, end);
+                f = v.code.runRecorded(got, scalars, begin, end);
             } catch (CompilationException e) {
                 throw new AssertionError(report(v, begin, end), e);
             }
-            if (f != fault) {
+            if (!f.equals(fault)) {
                 assertEquals(fault, f, report(v, begin, end));
             }
             compare(v, expected, got, begin, end);
@@ -142,6 +144,6 @@ final class LaneHarness {
 
     /** The kinds of a kernel's argument buffers. */
     static List<Buffer> arguments(Kernel k) {
-        return k.buffers().stream().filter(b -> b.kind() != Buffer.Kind.LOCAL).toList();
+        return k.buffers().stream().filter(Buffer::isArgument).toList();
     }
 }

@@ -11,16 +11,19 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.Op;
 import io.krait.staging.StridedArray;
+import java.lang.foreign.Linker;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
 /**
  * Random kernels with a LANES loop whose iterations are independent: arithmetic of all types, all ways to address
- * memory, branches and loops that agree or differ between lanes, faults, folds.
+ * memory, branches and loops that agree or differ between lanes, updates, memory of each iteration, calls, faults,
+ * folds. They end.
  */
 final class RandomBody {
     /**
@@ -28,6 +31,9 @@ final class RandomBody {
      */
     private static final int MARGIN = 16;
     private static final int GATHERED = 32;
+    private static final int OWN = 4;
+    private static final long LABS = address("labs");
+    private static final long FABS = address("fabs");
     private static final DType[] TYPES = {DType.F64, DType.F32, DType.I64, DType.I32, DType.I16, DType.U8, DType.U32,
         DType.BOOL};
 
@@ -38,6 +44,11 @@ final class RandomBody {
     private final Map<DType, Buffer> both = new EnumMap<>(DType.class);
     private final Map<DType, Var> scalars = new EnumMap<>(DType.class);
     private final Buffer flag = b.arg(DType.I32, Buffer.Kind.OUT);
+    private final Map<DType, Buffer> own = new EnumMap<>(DType.class);
+    private final Map<DType, Buffer> tally = new EnumMap<>(DType.class);
+    private final Map<DType, Op> tallyOp = new EnumMap<>(DType.class);
+    private final boolean detailed;
+    private final int flipped;
     private final Var stride;
     private final Kernel kernel;
     private Scope scope = new Scope(Map.of());
@@ -65,6 +76,16 @@ final class RandomBody {
             both.put(t, b.arg(t, Buffer.Kind.INOUT));
             scalars.put(t, b.scalar(t));
         }
+        detailed = r.nextBoolean();
+        flipped = r.nextInt(2);
+        for (DType t : List.of(DType.F64, DType.I32, DType.BOOL)) {
+            own.put(t, b.own(t, OWN));
+        }
+        Op[] ops = {Op.ADD, Op.MUL, Op.MIN, Op.MAX, Op.AND, Op.OR, Op.XOR};
+        for (DType t : List.of(DType.I64, DType.U32, DType.I16)) {
+            tally.put(t, b.arg(t, Buffer.Kind.INOUT));
+            tallyOp.put(t, ops[r.nextInt(ops.length)]);
+        }
         stride = b.scalar(DType.I64);
         kernel = b.kernel("random", (lo, hi) -> {
             scalars.values().forEach(scope::add);
@@ -82,6 +103,7 @@ final class RandomBody {
                 List<Var> outs = b.parFor(Rhs.Level.LANES, first, end, folds, x -> nested(() -> {
                     i = x;
                     scope.add(x);
+                    fillOwn();
                     statements(3 + r.nextInt(12));
                     for (int k = 1 + r.nextInt(3); k > 0; k--) {
                         store();
@@ -95,6 +117,10 @@ final class RandomBody {
             });
             return null;
         });
+    }
+
+    private static long address(String function) {
+        return Linker.nativeLinker().defaultLookup().find(function).orElseThrow().address();
     }
 
     /** The kernel of a seed. */
@@ -172,17 +198,109 @@ final class RandomBody {
     }
 
     private void statement() {
-        switch (r.nextInt(depth > 3 ? 12 : depth > 2 ? 14 : 17)) {
+        switch (r.nextInt(depth > 4 ? 19 : depth > 3 ? 22 : 26)) {
             case 0, 1, 2 -> scope.add(b.load(in.get(type()), index()));
             case 3 -> scope.add(b.load(both.get(type()), i));
             case 4 -> store();
             case 5 -> flag();
             case 6 -> narrowed();
-            case 7 -> b.fault(b.apply(Op.EQ, value(DType.U8), b.constant(DType.U8, 3)), position(), 1 + r.nextInt(9));
-            case 12, 13 -> branch();
-            case 14, 15 -> loop();
-            case 16 -> rare();
+            case 7 -> fault();
+            case 8 -> masked();
+            case 9 -> update();
+            case 10 -> storeOwn();
+            case 11, 12 -> scope.add(loadOwn());
+            case 13 -> call();
+            case 19, 20, 21 -> branch();
+            case 22 -> rare();
+            case 23 -> loop();
+            case 24, 25 -> loopWhile();
             default -> arithmetic();
+        }
+    }
+
+    private void fault() {
+        Var cond = b.apply(Op.EQ, value(DType.U8), b.constant(DType.U8, 3));
+        int code = 1 + r.nextInt(9);
+        if (detailed) {
+            // Iterations have positions of their own: of one position the first fault counts.
+            List<Var> details = new ArrayList<>();
+            for (int k = r.nextInt(3); k >= 0; k--) {
+                details.add(r.nextBoolean() ? b.apply(Op.ADD, i, b.index(k)) : value(DType.I64));
+            }
+            b.fault(cond, b.apply(Op.XOR, i, b.index(flipped)), code, details);
+        } else {
+            b.fault(cond, position(), code);
+        }
+    }
+
+    // What is masked off may be anywhere.
+    private void masked() {
+        DType t = type();
+        Var on = value(DType.BOOL);
+        Var at = b.apply(Op.SELECT, on, r.nextInt(3) == 0 ? b.index(3) : i, b.index(-1));
+        if (r.nextBoolean()) {
+            scope.add(b.load(r.nextBoolean() ? in.get(t) : both.get(t),
+                    at == i || r.nextBoolean() ? i : at, 1, Optional.of(on)));
+        } else {
+            Var place = r.nextBoolean() ? i : b.apply(Op.SELECT, on, i, b.index(-1));
+            b.store(both.get(t), place, value(t), Optional.of(on), false);
+        }
+    }
+
+    private void update() {
+        Optional<Var> mask = r.nextBoolean() ? Optional.of(value(DType.BOOL)) : Optional.empty();
+        if (r.nextBoolean()) {
+            // Iterations meet: one operation that may be done in any order.
+            DType t = List.copyOf(tally.keySet()).get(r.nextInt(tally.size()));
+            Var at = switch (r.nextInt(4)) {
+                case 0 -> b.index(r.nextInt(GATHERED));
+                case 1 -> b.apply(Op.MUL, i, b.index(r.nextInt(3)));
+                default -> b.apply(Op.AND, value(DType.I64), b.index(GATHERED - 1));
+            };
+            b.update(tallyOp.get(t), tally.get(t), at, value(t), mask, r.nextInt(3) == 0, false);
+        } else {
+            DType t = type();
+            Op op = List.of(Op.ADD, Op.MUL, Op.MIN, Op.MAX).get(r.nextInt(4));
+            boolean old = r.nextBoolean();
+            b.update(op.accepts(t) ? op : Op.OR, both.get(t), i, value(t), mask, r.nextInt(3) == 0, old)
+                    .ifPresent(scope::add);
+        }
+    }
+
+    private void fillOwn() {
+        own.forEach((t, buffer) -> {
+            Var x = value(t);
+            b.loop(b.index(0), b.index(OWN), 1, List.of(), (k, none) -> {
+                b.store(buffer, k, x);
+                return List.of();
+            });
+        });
+    }
+
+    private void storeOwn() {
+        DType t = List.copyOf(own.keySet()).get(r.nextInt(own.size()));
+        if (r.nextInt(3) == 0) {
+            Op op = t == DType.BOOL ? Op.XOR : Op.ADD;
+            b.update(op, own.get(t), ownIndex(), value(t), Optional.empty(), false, r.nextBoolean())
+                    .ifPresent(scope::add);
+        } else {
+            b.store(own.get(t), ownIndex(), value(t));
+        }
+    }
+
+    private Var loadOwn() {
+        return b.load(own.get(List.copyOf(own.keySet()).get(r.nextInt(own.size()))), ownIndex());
+    }
+
+    private Var ownIndex() {
+        return r.nextInt(3) == 0 ? b.index(r.nextInt(OWN)) : b.apply(Op.AND, value(DType.I64), b.index(OWN - 1));
+    }
+
+    private void call() {
+        if (r.nextBoolean()) {
+            scope.add(b.call(b.index(LABS), List.of(value(DType.I64)), Optional.of(DType.I64)).orElseThrow());
+        } else {
+            scope.add(b.call(b.index(FABS), List.of(value(DType.F64)), Optional.of(DType.F64)).orElseThrow());
         }
     }
 
@@ -294,6 +412,35 @@ final class RandomBody {
             statements(r.nextInt(3));
             return types.stream().map(this::value).toList();
         }), common).forEach(scope::add);
+    }
+
+    // A counter sees to it that the loop ends.
+    private void loopWhile() {
+        DType t = List.of(DType.I64, DType.I32, DType.U8).get(r.nextInt(3));
+        List<Var> inits = new ArrayList<>(types().stream().map(this::value).toList());
+        Var bound = r.nextBoolean() ? b.constant(t, r.nextInt(6))
+                : b.apply(Op.AND, r.nextBoolean() ? b.cast(t, i) : value(t), b.constant(t, 7));
+        inits.add(b.constant(t, r.nextInt(2)));
+        List<Var> outs = b.loopWhile(inits, seen -> {
+            Var more = b.apply(Op.LT, seen.getLast(), bound);
+            return nested(() -> {
+                seen.forEach(scope::add);
+                if (r.nextInt(4) == 0) {
+                    statements(1 + r.nextInt(2));
+                }
+                return r.nextInt(3) == 0 ? more : b.apply(Op.AND, more, value(DType.BOOL));
+            });
+        }, carried -> nested(() -> {
+            carried.forEach(scope::add);
+            statements(1 + r.nextInt(4));
+            List<Var> next = new ArrayList<>();
+            for (Var v : carried.subList(0, carried.size() - 1)) {
+                next.add(r.nextInt(8) == 0 ? v : value(v.dtype()));
+            }
+            next.add(b.apply(Op.ADD, carried.getLast(), b.constant(t, 1 + r.nextInt(2))));
+            return next;
+        }));
+        outs.subList(r.nextInt(outs.size()), outs.size()).forEach(scope::add);
     }
 
     private void loop() {
