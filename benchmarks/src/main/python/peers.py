@@ -12,7 +12,7 @@ or "error" and a message:
     cpu                                     processor seconds of this process so far
     micro call|compile                      seconds that Numba takes for a call or a compilation, several samples
 
-Arrays are filled by the same formula as in UniformNumbers.java, so every contender works on the same bits.
+The whole-array operations are here, the loop kernels in loops.py, the arrays in arrays.py.
 """
 import math
 import os
@@ -21,6 +21,9 @@ import time
 
 import numpy as np
 
+import loops
+from arrays import aligned, uniform
+
 try:
     import numba as nb
     from numba import njit, prange
@@ -28,34 +31,6 @@ try:
 except Exception as error:  # a broken installation raises more than ImportError
     nb = None
     NUMBA_MISSING = f"{type(error).__name__}: {error}".splitlines()[0]
-
-SEED, STREAM_STEP, STEP = 7, 0x632BE59BD9B4E019, 0x9E3779B97F4A7C15
-WORD = (1 << 64) - 1
-
-
-def uniform(stream, n, lo, hi, dtype):
-    """Element i of a stream is SplitMix64's output for that counter, scaled to [lo, hi)."""
-    out = aligned(n, dtype)
-    with np.errstate(over="ignore"):
-        for start in range(0, n, 1 << 20):
-            i = np.arange(start, min(n, start + (1 << 20)), dtype=np.uint64)
-            z = i * np.uint64(STEP) + np.uint64((SEED + stream * STREAM_STEP) & WORD)
-            z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-            z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-            z ^= z >> np.uint64(31)
-            out[start:start + len(i)] = (z >> np.uint64(11)).astype(np.float64) * 2.0 ** -53 * (hi - lo) + lo
-    return out
-
-
-def aligned(n, dtype):
-    """A 64-byte aligned array whose pages have been touched."""
-    size = n * np.dtype(dtype).itemsize
-    raw = np.empty(size + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    array = raw[start:start + size].view(dtype)
-    array[...] = 0
-    return array
-
 
 # ---------------------------------------------------------------------------------------------------- Numba
 
@@ -256,15 +231,22 @@ def family(T):
 
 # ------------------------------------------------------------------------------------------------- Workloads
 
+DTYPES = {"f32": np.float32, "f64": np.float64, "i32": np.int32, "i64": np.int64, "u8": np.uint8}
+
+
 class Work:
     """The arrays of one case and how each implementation computes it."""
 
     def __init__(self, name, dtype, rows, columns):
-        self.T = T = np.float32 if dtype == "f32" else np.float64
+        self.T = T = DTYPES[dtype]
         n = rows * columns
         self.reset = lambda: None
-        # By label, functions without arguments; kernels and their arguments; what those write that return nothing.
-        self.numpy, self.numba, self.outputs = {}, [], []
+        # By label, functions without arguments, and those that make one for a number of threads; kernels, their
+        # arguments and, where a kernel is not run both ways, whether to compile it for threads: never, only for
+        # several, or always; what kernels write that return nothing.
+        self.numpy, self.numpy_threads, self.numba, self.outputs = {}, {}, [], []
+        # Optimised once too? Nested loops always need the second time.
+        self.once = name not in loops.NAMES
         if name == "saxpy":
             a, x, y = T(1e-6), uniform(0, n, 0, 1, T), uniform(1, n, 0, 1, T)
             fresh, product = y.copy(), np.empty_like(x)
@@ -310,6 +292,8 @@ class Work:
                 np.divide(e, e.sum(axis=1, keepdims=True), out=y)
             self.outputs, self.numpy = [y], {"expr": expression}
             self.numba = [("softmax", (x, y))]
+        elif name in loops.NAMES:
+            loops.build(self, name, rows, columns)
         else:
             raise ValueError(f"no workload {name}")
 
@@ -352,27 +336,33 @@ class Peers:
         if threads == 1:
             for label, f in self.work.numpy.items():
                 self.implementations["numpy:" + label], self.threads["numpy:" + label] = f, 1
+        for label, make in self.work.numpy_threads.items():
+            label = f"numpy:{label}/{threads}"
+            self.implementations[label], self.threads[label] = make(threads), threads
         if nb:
-            for kernel, arguments in self.work.numba:
-                for twice in (False, True) if self.twice else (False,):
+            for kernel, arguments, *compile_for in self.work.numba:
+                if compile_for == ["never" if threads > 1 else "several"]:
+                    continue
+                parallel = threads > 1 or compile_for == ["always"]
+                for twice in ((False, True) if self.work.once else (True,)) if self.twice else (False,):
                     label = f"numba:{kernel}" + ("@max" if twice else "")
                     try:
-                        self.add(f"{label}/{threads}", dtype, kernel, arguments, threads, twice)
+                        self.add(f"{label}/{threads}", dtype, kernel, arguments, threads, parallel, twice)
                     except Exception as error:
                         failed.append("!" + describe(label, error))
         return [key for key, t in self.threads.items() if t == threads] + failed
 
-    def add(self, label, dtype, kernel, arguments, threads, twice):
+    def add(self, label, dtype, kernel, arguments, threads, parallel, twice):
         if dtype not in self.families:
-            self.families[dtype] = family(self.work.T)
-        key = dtype, kernel, threads > 1, twice
+            real = np.float32 if dtype == "f32" else np.float64
+            self.families[dtype] = {**family(real), **loops.family(real)}
+        key = dtype, kernel, parallel, twice
         if key not in self.compiled:
             if self.twice:
                 optimise_twice(twice)
-            self.compiled[key] = njit(parallel=threads > 1, **OPTIONS)(self.families[dtype][kernel])
+            self.compiled[key] = njit(parallel=parallel, **OPTIONS)(self.families[dtype][kernel])
         f = self.compiled[key]
-        if threads > 1:
-            nb.set_num_threads(threads)
+        nb.set_num_threads(threads)
         if self.twice:
             optimise_twice(twice)      # compilation happens in the first call
         f(*arguments)
@@ -398,7 +388,7 @@ class Peers:
         return [wall, processor, time.process_time() - process]
 
     def select(self, label):
-        if nb and self.threads[label] > 1:
+        if nb:
             nb.set_num_threads(self.threads[label])
 
     def micro(self, what):

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.krait.benchmarks.workload.Element;
+import io.krait.benchmarks.workload.Group;
 import io.krait.benchmarks.workload.Workload;
 import io.krait.benchmarks.workload.Workloads;
 
@@ -30,6 +33,10 @@ public final class Main implements Callable<Integer> {
     @Parameters(paramLabel = "WORKLOAD", description = "What to measure; everything if none is named. --list lists.")
     private List<String> names = new ArrayList<>();
 
+    @Option(names = "--group", split = ",", paramLabel = "GROUP",
+            description = "Also all workloads of a group: arrays, kernels or simd.")
+    private List<String> groupNames = new ArrayList<>();
+
     @Option(names = "--peers", description = "Also measure C (gcc, clang) and NumPy and Numba where installed.")
     private boolean peers;
 
@@ -37,7 +44,7 @@ public final class Main implements Callable<Integer> {
             description = "Thread counts; by default 1 and all processors.")
     private List<Integer> threads = new ArrayList<>();
 
-    @Option(names = "--dtype", split = ",", paramLabel = "TYPE", description = "Only f32 or f64.")
+    @Option(names = "--dtype", split = ",", paramLabel = "TYPE", description = "Only f32, f64, i32, i64 or u8.")
     private List<String> dtypes = new ArrayList<>();
 
     @Option(names = "--size", split = ",", paramLabel = "N",
@@ -83,9 +90,12 @@ public final class Main implements Callable<Integer> {
 
     private Plan plan() {
         Set<String> wanted = new LinkedHashSet<>(names);
+        Set<Group> only = groups();
+        boolean all = wanted.isEmpty() && only.isEmpty();
         List<Workload> workloads = Workloads.all().stream()
-                .filter(workload -> wanted.isEmpty() || wanted.contains(workload.name())).toList();
-        List<String> micro = Micro.NAMES.stream().filter(name -> wanted.isEmpty() || wanted.contains(name)).toList();
+                .filter(workload -> all || wanted.contains(workload.name()) || only.contains(workload.group()))
+                .toList();
+        List<String> micro = Micro.NAMES.stream().filter(name -> all || wanted.contains(name)).toList();
         workloads.forEach(workload -> wanted.remove(workload.name()));
         micro.forEach(wanted::remove);
         if (!wanted.isEmpty()) {
@@ -98,19 +108,29 @@ public final class Main implements Callable<Integer> {
         Plan plan = new Plan(workloads, micro, elements(), sizes(), counts.stream().distinct().toList(), peers, quick,
                 csv);
         if (plan.isEmpty()) {
-            throw wrong("None of these workloads has that size. --list lists the sizes.");
+            throw wrong("None of these workloads has that size and dtype. --list lists them.");
         }
         return plan;
+    }
+
+    private Set<Group> groups() {
+        Set<Group> wanted = EnumSet.noneOf(Group.class);
+        for (String name : groupNames) {
+            wanted.add(Group.named(name).orElseThrow(() -> wrong("There is no group " + name + ". There are: "
+                    + String.join(" ", Stream.of(Group.values()).map(Group::label).toList()))));
+        }
+        return wanted;
     }
 
     private List<Element> elements() {
         List<Element> all = List.of(Element.values());
         for (String dtype : dtypes) {
             if (all.stream().noneMatch(element -> element.label().equals(dtype))) {
-                throw wrong("There is no dtype " + dtype + " here: f32 or f64.");
+                throw wrong("There is no dtype " + dtype + " here: "
+                        + String.join(", ", all.stream().map(Element::label).toList()) + ".");
             }
         }
-        return all.stream().filter(element -> dtypes.isEmpty() || dtypes.contains(element.label())).toList();
+        return all.stream().filter(element -> dtypes.contains(element.label())).toList();
     }
 
     private Set<Integer> sizes() {
@@ -141,9 +161,11 @@ public final class Main implements Callable<Integer> {
 
     private static void list(PrintWriter out) {
         for (Workload workload : Workloads.all()) {
-            out.printf("%-13s %s%n%-13s sizes %s%n", workload.name(), workload.definition(), "",
+            out.printf("%-15s %s%n%-15s group %s, dtypes %s, sizes %s%n", workload.name(), workload.definition(), "",
+                    workload.group().label(),
+                    String.join(", ", workload.elements().stream().map(Element::label).toList()),
                     String.join(", ", workload.sizes().stream().map(Object::toString).toList()));
         }
-        Micro.NAMES.forEach(name -> out.printf("%-13s %s%n", name, Micro.definition(name)));
+        Micro.NAMES.forEach(name -> out.printf("%-15s %s%n", name, Micro.definition(name)));
     }
 }

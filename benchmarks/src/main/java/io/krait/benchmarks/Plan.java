@@ -15,7 +15,7 @@ import io.krait.benchmarks.workload.Workload;
  *
  * @param workloads    in order
  * @param micro        names of the measurements of calls and compilations
- * @param elements     element types
+ * @param elements     element types; all that the workload has if empty
  * @param sizes        elements of an array or rows of a matrix; all sizes if empty
  * @param threadCounts thread counts
  * @param peers        whether C and Python take part
@@ -39,8 +39,15 @@ record Plan(List<Workload> workloads, List<String> micro, List<Element> elements
                 .toList();
     }
 
+    /** The element types of a workload that are wanted. */
+    List<Element> elementsOf(Workload workload) {
+        return workload.elements().stream().filter(element -> elements.isEmpty() || elements.contains(element))
+                .toList();
+    }
+
     boolean isEmpty() {
-        return micro.isEmpty() && workloads.stream().allMatch(workload -> sizesOf(workload).isEmpty());
+        return micro.isEmpty() && workloads.stream()
+                .allMatch(workload -> sizesOf(workload).isEmpty() || elementsOf(workload).isEmpty());
     }
 
     Harness.Settings settings() {

@@ -7,15 +7,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 import io.krait.benchmarks.contender.Case;
 import io.krait.benchmarks.harness.Harness;
 import io.krait.benchmarks.harness.Measurement;
 import io.krait.benchmarks.harness.Verdict;
+import io.krait.benchmarks.workload.Target;
 
 /** Prints a table per case and, at the end, how Krait stands. */
 final class Report {
-    private static final List<String> FAMILIES = List.of("c", "numba", "numpy", "java", "vector");
+    private static final List<String> FAMILIES = List.of("c", "numba", "numpy", "java", "vector", "scalar", "unchecked");
 
     private static final String BEST = "best";
 
@@ -60,11 +62,14 @@ final class Report {
         if (outcome.noisyRounds() > 0) {
             out.printf(Locale.ROOT, "  %d of %d rounds were noisy.%n", outcome.noisyRounds(), outcome.rounds());
         }
+        // Targets hold for the best of all thread counts, or for the only one that was measured.
+        boolean several = threadCounts.size() > 1;
         for (int threads : threadCounts) {
-            stand(work, Integer.toString(threads), sorted, threads);
+            stand(work, Integer.toString(threads), sorted, m -> m.threads() == threads,
+                    target -> target.oneThread() ? threads == 1 : !several);
         }
-        if (threadCounts.size() > 1) {
-            stand(work, BEST, sorted, 0);
+        if (several) {
+            stand(work, BEST, sorted, m -> true, target -> !target.oneThread());
         }
         out.flush();
     }
@@ -87,22 +92,21 @@ final class Report {
         }
         out.printf(Locale.ROOT, "%nKrait's speed as a multiple of the best of each family (fastest block; "
                 + "C and Numba also by the median block)%n");
-        out.printf(Locale.ROOT, "%-13s %-5s %-11s %7s %11s %6s %6s %-9s %6s %6s %6s %6s %6s%n", "workload", "dtype",
-                "size", "threads", "krait ms", "/C", "median", "best C", "/numba", "median", "/numpy", "/java",
-                "/vector");
+        out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %7s %7s %9s%n", "workload",
+                "dtype", "size", "threads", "krait ms", "/C", "median", "best C", "/numba", "median", "/numpy",
+                "/java", "/vector", "/scalar", "unchecked");
         for (Standing s : standings) {
-            out.printf(Locale.ROOT, "%-13s %-5s %-11s %7s %11s %6s %6s %-9s %6s %6s %6s %6s %6s%n", s.workload(),
-                    s.dtype(), s.size(), s.threads(), milliseconds(s.krait().min()), ratio(s.speed("c")),
-                    ratio(s.medianSpeed("c")), s.best("c").map(c -> c.name().substring(2)).orElse(""),
-                    ratio(s.speed("numba")), ratio(s.medianSpeed("numba")), ratio(s.speed("numpy")),
-                    ratio(s.speed("java")), ratio(s.speed("vector")));
+            out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %7s %7s %9s%n",
+                    s.workload(), s.dtype(), s.size(), s.threads(), milliseconds(s.krait().min()),
+                    ratio(s.speed("c")), ratio(s.medianSpeed("c")),
+                    s.best("c").map(c -> c.name().substring(2)).orElse(""), ratio(s.speed("numba")),
+                    ratio(s.medianSpeed("numba")), ratio(s.speed("numpy")), ratio(s.speed("java")),
+                    ratio(s.speed("vector")), ratio(s.speed("scalar")), ratio(s.speed("unchecked")));
         }
         standings.stream().map(Standing::threads).distinct().forEach(this::geometricMeans);
-        // Targets hold for the best of all thread counts, or for the only one that was measured.
-        boolean several = standings.stream().anyMatch(s -> s.threads().equals(BEST));
-        List<Standing> missing = standings.stream().filter(s -> !several || s.threads().equals(BEST))
-                .filter(s -> !s.missed().isEmpty()).toList();
-        boolean compared = standings.stream().anyMatch(s -> s.best("c").isPresent() || s.best("numba").isPresent());
+        List<Standing> missing = standings.stream().filter(s -> !s.missed().isEmpty()).toList();
+        boolean compared = standings.stream()
+                .anyMatch(s -> s.targets().stream().anyMatch(target -> s.best(target.family()).isPresent()));
         if (compared && missing.isEmpty()) {
             out.println("Every case reaches its target.");
         }
@@ -132,10 +136,11 @@ final class Report {
         }
     }
 
-    private void stand(Case work, String label, List<Measurement> measurements, int threads) {
-        Standing.of(work.workload().name(), work.element().label(), work.size().toString(), work.size().elements(),
-                label, work.workload().target(), measurements, m -> threads == 0 || m.threads() == threads)
-                .ifPresent(standings::add);
+    private void stand(Case work, String label, List<Measurement> measurements, Predicate<Measurement> counts,
+            Predicate<Target> holds) {
+        List<Target> targets = work.workload().targets(work.element(), work.size()).stream().filter(holds).toList();
+        Standing.of(work.workload().name(), work.element().label(), work.size().toString(), label, targets,
+                measurements, counts).ifPresent(standings::add);
     }
 
     private static String milliseconds(double seconds) {

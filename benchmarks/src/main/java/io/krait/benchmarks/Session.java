@@ -48,7 +48,7 @@ final class Session {
             report.note(probe.describe());
             Harness harness = new Harness(plan.settings(), probe);
             for (Workload workload : plan.workloads()) {
-                for (Element element : plan.elements()) {
+                for (Element element : plan.elementsOf(workload)) {
                     for (Size size : plan.sizesOf(workload)) {
                         try (Case work = new Case(workload, element, size)) {
                             measure(work, harness, csv);
@@ -115,7 +115,7 @@ final class Session {
 
     private boolean check(Case work, Contender contender, double[] reference) {
         try {
-            Verdict verdict = Verdict.of(contender.results(), reference, work.workload().tolerance(work.element()));
+            Verdict verdict = work.workload().verdict(contender.results(), reference, work.element());
             if (!verdict.valid()) {
                 report.wrong(contender.name(), contender.threads(), verdict);
                 kraitFailed |= contender.family().equals("krait");

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 import io.krait.benchmarks.harness.Measurement;
+import io.krait.benchmarks.workload.Target;
 
 /**
  * Krait beside the best of every other family.
@@ -16,30 +18,27 @@ import io.krait.benchmarks.harness.Measurement;
  * @param workload name
  * @param dtype    element type
  * @param size     as it is reported
- * @param elements elements of an input
  * @param threads  a thread count, or "best" for the best of all thread counts
- * @param target   what Krait's speed must reach as a share of the best C version's
+ * @param targets  what Krait's speed must reach with so many threads
  * @param krait    Krait's measurement
  * @param others   the best measurement of each other family
  */
-record Standing(String workload, String dtype, String size, int elements, String threads, double target,
-        Measurement krait, List<Measurement> others) {
-    /** Below this many elements the call, and not the kernel, decides. */
-    private static final int GATED_ELEMENTS = 100_000;
-
+record Standing(String workload, String dtype, String size, String threads, List<Target> targets, Measurement krait,
+        List<Measurement> others) {
     Standing {
+        targets = List.copyOf(targets);
         others = List.copyOf(others);
     }
 
     /** Picks the best of each family among those that pass the filter; empty if Krait is not among them. */
-    static Optional<Standing> of(String workload, String dtype, String size, int elements, String threads,
-            double target, List<Measurement> measurements, Predicate<Measurement> filter) {
+    static Optional<Standing> of(String workload, String dtype, String size, String threads, List<Target> targets,
+            List<Measurement> measurements, Predicate<Measurement> filter) {
         List<Measurement> chosen = measurements.stream().filter(filter).toList();
         List<Measurement> others = chosen.stream().map(Measurement::family).distinct()
                 .filter(family -> !family.equals("krait"))
                 .map(family -> best(chosen, family).orElseThrow()).toList();
         return best(chosen, "krait").map(
-                krait -> new Standing(workload, dtype, size, elements, threads, target, krait, others));
+                krait -> new Standing(workload, dtype, size, threads, targets, krait, others));
     }
 
     /** The fastest of a family. */
@@ -57,22 +56,16 @@ record Standing(String workload, String dtype, String size, int elements, String
         return ratio(family, Measurement::median);
     }
 
-    /** What it misses: its share of C's speed, or Numba's speed. Empty if nothing. */
+    /** The targets that it misses, in words; empty if none. */
     String missed() {
-        if (elements < GATED_ELEMENTS) {
-            return "";
-        }
-        OptionalDouble c = speed("c");
-        if (c.isPresent() && c.getAsDouble() < target) {
-            return String.format(Locale.ROOT, "%.2f of %s, must be %.2f", c.getAsDouble(),
-                    best("c").orElseThrow().name(), target);
-        }
-        OptionalDouble numba = speed("numba");
-        if (numba.isPresent() && numba.getAsDouble() < 1) {
-            return String.format(Locale.ROOT, "%.2f of %s, must be 1.00", numba.getAsDouble(),
-                    best("numba").orElseThrow().name());
-        }
-        return "";
+        return targets.stream().flatMap(target -> missed(target).stream()).collect(Collectors.joining("; "));
+    }
+
+    private Optional<String> missed(Target target) {
+        OptionalDouble speed = speed(target.family());
+        return speed.isEmpty() || speed.getAsDouble() >= target.share() ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT, "%.2f of %s, must be %.2f", speed.getAsDouble(),
+                        best(target.family()).orElseThrow().name(), target.share()));
     }
 
     private OptionalDouble ratio(String family, ToDoubleFunction<Measurement> time) {

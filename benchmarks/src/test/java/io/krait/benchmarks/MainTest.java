@@ -27,10 +27,12 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             saxpi                  | There is no workload saxpi. There are: saxpy poly
-            saxpy --dtype f16      | There is no dtype f16 here: f32 or f64.
+            saxpy --dtype f16      | There is no dtype f16 here: f32, f64, i32, i64, u8.
             saxpy --size many      | --size many is not a number.
             saxpy --size 1.5       | --size 1.5 is not a number of elements.
-            saxpy --size 12345     | None of these workloads has that size.
+            saxpy --size 12345     | None of these workloads has that size and dtype.
+            life --dtype f32       | None of these workloads has that size and dtype.
+            --group loops          | There is no group loops. There are: arrays kernels simd
             saxpy --threads 0      | --threads must be at least 1.
             saxpy --threads two    | Invalid value for option '--threads'
             saxpy --fast           | Unknown option: '--fast'
@@ -45,7 +47,9 @@ class MainTest {
     void listNamesEveryWorkloadAndItsSizes() {
         assertEquals(0, bench("--list"));
         for (String name : List.of("saxpy", "poly", "blackscholes", "exp", "log", "sin", "sqrt", "sum", "mean", "var",
-                "min", "argmin", "sum_ax0", "sum_ax1", "softmax", "call", "compile")) {
+                "min", "argmin", "sum_ax0", "sum_ax1", "softmax", "heat2d", "heat3d", "nbody", "pdist", "kmeans",
+                "floyd_warshall", "life", "bilateral", "fir64", "conv3x3", "conv5x5", "rolling", "mcpi", "butterfly",
+                "spmv", "matmul", "hist", "cumsum", "mandelbrot", "cuberoot", "spheres", "collatz", "call", "compile")) {
             assertTrue(out.toString().lines().anyMatch(line -> line.startsWith(name + " ")), name);
         }
         assertTrue(out.toString().contains("sizes 100x1000, 2000x1000, 10000x1000"));

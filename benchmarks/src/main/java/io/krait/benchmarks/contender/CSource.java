@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 import io.krait.benchmarks.harness.Contender;
@@ -26,6 +27,8 @@ import io.krait.benchmarks.workload.Element;
 
 /** The C kernels in every build that the machine's compilers give, called through the foreign function interface. */
 public final class CSource implements Source {
+    private static final List<String> SOURCES = List.of("kernels.c", "loops.c");
+    private static final List<String> HEADERS = List.of("kernels.h", "loops.h");
     private static final Path CPU = Path.of("/proc/cpuinfo");
 
     private final Arena arena = Arena.ofShared();
@@ -35,17 +38,17 @@ public final class CSource implements Source {
     /** Compiles the kernels, unless this directory has them for this processor and these sources. */
     @SuppressWarnings("restricted")
     public CSource(WorkDirectory directory) {
-        Path source = directory.extract("kernels.c");
-        Path header = directory.extract("kernels.h");
+        List<Path> sources = SOURCES.stream().map(directory::extract).toList();
+        List<Path> all = Stream.concat(sources.stream(), HEADERS.stream().map(directory::extract)).toList();
         for (CompilerBuild build : CompilerBuild.ALL) {
             Commands.Ended version = Commands.run(directory.path(), List.of(build.compiler(), "--version"));
             if (!version.well()) {
                 notes.add("c:" + build.name() + " skipped: " + build.compiler() + " is not installed.");
                 continue;
             }
-            String key = fingerprint(List.of(source, header), build + version.firstLine());
+            String key = fingerprint(all, build + version.firstLine());
             Path library = directory.path().resolve("kernels-" + build.name() + "-" + key + ".so");
-            if (Files.exists(library) || compile(directory, build, source, library)) {
+            if (Files.exists(library) || compile(directory, build, sources, library)) {
                 libraries.put(build.name(), SymbolLookup.libraryLookup(library, arena));
                 notes.add("c:" + build.name() + " is " + version.firstLine() + " " + String.join(" ", build.flags()));
             }
@@ -61,6 +64,9 @@ public final class CSource implements Source {
     public List<Contender> contenders(Case work, int threads) {
         List<Contender> contenders = new ArrayList<>();
         for (CKernel kernel : work.workload().c(work.size())) {
+            if (kernel.serial() && threads > 1) {
+                continue;
+            }
             for (Map.Entry<String, SymbolLookup> library : libraries.entrySet()) {
                 String variant = kernel.variant().isEmpty() ? "" : kernel.variant() + "@";
                 contenders.add(new Kernel("c:" + variant + library.getKey(), threads, work,
@@ -75,12 +81,17 @@ public final class CSource implements Source {
         arena.close();
     }
 
-    private boolean compile(WorkDirectory directory, CompilerBuild build, Path source, Path library) {
-        Path object = directory.path().resolve(build.name() + ".o");
+    private boolean compile(WorkDirectory directory, CompilerBuild build, List<Path> sources, Path library) {
         Path fresh = directory.path().resolve(build.name() + ".so.tmp");
-        Commands.Ended ended = Commands.run(directory.path(), build.compile(source.toString(), object.toString()));
+        List<String> objects = new ArrayList<>();
+        Commands.Ended ended = new Commands.Ended(0, "");
+        for (Path source : sources) {
+            String object = directory.path().resolve(build.name() + "-" + source.getFileName() + ".o").toString();
+            objects.add(object);
+            ended = ended.well() ? Commands.run(directory.path(), build.compile(source.toString(), object)) : ended;
+        }
         if (ended.well()) {
-            ended = Commands.run(directory.path(), build.link(object.toString(), fresh.toString()));
+            ended = Commands.run(directory.path(), build.link(objects, fresh.toString()));
         }
         if (!ended.well()) {
             notes.add("c:" + build.name() + " skipped: " + build.compiler() + " failed: " + ended.firstLine());
@@ -88,7 +99,9 @@ public final class CSource implements Source {
         }
         try {
             Files.move(fresh, library);
-            Files.delete(object);
+            for (String object : objects) {
+                Files.delete(Path.of(object));
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot keep " + library, failure);
         }

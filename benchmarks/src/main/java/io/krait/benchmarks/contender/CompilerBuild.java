@@ -29,7 +29,8 @@ record CompilerBuild(String name, String compiler, List<String> flags) {
     }
 
     /** Without -ffast-math, whose start-up code would flush subnormal numbers to zero in the whole process. */
-    List<String> link(String object, String library) {
-        return List.of(compiler, "-shared", object, "-o", library, "-fopenmp", "-lmvec", "-lm");
+    List<String> link(List<String> objects, String library) {
+        return Stream.of(List.of(compiler, "-shared"), objects, List.of("-o", library, "-fopenmp", "-lmvec", "-lm"))
+                .flatMap(List::stream).toList();
     }
 }

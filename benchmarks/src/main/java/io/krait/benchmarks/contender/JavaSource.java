@@ -4,16 +4,20 @@ import java.util.List;
 
 import io.krait.benchmarks.harness.Contender;
 import io.krait.benchmarks.harness.Timing;
+import io.krait.benchmarks.workload.ArrayWorkload;
 import io.krait.benchmarks.workload.Workers;
 
-/** The plain-Java and the Vector API version of each workload, on Java arrays. */
+/** The plain-Java and the Vector API version of each workload that has them, on Java arrays. */
 public final class JavaSource implements Source {
     @Override
     public List<Contender> contenders(Case work, int threads) {
+        if (!(work.workload() instanceof ArrayWorkload workload)) {
+            return List.of();
+        }
         Workers workers = new Workers(threads);
         return List.of(
-                new OnHeap("java", work, workers, work.workload().java(work.heap(), work.size(), workers)),
-                new OnHeap("vector", work, workers, work.workload().vector(work.heap(), work.size(), workers)));
+                new OnHeap("java", work, workers, workload.java(work.heap(), work.size(), workers)),
+                new OnHeap("vector", work, workers, workload.vector(work.heap(), work.size(), workers)));
     }
 
     private record OnHeap(String name, Case work, Workers workers, Runnable body) implements Contender {

@@ -75,6 +75,7 @@ final class KraitPrograms {
         ScalarType<?> type = switch (work.element()) {
             case F32 -> f32;
             case F64 -> f64;
+            default -> throw new IllegalArgumentException("no array program on " + work.element().label());
         };
         Size size = work.size();
         long[] shape = size.columns() == 1 ? new long[] {size.rows()} : new long[] {size.rows(), size.columns()};

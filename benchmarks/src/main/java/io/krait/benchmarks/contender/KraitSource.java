@@ -6,12 +6,14 @@ import java.util.List;
 
 import io.krait.benchmarks.harness.Contender;
 import io.krait.benchmarks.harness.Timing;
+import io.krait.benchmarks.workload.Group;
 
 /** Krait's versions of the workloads, on the same memory as the C versions. */
 public final class KraitSource implements Source {
     @Override
     public List<Contender> contenders(Case work, int threads) {
-        return List.of(new Compiled(threads, KraitPrograms.bind(work)));
+        return work.workload().group() == Group.ARRAYS
+                ? List.of(new Compiled(threads, KraitPrograms.bind(work))) : List.of();
     }
 
     private record Compiled(int threads, KraitPrograms.Bound program) implements Contender {

@@ -20,6 +20,8 @@ import io.krait.benchmarks.harness.Timing;
 public final class PythonSource implements Source {
     private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
 
+    private static final List<String> MODULES = List.of("arrays.py", "loops.py");
+
     private final Path exchange;
     private final List<String> notes = new ArrayList<>();
     private final Optional<PythonChild> child;
@@ -33,6 +35,7 @@ public final class PythonSource implements Source {
     public PythonSource(WorkDirectory directory, int mostThreads) {
         this.exchange = directory.path().resolve("results.f64");
         Path program = directory.extract("peers.py");
+        MODULES.forEach(directory::extract);
         this.child = PYTHONS.stream().flatMap(python -> start(python, program, mostThreads).stream()).findFirst();
         if (child.isEmpty()) {
             notes.add("numpy and numba skipped: no python3 with NumPy is installed.");

@@ -6,7 +6,8 @@ import java.util.Locale;
  * How far a contender's results are from the reference.
  *
  * @param valid whether that is close enough
- * @param error largest difference, relative to the largest value of the reference; NaN if the shapes differ
+ * @param error largest difference, relative to the largest value of the reference, or the share of results that
+ *              differ; NaN if the shapes differ
  */
 public record Verdict(boolean valid, double error) {
     /** Compares results with a reference. */
@@ -23,6 +24,25 @@ public record Verdict(boolean valid, double error) {
         }
         double error = largest == 0 ? difference : difference / largest;
         return new Verdict(error <= tolerance, error);
+    }
+
+    /**
+     * Compares results that may differ in a few places altogether, as where rounding decides between two answers.
+     *
+     * @param tolerance  largest difference that is none
+     * @param share      largest share of results that may differ; the verdict's error is that share
+     */
+    public static Verdict share(double[] results, double[] reference, double tolerance, double share) {
+        if (results.length != reference.length) {
+            return new Verdict(false, Double.NaN);
+        }
+        int differing = 0;
+        for (int i = 0; i < results.length; i++) {
+            // Not greater: NaN differs.
+            differing += Math.abs(results[i] - reference[i]) <= tolerance ? 0 : 1;
+        }
+        double error = (double) differing / results.length;
+        return new Verdict(error <= share, error);
     }
 
     @Override

@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Sums over the rows (axis 0) or the columns (axis 1) of a matrix. */
-final class AxisSum implements Workload {
+final class AxisSum implements ArrayWorkload {
     private static final int COLUMNS = 2500;
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -61,7 +61,7 @@ final class AxisSum implements Workload {
 
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
-        Workers.Range work = switch (data.element()) {
+        Workers.Range work = switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] sums = data.f32("sums");
@@ -80,7 +80,7 @@ final class AxisSum implements Workload {
 
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
-        Workers.Range work = switch (data.element()) {
+        Workers.Range work = switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] sums = data.f32("sums");

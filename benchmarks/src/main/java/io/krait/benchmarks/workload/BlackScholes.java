@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Black-Scholes values of European calls and puts. */
-final class BlackScholes implements Workload {
+final class BlackScholes implements ArrayWorkload {
     private static final double RATE = 0.03;
     private static final double VOLATILITY = 0.3;
     private static final double DRIFT = RATE + 0.5 * VOLATILITY * VOLATILITY;
@@ -66,7 +66,7 @@ final class BlackScholes implements Workload {
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
         int n = size.elements();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] spot = data.f32("spot");
                 float[] strike = data.f32("strike");
@@ -89,7 +89,7 @@ final class BlackScholes implements Workload {
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
         int n = size.elements();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] spot = data.f32("spot");
                 float[] strike = data.f32("strike");

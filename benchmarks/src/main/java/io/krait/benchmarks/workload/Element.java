@@ -3,7 +3,10 @@ package io.krait.benchmarks.workload;
 /** Element type of a workload's arrays. */
 public enum Element {
     F32("f32", Float.BYTES),
-    F64("f64", Double.BYTES);
+    F64("f64", Double.BYTES),
+    I32("i32", Integer.BYTES),
+    I64("i64", Long.BYTES),
+    U8("u8", Byte.BYTES);
 
     private final String label;
     private final int bytes;
@@ -13,7 +16,7 @@ public enum Element {
         this.bytes = bytes;
     }
 
-    /** The name that tables, CSV rows and C symbols use: {@code f32} or {@code f64}. */
+    /** The name that tables, CSV rows and C symbols use, for instance {@code f32}. */
     public String label() {
         return label;
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /** A function of one variable applied to every element: exp, log, sin and sqrt. */
-final class Elementwise implements Workload {
+final class Elementwise implements ArrayWorkload {
     /** The functions that are measured. */
     enum Function {
         EXP,
@@ -75,7 +75,7 @@ final class Elementwise implements Workload {
 
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
-        return split(size, workers, switch (data.element()) {
+        return split(size, workers, switch (data.real()) {
             case F32 -> plain(data.f32("x"), data.f32("y"));
             case F64 -> plain(data.f64("x"), data.f64("y"));
         });
@@ -83,7 +83,7 @@ final class Elementwise implements Workload {
 
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
-        return split(size, workers, switch (data.element()) {
+        return split(size, workers, switch (data.real()) {
             case F32 -> vector(data.f32("x"), data.f32("y"));
             case F64 -> vector(data.f64("x"), data.f64("y"));
         });

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Predicate;
 
-/** A workload's arrays as Java arrays: {@code float[]} or {@code double[]} as the element type says. */
+/** A workload's arrays as Java arrays: {@code float[]} for f32, {@code double[]} for f64 and for whole numbers. */
 public final class HeapOperands {
     private final Element element;
     private final List<Slot> slots;
@@ -17,32 +18,36 @@ public final class HeapOperands {
         this.element = element;
         this.slots = List.copyOf(slots);
         for (Slot slot : slots) {
-            if (element == Element.F32 && slot.role() != Slot.Role.SCALAR) {
+            if (slot.element(element) == Element.F32) {
                 floats.put(slot.name(), new float[slot.length()]);
             } else {
                 doubles.put(slot.name(), new double[slot.length()]);
             }
         }
-        fill(Slot.Role.INPUT);
+        fill(slot -> !slot.isUsedUp());
         reset();
     }
 
-    /** Element type of all arrays but scalars. */
-    public Element element() {
-        return element;
+    /** Element type of all arrays but those with one of their own. */
+    public Real real() {
+        return switch (element) {
+            case F32 -> Real.F32;
+            case F64 -> Real.F64;
+            case I32, I64, U8 -> throw new IllegalStateException("no Java arrays of " + element.label());
+        };
     }
 
     /** Restores the inputs that kernels update in place. */
     public void reset() {
-        fill(Slot.Role.UPDATED);
+        fill(Slot::isUsedUp);
     }
 
-    /** The array of a slot of an f32 workload. */
+    /** The array of an f32 slot. */
     public float[] f32(String name) {
         return find(floats, name);
     }
 
-    /** The array of a slot of an f64 workload, or of a scalar. */
+    /** The array of a slot of any other element type. */
     public double[] f64(String name) {
         return find(doubles, name);
     }
@@ -73,21 +78,23 @@ public final class HeapOperands {
         return all;
     }
 
-    private void fill(Slot.Role role) {
+    private void fill(Predicate<Slot> which) {
         for (int s = 0; s < slots.size(); s++) {
             Slot slot = slots.get(s);
-            if (slot.role() != role) {
+            if (!which.test(slot) || slot.fill() instanceof Fill.None) {
                 continue;
             }
-            if (element == Element.F32) {
+            Element type = slot.element(element);
+            if (type == Element.F32) {
                 float[] to = f32(slot.name());
                 for (int i = 0; i < to.length; i++) {
-                    to[i] = (float) UniformNumbers.at(s, i, slot.lo(), slot.hi());
+                    to[i] = (float) slot.fill().at(s, i);
                 }
             } else {
                 double[] to = f64(slot.name());
                 for (int i = 0; i < to.length; i++) {
-                    to[i] = UniformNumbers.at(s, i, slot.lo(), slot.hi());
+                    double value = slot.fill().at(s, i);
+                    to[i] = type == Element.F64 ? value : (long) value;
                 }
             }
         }

@@ -48,7 +48,7 @@ final class Minimum extends Reduction {
 
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 yield position
@@ -66,7 +66,7 @@ final class Minimum extends Reduction {
 
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 yield position

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A workload's arrays off the heap, 64-byte aligned, on huge pages where the system gives them. */
 public final class NativeOperands implements AutoCloseable {
@@ -21,16 +22,16 @@ public final class NativeOperands implements AutoCloseable {
         this.element = element;
         this.slots = List.copyOf(slots);
         for (Slot slot : slots) {
-            long bytes = slot.role() == Slot.Role.SCALAR ? Double.BYTES : (long) slot.length() * element.bytes();
+            long bytes = (long) slot.length() * slot.element(element).bytes();
             segments.put(slot.name(), HugePages.allocate(arena, bytes, ALIGNMENT));
         }
-        fill(Slot.Role.INPUT);
+        fill(slot -> !slot.isUsedUp());
         reset();
     }
 
     /** Restores the inputs that kernels update in place. */
     public void reset() {
-        fill(Slot.Role.UPDATED);
+        fill(Slot::isUsedUp);
     }
 
     /** The memory of a slot. */
@@ -50,10 +51,9 @@ public final class NativeOperands implements AutoCloseable {
         for (Slot slot : slots) {
             if (slot.isResult()) {
                 MemorySegment from = segment(slot.name());
-                boolean single = element == Element.F32 && slot.role() != Slot.Role.SCALAR;
+                Element type = slot.element(element);
                 for (int i = 0; i < slot.length(); i++) {
-                    all[at++] = single ? from.getAtIndex(ValueLayout.JAVA_FLOAT, i)
-                            : from.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+                    all[at++] = get(from, type, i);
                 }
             }
         }
@@ -65,21 +65,36 @@ public final class NativeOperands implements AutoCloseable {
         arena.close();
     }
 
-    private void fill(Slot.Role role) {
+    private void fill(Predicate<Slot> which) {
         for (int s = 0; s < slots.size(); s++) {
             Slot slot = slots.get(s);
-            if (slot.role() != role) {
-                continue;
-            }
-            MemorySegment to = segment(slot.name());
-            for (int i = 0; i < slot.length(); i++) {
-                double value = UniformNumbers.at(s, i, slot.lo(), slot.hi());
-                if (element == Element.F32) {
-                    to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-                } else {
-                    to.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
+            if (which.test(slot) && !(slot.fill() instanceof Fill.None)) {
+                MemorySegment to = segment(slot.name());
+                Element type = slot.element(element);
+                for (int i = 0; i < slot.length(); i++) {
+                    set(to, type, i, slot.fill().at(s, i));
                 }
             }
+        }
+    }
+
+    private static double get(MemorySegment from, Element type, long i) {
+        return switch (type) {
+            case F32 -> from.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            case F64 -> from.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+            case I32 -> from.getAtIndex(ValueLayout.JAVA_INT, i);
+            case I64 -> from.getAtIndex(ValueLayout.JAVA_LONG, i);
+            case U8 -> Byte.toUnsignedInt(from.get(ValueLayout.JAVA_BYTE, i));
+        };
+    }
+
+    private static void set(MemorySegment to, Element type, long i, double value) {
+        switch (type) {
+            case F32 -> to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
+            case F64 -> to.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
+            case I32 -> to.setAtIndex(ValueLayout.JAVA_INT, i, (int) value);
+            case I64 -> to.setAtIndex(ValueLayout.JAVA_LONG, i, (long) value);
+            case U8 -> to.set(ValueLayout.JAVA_BYTE, i, (byte) (int) value);
         }
     }
 }

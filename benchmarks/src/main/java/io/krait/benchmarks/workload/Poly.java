@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** A cubic in two variables, {@code z = (x/2 + 1) x x - 2 x + y y - 3 x y + 5/4}. */
-final class Poly implements Workload {
+final class Poly implements ArrayWorkload {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
@@ -55,7 +55,7 @@ final class Poly implements Workload {
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
         int n = size.elements();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] y = data.f32("y");
@@ -74,7 +74,7 @@ final class Poly implements Workload {
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
         int n = size.elements();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] y = data.f32("y");
@@ -94,7 +94,7 @@ final class Poly implements Workload {
     public List<CKernel> c(Size size) {
         List<CKernel.Argument> arguments = List.of(CKernel.count(size.elements()), CKernel.pointer("x"),
                 CKernel.pointer("y"), CKernel.pointer("z"));
-        return List.of(new CKernel("", "poly", arguments), new CKernel("nt", "poly_nt", arguments));
+        return List.of(new CKernel("", "poly", false, arguments), new CKernel("nt", "poly_nt", false, arguments));
     }
 
     private static void plain(float[] x, float[] y, float[] z, int from, int to) {

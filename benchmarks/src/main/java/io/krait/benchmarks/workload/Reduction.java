@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
 /** What the reductions of one array to one number have in common. */
-abstract class Reduction implements Workload {
+abstract class Reduction implements ArrayWorkload {
     /** Elements that the vectorised versions work on at a time: they stay in the first-level cache. */
     static final int BLOCK = 2048;
 

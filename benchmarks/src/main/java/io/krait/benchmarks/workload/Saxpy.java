@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@code y += a x}, in place. */
-final class Saxpy implements Workload {
+final class Saxpy implements ArrayWorkload {
     /** Small, so that y keeps its size over the many calls of a measurement. */
     private static final double A = 1e-6;
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -52,7 +52,7 @@ final class Saxpy implements Workload {
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
         int n = size.elements();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] y = data.f32("y");
@@ -69,7 +69,7 @@ final class Saxpy implements Workload {
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
         int n = size.elements();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] y = data.f32("y");

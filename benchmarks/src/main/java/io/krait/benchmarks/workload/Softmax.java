@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Softmax of each row of a matrix. */
-final class Softmax implements Workload {
+final class Softmax implements ArrayWorkload {
     private static final int COLUMNS = 1000;
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -64,7 +64,7 @@ final class Softmax implements Workload {
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
         int c = size.columns();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] y = data.f32("y");
@@ -89,7 +89,7 @@ final class Softmax implements Workload {
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
         int c = size.columns();
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 float[] y = data.f32("y");

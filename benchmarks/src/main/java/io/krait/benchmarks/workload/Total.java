@@ -41,7 +41,7 @@ final class Total extends Reduction {
     @Override
     public Runnable java(HeapOperands data, Size size, Workers workers) {
         double divisor = divisor(size);
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 yield store(data, size, workers, (from, to) -> plain(x, from, to) / divisor, Double::sum);
@@ -56,7 +56,7 @@ final class Total extends Reduction {
     @Override
     public Runnable vector(HeapOperands data, Size size, Workers workers) {
         double divisor = divisor(size);
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 yield store(data, size, workers, (from, to) -> vector(x, from, to) / divisor, Double::sum);

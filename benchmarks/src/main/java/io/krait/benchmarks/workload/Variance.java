@@ -44,7 +44,7 @@ final class Variance extends Reduction {
     public Runnable java(HeapOperands data, Size size, Workers workers) {
         int n = size.elements();
         double[] result = data.f64("result");
-        return switch (data.element()) {
+        return switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 yield () -> {
@@ -69,7 +69,7 @@ final class Variance extends Reduction {
         double[] result = data.f64("result");
         double[] sums = new double[(n + BLOCK - 1) / BLOCK];
         double[] squares = new double[sums.length];
-        Workers.Range blocks = switch (data.element()) {
+        Workers.Range blocks = switch (data.real()) {
             case F32 -> {
                 float[] x = data.f32("x");
                 yield (from, to) -> {

@@ -19,7 +19,29 @@ public final class Workloads {
             new Minimum(true),
             new AxisSum(0),
             new AxisSum(1),
-            new Softmax());
+            new Softmax(),
+            new Heat(2),
+            new Heat(3),
+            new NBody(),
+            new PairDistances(),
+            new KMeans(),
+            new FloydWarshall(),
+            new Life(),
+            new Bilateral(),
+            new Fir(),
+            new Conv(3),
+            new Conv(5),
+            new Rolling(),
+            new MonteCarloPi(),
+            new Butterfly(),
+            new SparseProduct(),
+            new MatMul(),
+            new Histogram(),
+            new CumulativeSum(),
+            new Mandelbrot(),
+            new CubeRoot(),
+            new Spheres(),
+            new Collatz());
 
     private Workloads() {
     }
