@@ -84,6 +84,11 @@ public final class CompilingEvaluator implements Evaluator {
     }
 
     @Override
+    public KernelExecutable prepareKernel(Graph graph) {
+        return new KernelProgram(graph, cache.get());
+    }
+
+    @Override
     public Executable prepare(Graph graph) {
         return new Program(graph, cache.get(), fuse);
     }

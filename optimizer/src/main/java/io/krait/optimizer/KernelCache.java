@@ -39,6 +39,10 @@ final class KernelCache {
         this.vectors = new VectorOptions(backend.target().vectorBits(), 2, Integer.getInteger("krait.lanes", 0));
     }
 
+    VectorOptions vectors() {
+        return vectors;
+    }
+
     Backend backend() {
         return backend;
     }

@@ -39,6 +39,10 @@ final class Workspace implements AutoCloseable {
         return new Workspace(arena, arena.allocate(size, 64), size);
     }
 
+    MemorySegment memory() {
+        return memory;
+    }
+
     long address() {
         return memory.address();
     }

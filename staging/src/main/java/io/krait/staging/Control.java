@@ -74,8 +74,8 @@ public sealed interface Control extends Prim {
     /**
      * Folds what the block gives for each index, in the order of {@link TreeV1} for a last axis. Operands: lo, hi. The
      * block's parameter is the index; its result is the element. One result, which this value is itself; for {@link
-     * Reduction.ArgExtreme} it is the index where the extreme element is (I64). An empty range gives the identity; it
-     * is a fault for folds that have none.
+     * Reduction.ArgExtreme} it is the index where the extreme element is (I64). An empty range gives the identity
+     * (+0.0 for sums of floats); it is a fault for folds that have none.
      */
     record Fold(Reduction reduction, Block body) implements Control {
         @Override

@@ -19,6 +19,37 @@ public interface Evaluator {
     /** Prepares a graph; work such as compiling may be put off to the first run. Thread-safe. */
     Executable prepare(Graph graph);
 
+    /**
+     * Prepares a kernel: a graph of {@link Control} statements over parameter arrays; work may be put off to the first
+     * run. Thread-safe.
+     */
+    default KernelExecutable prepareKernel(Graph graph) {
+        throw new StagingException(name() + " cannot run kernels");
+    }
+
+    /** A prepared kernel. Thread-safe. */
+    interface KernelExecutable {
+        /**
+         * Runs it.
+         *
+         * @param env the value of each symbolic extent
+         * @param args one array per parameter; those that the kernel writes overlap no other
+         * @param threads the largest number of threads to use
+         * @param timeoutNanos after this time the run is cancelled; 0 for never
+         * @throws IndexOutOfBoundsException for an index out of bounds
+         * @throws ArithmeticException for an integer division by zero
+         * @throws KernelFaultException for other faults
+         * @throws java.util.concurrent.CancellationException when the thread is interrupted or the time is over
+         */
+        void run(long[] env, List<StridedArray> args, int threads, long timeoutNanos);
+
+        /** What the loops became and why. */
+        String explain();
+
+        /** The kernel at the given stage. */
+        String inspect(Stage stage);
+    }
+
     /** A prepared graph. Thread-safe. */
     interface Executable {
         /**

@@ -1,0 +1,93 @@
+package io.krait.optimizer;
+
+import io.krait.staging.Block;
+import io.krait.staging.Control;
+import io.krait.staging.Prim;
+import io.krait.staging.Value;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What passes ask about recorded scalar code with control flow. */
+final class Faulty {
+    private Faulty() {
+    }
+
+    /** The blocks of a statement. */
+    static List<Block> blocks(Value v) {
+        return switch (v.prim()) {
+            case Control.If f -> List.of(f.then(), f.otherwise());
+            case Control.While w -> List.of(w.cond(), w.body());
+            case Control.For f -> List.of(f.body());
+            case Control.ParFor p -> List.of(p.body());
+            case Control.Fold f -> List.of(f.body());
+            default -> List.of();
+        };
+    }
+
+    /** True if something in the block can fault. */
+    static boolean canFault(Block block) {
+        return block.values().stream().anyMatch(Faulty::canFault);
+    }
+
+    /** True if the value or something in its blocks can fault. */
+    static boolean canFault(Value v) {
+        boolean self = switch (v.prim()) {
+            case Control.Load l -> l.checked();
+            case Control.Store s -> s.checked();
+            case Control.Update u -> u.checked();
+            case Control.Fail f -> true;
+            case Control.Fold f -> true;
+            case Prim.Apply a -> a.op().faultsOnZero() && v.inputs().get(0).dtype().isInteger();
+            default -> false;
+        };
+        return self || blocks(v).stream().anyMatch(Faulty::canFault);
+    }
+
+    /** True for values that depend on their operands only and may be computed anywhere and at any time. */
+    static boolean isPure(Value v) {
+        return switch (v.prim()) {
+            case Prim.Constant c -> true;
+            case Prim.Extent e -> true;
+            case Prim.Apply a -> !canFault(v);
+            case Prim.Cast c -> true;
+            case Prim.Bitcast c -> true;
+            default -> false;
+        };
+    }
+
+    /** The values that a value uses and that are not made inside of it. */
+    static Set<Value> uses(Value v) {
+        Set<Value> used = new HashSet<>(v.inputs());
+        blocks(v).forEach(b -> used.addAll(uses(b)));
+        return used;
+    }
+
+    /** The values that a block uses and that are not made inside of it. */
+    static Set<Value> uses(Block b) {
+        Set<Value> used = new HashSet<>(b.results());
+        b.values().forEach(v -> used.addAll(uses(v)));
+        b.values().forEach(used::remove);
+        b.params().forEach(used::remove);
+        return used;
+    }
+
+    /** True if a parallel loop over this block must run in order because of several updates of one array. */
+    static boolean ordersUpdates(Block body) {
+        Map<Value, Integer> count = new HashMap<>();
+        countUpdates(body, 1, count);
+        return count.values().stream().anyMatch(n -> n > 1);
+    }
+
+    private static void countUpdates(Block block, int weight, Map<Value, Integer> count) {
+        for (Value v : block.values()) {
+            if (v.prim() instanceof Control.Update u && u.mode() != Control.Update.Mode.ATOMIC) {
+                count.merge(v.inputs().get(0), weight, Integer::sum);
+            }
+            boolean loops = !(v.prim() instanceof Control.If);
+            blocks(v).forEach(b -> countUpdates(b, loops ? 2 : weight, count));
+        }
+    }
+}

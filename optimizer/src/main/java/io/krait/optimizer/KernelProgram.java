@@ -1,0 +1,94 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.kernel.LoopNote;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LoopPrinter;
+import io.krait.staging.Evaluator;
+import io.krait.staging.Graph;
+import io.krait.staging.StridedArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** A kernel graph, compiled once for each combination of memory layouts that it is called with. */
+final class KernelProgram implements Evaluator.KernelExecutable {
+    private record Variant(LoweredKernel code, List<LoopNote> notes) {
+    }
+
+    private final Graph graph;
+    private final KernelCache cache;
+    private final Map<Layouts, Variant> variants = new ConcurrentHashMap<>();
+    private volatile Layouts latest;
+    private volatile Variant hot;
+
+    KernelProgram(Graph graph, KernelCache cache) {
+        this.graph = graph;
+        this.cache = cache;
+    }
+
+    @Override
+    public void run(long[] env, List<StridedArray> args, int threads, long timeoutNanos) {
+        Layouts layouts = Layouts.of(args);
+        Variant v = hot;
+        if (v == null || !layouts.equals(latest)) {
+            v = variants.computeIfAbsent(layouts, this::lower);
+            hot = v;
+            latest = layouts;
+        }
+        new HostRun(v.code, env, args, threads, timeoutNanos).run();
+    }
+
+    private Variant lower(Layouts layouts) {
+        List<LoopNote> notes = new ArrayList<>();
+        LoweredKernel code = LowerKernel.run(graph, layouts, (Kernel k, LaunchFrame f) ->
+                cache.get(ScheduleKernel.run(k, f.extents(), cache.vectors(), notes::add)));
+        return new Variant(code, notes);
+    }
+
+    private Variant any() {
+        Variant v = hot;
+        return v != null ? v : variants.computeIfAbsent(
+                new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE).toList()), this::lower);
+    }
+
+    @Override
+    public String explain() {
+        Variant v = any();
+        StringBuilder sb = new StringBuilder();
+        sb.append(v.code.launches().size()).append(v.code.launches().size() == 1 ? " launch\n" : " launches\n");
+        for (LaunchPlan p : v.code.launches()) {
+            sb.append("  ").append(p.kernel().vectorised().name()).append(": ").append(units(p)).append(", compiled in ")
+                    .append(String.format("%.1f ms", p.kernel().code().compileMillis())).append('\n');
+        }
+        for (LoopNote n : v.notes) {
+            sb.append("  ").append(n.origin().file().isEmpty() ? "" : n.origin() + ": ").append(n.text()).append('\n');
+        }
+        return sb.toString();
+    }
+
+    private static String units(LaunchPlan p) {
+        return switch (p.units()) {
+            case LaunchPlan.Units.One u -> "serial";
+            case LaunchPlan.Units.Box u -> "parallel over " + u.lo().size() + (u.lo().size() == 1 ? " axis" : " axes");
+            case LaunchPlan.Units.Chunks u -> "parallel over chunks of " + u.size();
+            case LaunchPlan.Units.Parts u -> "parallel over parts with copies of the array";
+            case LaunchPlan.Units.Elements u -> "parallel over elements";
+        };
+    }
+
+    @Override
+    public String inspect(Evaluator.Stage stage) {
+        return switch (stage) {
+            case GRAPH -> graph.text();
+            case LOOPS -> each(p -> LoopPrinter.print(p.kernel().vectorised()));
+            case LLVM -> each(p -> p.kernel().code().ir());
+            case ASSEMBLY -> each(p -> p.kernel().code().assembly());
+        };
+    }
+
+    private String each(java.util.function.Function<LaunchPlan, String> text) {
+        return any().code.launches().stream().map(text).collect(Collectors.joining("\n"));
+    }
+}
