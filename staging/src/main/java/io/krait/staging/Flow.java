@@ -701,8 +701,8 @@ public final class Flow {
         return r;
     }
 
-    /** Folds the elements that a function gives for the indices from lo to hi. */
-    public <T extends Num, R extends Num> Expr<R> fold(Reduction reduction, Value lo, Value hi,
+    /** Folds the elements that a function gives for the indices from lo to hi; {@code how} depends on their type. */
+    public <T extends Num, R extends Num> Expr<R> fold(Function<DType, Reduction> how, Value lo, Value hi,
             Function<Expr<I64>, Expr<T>> element) {
         settle();
         Origin origin = Origin.here();
@@ -711,6 +711,7 @@ public final class Flow {
         Scope s = open(Kind.PARALLEL, null, frame);
         Value x = element.apply(new Expr<>(index.get(0))).value();
         close(s);
+        Reduction reduction = how.apply(x.dtype());
         if (reduction instanceof Reduction.Fold(Op op)) {
             op.resultType(List.of(x.dtype(), x.dtype()));
         }
