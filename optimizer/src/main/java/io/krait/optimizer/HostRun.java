@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.backend.Deadline;
 import io.krait.staging.Block;
 import io.krait.staging.Control;
 import io.krait.staging.Faults;
@@ -12,6 +13,7 @@ import io.krait.staging.Tensor;
 import io.krait.staging.Value;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +28,7 @@ final class HostRun {
     private final long[] env;
     private final List<StridedArray> args;
     private final int threads;
-    private final long deadline;
+    private final Deadline deadline;
     private final long[][] slot;
     private final List<Workspace> scratch = new ArrayList<>();
     private final Workspace[] scratchOf;
@@ -37,7 +39,7 @@ final class HostRun {
         this.env = env;
         this.args = args;
         this.threads = threads;
-        this.deadline = timeoutNanos == 0 ? 0 : System.nanoTime() + timeoutNanos;
+        this.deadline = timeoutNanos == 0 ? Deadline.NONE : Deadline.in(Duration.ofNanos(timeoutNanos));
         this.slot = new long[slots.size()][];
         this.scratchOf = new Workspace[code.scratch().size()];
     }
@@ -174,9 +176,8 @@ final class HostRun {
         double nanos = new WorkEstimate(this::known, env).nanos(p.work());
         long pieces = Math.max(1, threads) * 8L;
         long grain = Math.max(1, Math.ceilDiv(units, pieces));
-        long left = deadline == 0 ? 0 : Math.max(1, deadline - System.nanoTime());
-        p.kernel().code().launchRecorded(block, units, grain, nanos, threads, left).ifPresent(f -> {
-            throw Faults.of(p.sites().get(f.code() - 1), f.details());
+        p.kernel().code().launchRecorded(block, units, grain, nanos, threads, deadline).ifPresent(f -> {
+            throw Faults.of(p.sites().get(f.code() - 1), f.values());
         });
         for (int k = 0; k < p.outs().size(); k++) {
             set(p.outs().get(k), results.getAtIndex(ValueLayout.JAVA_LONG, k));

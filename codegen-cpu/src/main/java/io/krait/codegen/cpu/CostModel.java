@@ -21,6 +21,9 @@ final class CostModel {
     // call.
     private static final double SHORT_CALL_NANOS = 20_000;
 
+    // Where to stop a launch early is of interest.
+    private static final double LONG_NANOS = 10_000_000;
+
     private CostModel() {
     }
 
@@ -38,6 +41,16 @@ final class CostModel {
      */
     static boolean wakesParked(double nanos, long sinceLast) {
         return nanos >= WORTH_WAKING_NANOS || sinceLast < SERIES_GAP_NANOS;
+    }
+
+    /** True when a launch takes so long that people may want to stop it. */
+    static boolean isLong(long units, double nanosPerUnit) {
+        return units * nanosPerUnit > LONG_NANOS;
+    }
+
+    /** The units of one piece of a launch that can be stopped. */
+    static long largestPiece(double nanosPerUnit) {
+        return Math.max(1, (long) (LONG_NANOS / Math.max(1e-6, nanosPerUnit)));
     }
 
     /** True when a call is certainly short. */

@@ -8,9 +8,13 @@ import io.krait.codegen.llvm.LlvmEmitter;
 import io.krait.codegen.llvm.NativeCode;
 import io.krait.codegen.llvm.OptLevel;
 import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.backend.Deadline;
+import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.KernelTraits;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.Optional;
 
 /** A kernel as machine code of the host. */
 final class CpuCompiled implements Compiled {
@@ -23,6 +27,7 @@ final class CpuCompiled implements Compiled {
     private final double compileMillis;
     private final int arguments;
     private final long fixedScratch;
+    private final KernelTraits traits;
 
     CpuCompiled(Kernel kernel, String ir, LlvmCompiler compiler, OptLevel level, NativeCode code,
             double compileMillis) {
@@ -34,32 +39,107 @@ final class CpuCompiled implements Compiled {
         this.entry = MemorySegment.ofAddress(code.address(LlvmEmitter.SYMBOL));
         this.compileMillis = compileMillis;
         arguments = KernelAbi.arguments(kernel);
+        traits = KernelTraits.of(kernel);
         fixedScratch = KernelAbi.hasDynamicScratch(kernel) ? -1 : KernelAbi.scratchBytes(kernel, new long[arguments]);
     }
 
     @Override
     public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
-        if (args.length != arguments) {
-            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + arguments + " arguments, got "
-                    + args.length);
+        check(args);
+        if (traits.reportsDetails()) {
+            throw new IllegalArgumentException("the faults of kernel " + kernel.name()
+                    + " have details, launch it by launchRecorded");
         }
         if (units <= 0) {
             return NO_FAULT;
         }
-        ThreadMemory memory = ThreadMemory.current();
+        ThreadMemory memory = memory();
         MemorySegment block = memory.block(NO_FAULT, args);
-        long scratch = fixedScratch >= 0 ? fixedScratch : KernelAbi.scratchBytes(kernel, args);
+        long scratch = scratch(args);
         int crew = CostModel.crew(units, nanosPerUnit, threads);
         if (crew == 1) {
-            run(memory, 0, units, block.address(), scratch, CostModel.isShort(units, nanosPerUnit));
+            run(memory, 0, units, block.address(), scratch, isShort(units, nanosPerUnit));
         } else {
             long address = block.address();
             WorkerPool.shared().run(units, grain, crew, units * nanosPerUnit,
-                    (begin, end, worker) -> run(ThreadMemory.current(), begin, end, address, scratch, false));
+                    (begin, end, worker) -> run(memory(), begin, end, address, scratch, false));
         }
         long fault = block.getAtIndex(JAVA_LONG, KernelAbi.FAULT_SLOT);
         Reference.reachabilityFence(this);
+        Reference.reachabilityFence(block);
         return fault;
+    }
+
+    @Override
+    public Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit, int threads,
+            Deadline deadline) {
+        check(args);
+        if (units <= 0) {
+            return Optional.empty();
+        }
+        ThreadMemory memory = memory();
+        MemorySegment block = memory.block(NO_FAULT, args);
+        long scratch = scratch(args);
+        FirstFault first = new FirstFault();
+        int crew = CostModel.crew(units, nanosPerUnit, threads);
+        RangeTask task = (begin, end, worker) -> runRecorded(worker == 0 ? memory : memory(), begin, end,
+                block.address(), scratch, first);
+        if (traits.mayRunOn() || deadline.exists() || CostModel.isLong(units, nanosPerUnit)) {
+            Guard guard = new Guard(kernel.name(), deadline, block);
+            ThreadMemory.current().slot().run(guard, () -> runGuarded(guard, units, grain, nanosPerUnit, crew, task));
+        } else if (crew > 1) {
+            WorkerPool.shared().run(units, grain, crew, units * nanosPerUnit, task);
+        } else if (traits.reportsDetails()) {
+            task.run(0, units, 0);
+        } else {
+            run(memory, 0, units, block.address(), scratch, isShort(units, nanosPerUnit));
+        }
+        long word = block.getAtIndex(JAVA_LONG, KernelAbi.FAULT_SLOT);
+        Reference.reachabilityFence(this);
+        Reference.reachabilityFence(block);
+        return word == NO_FAULT ? first.get() : Optional.of(FaultRecord.ofWord(word));
+    }
+
+    /** In pieces that end soon, so that a launch that was stopped ends soon. */
+    private void runGuarded(Guard guard, long units, long grain, double nanosPerUnit, int crew, RangeTask task) {
+        if (crew == 1 && !CostModel.isLong(units, nanosPerUnit)) {
+            task.run(0, units, 0);
+        } else {
+            WorkerPool.shared().run(units, grain, CostModel.largestPiece(nanosPerUnit), crew, units * nanosPerUnit,
+                    task, guard);
+        }
+    }
+
+    private void check(long[] args) {
+        if (args.length != arguments) {
+            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + arguments + " arguments, got "
+                    + args.length);
+        }
+    }
+
+    /** The memory of this thread; functions that the kernel calls might launch kernels that use it. */
+    private ThreadMemory memory() {
+        return traits.calls() ? ThreadMemory.separate() : ThreadMemory.current();
+    }
+
+    private long scratch(long[] args) {
+        return fixedScratch >= 0 ? fixedScratch : KernelAbi.scratchBytes(kernel, args);
+    }
+
+    private boolean isShort(long units, double nanosPerUnit) {
+        return !traits.mayRunOn() && !traits.calls() && CostModel.isShort(units, nanosPerUnit);
+    }
+
+    private void runRecorded(ThreadMemory memory, long begin, long end, long args, long scratchBytes,
+            FirstFault first) {
+        if (!traits.reportsDetails()) {
+            run(memory, begin, end, args, scratchBytes, false);
+            return;
+        }
+        MemorySegment scratch = memory.scratch(scratchBytes);
+        KernelAbi.clearRecord(scratch);
+        NativeCall.call(entry, begin, end, args, scratch.address(), false);
+        KernelAbi.record(scratch).ifPresent(first::add);
     }
 
     private void run(ThreadMemory memory, long begin, long end, long args, long scratchBytes, boolean isShort) {

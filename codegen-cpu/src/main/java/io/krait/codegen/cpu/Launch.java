@@ -4,7 +4,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** One run over a range: who claims what, what is done, what went wrong. */
 final class Launch {
@@ -21,7 +20,7 @@ final class Launch {
     private final int crew;
     private final boolean wakes;
     private final RangeTask task;
-    private final BooleanSupplier stop;
+    private final Stop stop;
     private final Thread caller = Thread.currentThread();
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
@@ -31,8 +30,7 @@ final class Launch {
     private Failure failure;
     private boolean cancelled;
 
-    Launch(WorkerPool pool, long units, long piece, int crew, boolean wakes, RangeTask task,
-            BooleanSupplier stop) {
+    Launch(WorkerPool pool, long units, long piece, int crew, boolean wakes, RangeTask task, Stop stop) {
         this.pool = pool;
         this.units = units;
         this.piece = piece;
@@ -139,7 +137,10 @@ final class Launch {
         while (done.get() < units) {
             LockSupport.park(this);
             // An interrupted thread does not park: take the interrupt away while waiting.
-            interrupted |= Thread.interrupted();
+            if (Thread.interrupted()) {
+                interrupted = true;
+                stop.interrupted();
+            }
         }
         if (interrupted) {
             caller.interrupt();

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Native memory that a thread keeps for its calls: the argument block of the launch it makes and the scratch memory of
- * the kernel it runs. Kernels do not call back into Java, so a thread needs one of each at a time.
+ * the kernel it runs. A thread needs one of each at a time, unless a kernel calls functions: they might call back into
+ * Java.
  */
 final class ThreadMemory {
     private static final ThreadLocal<ThreadMemory> CURRENT = ThreadLocal.withInitial(ThreadMemory::new);
@@ -17,6 +18,7 @@ final class ThreadMemory {
     // Larger scratch memory is not kept: it would stay allocated for every thread that once ran such a kernel.
     private static final long LARGEST_KEPT = 16L << 20;
 
+    private final Watcher.Slot slot = new Watcher.Slot(Thread.currentThread());
     private MemorySegment block = allocate(SMALLEST_BLOCK);
     private MemorySegment scratch = MemorySegment.NULL;
 
@@ -25,6 +27,16 @@ final class ThreadMemory {
 
     static ThreadMemory current() {
         return CURRENT.get();
+    }
+
+    /** Memory of its own for a launch during which the thread may make others. */
+    static ThreadMemory separate() {
+        return new ThreadMemory();
+    }
+
+    /** The launch of this thread that can be stopped. */
+    Watcher.Slot slot() {
+        return slot;
     }
 
     private static MemorySegment allocate(long bytes) {

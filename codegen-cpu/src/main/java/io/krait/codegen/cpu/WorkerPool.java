@@ -98,7 +98,7 @@ public final class WorkerPool {
      * @throws CancellationException when pieces were dropped because of {@code stop}
      */
     public void run(long units, long grain, int threads, RangeTask task, BooleanSupplier stop) {
-        run(units, grain, threads, Double.POSITIVE_INFINITY, task, stop);
+        run(units, grain, Long.MAX_VALUE, threads, Double.POSITIVE_INFINITY, task, stop::getAsBoolean);
     }
 
     /**
@@ -107,17 +107,23 @@ public final class WorkerPool {
      * @param nanos estimated time of all units on one thread; decides whether parked workers are worth waking
      */
     void run(long units, long grain, int threads, double nanos, RangeTask task) {
-        run(units, grain, threads, nanos, task, () -> false);
+        run(units, grain, Long.MAX_VALUE, threads, nanos, task, () -> false);
     }
 
-    private void run(long units, long grain, int threads, double nanos, RangeTask task, BooleanSupplier stop) {
+    /**
+     * As {@link #run(long, long, int, RangeTask, BooleanSupplier)}, for work of a known size.
+     *
+     * @param largest units per piece at most, unless the grain is larger
+     * @param nanos estimated time of all units on one thread; decides whether parked workers are worth waking
+     */
+    void run(long units, long grain, long largest, int threads, double nanos, RangeTask task, Stop stop) {
         if (units < 0 || grain < 1) {
             throw new IllegalArgumentException("cannot run " + units + " units in pieces of " + grain);
         }
         long pieces = (units - 1) / grain + 1;
         int crew = Math.clamp(pieces, 1, checkThreads(threads));
         boolean wakes = CostModel.wakesParked(nanos, System.nanoTime() - lastLaunchEnd);
-        Launch launch = new Launch(this, units, pieceSize(units, grain, crew), crew, wakes, task, stop);
+        Launch launch = new Launch(this, units, Math.min(pieceSize(units, grain, crew), Math.max(1, largest / grain) * grain), crew, wakes, task, stop);
         launch.invite();
         launch.work(0);
         launch.await();

@@ -1,5 +1,6 @@
 package io.krait.codegen.llvm;
 
+import io.krait.optimizer.loop.LType;
 import io.krait.staging.math.Table;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,6 +65,20 @@ final class IrWriter {
     /** Adds text at an earlier position. */
     void insert(int position, String text) {
         body.insert(position, text);
+    }
+
+    /** A scalar in every lane of a vector. */
+    String splat(String element, String scalar, int lanes) {
+        String vector = IrTypes.vector(element, lanes);
+        String one = let("insertelement " + vector + " poison, " + element + " " + scalar + ", i64 0");
+        return let("shufflevector " + vector + " " + one + ", " + vector + " poison, <" + lanes
+                + " x i32> zeroinitializer");
+    }
+
+    /** True if any lane of a mask is on. */
+    String any(LType mask, String value) {
+        return mask.isVector() ? call("i1", "llvm.vector.reduce.or." + IrTypes.suffix(mask), IrTypes.of(mask), value)
+                : value;
     }
 
     /**

@@ -1,8 +1,16 @@
 package io.krait.codegen.llvm;
 
 import io.krait.optimizer.loop.Buffer;
+import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.KernelTraits;
+import io.krait.optimizer.loop.Rhs;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * How compiled kernels are called: {@code void k(i64 begin, i64 end, ptr args, ptr scratch)}.
@@ -10,16 +18,67 @@ import java.util.OptionalInt;
  * <p>{@code args} is a block of 8-byte slots: slot 0 is the fault word, then the addresses of the argument buffers in
  * order, then the scalar arguments in canonical bits. {@code scratch} is memory of the calling thread for the local
  * buffers, aligned to {@link #ALIGNMENT}.
+ *
+ * <p>Note [Fault records]. If the faults of a kernel have details, the scratch memory begins with a record of
+ * {@link #RECORD_BYTES}: 8-byte words for position, code and details. Before a call its position must be -1, which is
+ * above all others; after it the record tells the fault of the smallest position that the call met, if its position is
+ * not -1. Whoever calls merges the records of all calls, so the result depends neither on the number of threads nor on
+ * how the units are divided.
+ *
+ * <p>Note [Cancellation]. Whoever wants a running launch to end stores {@link #CANCELLED} in its fault word. Every
+ * iteration of a loop with a condition looks there, and leaves the loop as if its condition were false. No fault gives
+ * that word since codes begin at 1. What such a launch has written is worth nothing, but it must not write elsewhere
+ * than one that runs to its end: no pass may conclude anything from the condition being false after the loop.
  */
 public final class KernelAbi {
     /** The slot of the fault word. */
     public static final int FAULT_SLOT = 0;
+    /** The fault word of a launch that shall end. */
+    public static final long CANCELLED = 0;
+    /** The word of a fault record that holds the position. */
+    static final int RECORD_POSITION = 0;
+    /** The word of a fault record that holds the code and how many details there are, see {@link #recordCode}. */
+    static final int RECORD_CODE = 1;
+    /** The word of a fault record where the details begin. */
+    static final int RECORD_DETAILS = 2;
     /** The slot of the first argument. */
     public static final int FIRST_ARGUMENT = 1;
     /** Alignment of the scratch memory and of every local buffer in it, in bytes. */
     public static final int ALIGNMENT = 64;
 
+    private static final long NO_POSITION = -1;
+    /** The size of a fault record. */
+    public static final long RECORD_BYTES = roundUp((RECORD_DETAILS + Rhs.Fault.MAX_DETAILS) * 8L);
+    /** The largest local buffer on the stack, where LLVM can take it apart into registers. */
+    private static final long MOST_ON_STACK = 4096;
+    /** Room for all of them: stacks of Java threads may be small. */
+    private static final long STACK_BYTES = 32768;
+
     private KernelAbi() {
+    }
+
+    /** The code and the number of details in one word. */
+    static long recordCode(int code, int details) {
+        return (long) details << 32 | code & 0xffff_ffffL;
+    }
+
+    /** Makes the record at the beginning of the scratch memory empty. */
+    public static void clearRecord(MemorySegment scratch) {
+        scratch.setAtIndex(ValueLayout.JAVA_LONG, RECORD_POSITION, NO_POSITION);
+    }
+
+    /** What the record at the beginning of the scratch memory says. */
+    public static Optional<FaultRecord> record(MemorySegment scratch) {
+        long position = scratch.getAtIndex(ValueLayout.JAVA_LONG, RECORD_POSITION);
+        if (position == NO_POSITION) {
+            return Optional.empty();
+        }
+        long code = scratch.getAtIndex(ValueLayout.JAVA_LONG, RECORD_CODE);
+        long[] details = new long[(int) (code >>> 32)];
+        for (int i = 0; i < details.length; i++) {
+            details[i] = scratch.getAtIndex(ValueLayout.JAVA_LONG, RECORD_DETAILS + i);
+        }
+        return Optional.of(FaultRecord.of(position, (int) code, details));
     }
 
     /** The number of arguments: argument buffers and scalars. */
@@ -53,14 +112,29 @@ public final class KernelAbi {
      * @param args the arguments, as for a launch
      */
     public static long scratchBytes(Kernel k, long[] args) {
-        long total = 0;
+        long total = KernelTraits.of(k).reportsDetails() ? RECORD_BYTES : 0;
+        Set<Integer> onStack = onStack(k);
         for (Buffer b : k.buffers()) {
-            if (!b.isArgument()) {
+            if (!b.isArgument() && !onStack.contains(b.index())) {
                 long count = b.count().map(n -> args[scalarArgument(k, k.scalars().indexOf(n))]).orElse(b.fixedCount());
                 total = Math.addExact(total, roundUp(Math.multiplyExact(count, (long) b.dtype().bytes())));
             }
         }
         return total;
+    }
+
+    /** The local buffers that are on the stack and not in the scratch memory: small ones, as long as there is room. */
+    static Set<Integer> onStack(Kernel k) {
+        Set<Integer> found = new HashSet<>();
+        long left = STACK_BYTES;
+        for (Buffer b : k.buffers()) {
+            if (!b.isArgument() && b.count().isEmpty() && b.fixedCount() <= MOST_ON_STACK / b.dtype().bytes()
+                    && b.fixedCount() * b.dtype().bytes() <= left) {
+                left -= roundUp(b.fixedCount() * b.dtype().bytes());
+                found.add(b.index());
+            }
+        }
+        return found;
     }
 
     /** True when the size of the scratch memory depends on scalar arguments. */

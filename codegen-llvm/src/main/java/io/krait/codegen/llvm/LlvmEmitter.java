@@ -2,6 +2,7 @@ package io.krait.codegen.llvm;
 
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.KernelTraits;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes a vectorised kernel as an LLVM module. The function is called as {@link KernelAbi} says. */
 public final class LlvmEmitter {
@@ -31,16 +33,17 @@ public final class LlvmEmitter {
      */
     public String emit(Kernel kernel) {
         IrWriter ir = new IrWriter();
+        Values values = new Values();
         Map<Integer, String> pointers = buffers(kernel, ir);
-        MemoryEmitter memory = new MemoryEmitter(ir, cpu, pointers);
-        KernelEmitter statements = new KernelEmitter(ir, cpu, memory);
+        MemoryEmitter memory = new MemoryEmitter(ir, cpu, pointers, KernelAbi.onStack(kernel));
+        KernelEmitter statements = new KernelEmitter(ir, cpu, memory, values);
         List<String> scalars = scalars(kernel, ir);
         for (int i = 0; i < scalars.size(); i++) {
-            statements.bind(kernel.scalars().get(i), scalars.get(i));
+            values.bind(kernel.scalars().get(i), scalars.get(i));
         }
         bindScratch(kernel, ir, pointers, scalars);
-        statements.bind(kernel.body().params().get(0), "%begin");
-        statements.bind(kernel.body().params().get(1), "%end");
+        values.bind(kernel.body().params().get(0), "%begin");
+        values.bind(kernel.body().params().get(1), "%end");
         statements.body(kernel.body());
         if (memory.streams()) {
             fence(ir);
@@ -75,13 +78,20 @@ public final class LlvmEmitter {
     }
 
     /**
-     * Local buffers lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum
+     * Small local buffers are on the stack. Others lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum
      * likewise.
      */
     private void bindScratch(Kernel kernel, IrWriter ir, Map<Integer, String> pointers, List<String> scalars) {
+        Set<Integer> onStack = KernelAbi.onStack(kernel);
         String next = "%scratch";
+        if (KernelTraits.of(kernel).reportsDetails()) {
+            next = ir.let("getelementptr i8, ptr %scratch, i64 " + KernelAbi.RECORD_BYTES);
+        }
         for (Buffer b : kernel.buffers()) {
-            if (!b.isArgument()) {
+            if (onStack.contains(b.index())) {
+                pointers.put(b.index(), ir.let("alloca [" + b.fixedCount() + " x " + IrTypes.memory(b.dtype())
+                        + "], align " + KernelAbi.ALIGNMENT));
+            } else if (!b.isArgument()) {
                 pointers.put(b.index(), next);
                 next = ir.let("getelementptr i8, ptr " + next + ", i64 " + size(kernel, b, ir, scalars));
             }

@@ -6,23 +6,27 @@ import io.krait.staging.DType;
 import io.krait.staging.math.Table;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Loads, stores and table lookups. */
 final class MemoryEmitter {
     private final IrWriter ir;
     private final HostCpu cpu;
     private final Map<Integer, String> pointers;
+    private final Set<Integer> onStack;
     private boolean streams;
 
     /**
      * An emitter.
      *
      * @param pointers the base address of every buffer by its index
+     * @param onStack the buffers that LLVM may take apart
      */
-    MemoryEmitter(IrWriter ir, HostCpu cpu, Map<Integer, String> pointers) {
+    MemoryEmitter(IrWriter ir, HostCpu cpu, Map<Integer, String> pointers, Set<Integer> onStack) {
         this.ir = ir;
         this.cpu = cpu;
         this.pointers = pointers;
+        this.onStack = onStack;
     }
 
     /** True when some store bypasses the caches, so that the function must end with a fence. */
@@ -48,7 +52,27 @@ final class MemoryEmitter {
         } else {
             value = loadIf(buffer, address(buffer, indexType, index), type, mask.get());
         }
-        return type.dtype() == DType.BOOL ? ir.let("icmp ne " + memory + " " + value + ", " + zero) : value;
+        return fromMemory(type, settled(buffer, type, value));
+    }
+
+    /**
+     * Note [Undefined elements]. What was never written to the stack is undefined to LLVM: it may differ from use to
+     * use, so that a bounds check would not protect the access after it. A frozen value is one value.
+     */
+    String settled(Buffer buffer, LType type, String value) {
+        return onStack.contains(buffer.index()) ? ir.let("freeze " + IrTypes.memory(type) + " " + value) : value;
+    }
+
+    /** A value as it is in registers. */
+    String fromMemory(LType type, String value) {
+        return type.dtype() == DType.BOOL ? ir.let("icmp ne " + IrTypes.memory(type) + " " + value + ", "
+                + (type.isVector() ? "zeroinitializer" : "0")) : value;
+    }
+
+    /** A value as it is in memory. */
+    String toMemory(LType type, String value) {
+        return type.dtype() == DType.BOOL ? ir.let("zext " + IrTypes.of(type) + " " + value + " to "
+                + IrTypes.memory(type)) : value;
     }
 
     private String loadIf(Buffer buffer, String address, LType type, String condition) {
@@ -76,8 +100,7 @@ final class MemoryEmitter {
     void store(Buffer buffer, LType indexType, String index, LType type, String value, Optional<String> mask,
             boolean streaming) {
         String memory = IrTypes.memory(type);
-        String stored = type.dtype() == DType.BOOL ? ir.let("zext " + IrTypes.of(type) + " " + value + " to " + memory)
-                : value;
+        String stored = toMemory(type, value);
         String address = address(buffer, indexType, index);
         String align = Integer.toString(buffer.dtype().bytes());
         if (indexType.isVector()) {
@@ -128,7 +151,8 @@ final class MemoryEmitter {
         ir.begin(join);
     }
 
-    private String address(Buffer buffer, LType indexType, String index) {
+    /** The address of an element, or of one per lane. */
+    String address(Buffer buffer, LType indexType, String index) {
         return ir.let("getelementptr " + IrTypes.memory(buffer.dtype()) + ", ptr " + pointers.get(buffer.index()) + ", "
                 + IrTypes.of(indexType) + " " + index);
     }

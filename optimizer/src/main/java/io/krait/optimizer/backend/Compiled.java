@@ -1,5 +1,6 @@
 package io.krait.optimizer.backend;
 
+import io.krait.optimizer.loop.FaultRecord;
 import java.util.Optional;
 
 /** A compiled kernel. Thread-safe. {@link #close} frees the code; it must not be running then. */
@@ -21,19 +22,23 @@ public interface Compiled extends AutoCloseable {
     long launch(long[] args, long units, long grain, double nanosPerUnit, int threads);
 
     /**
-     * Runs a kernel whose faults have details over all units and waits.
+     * Runs the kernel over all units and waits, and tells the fault that counts with its details, see
+     * {@link io.krait.optimizer.loop.Rhs.Fault}. Unlike {@link #launch}, which must not be used for kernels whose faults
+     * have details, it can be cancelled: kernels that have loops with a condition, and launches that take long, end
+     * early when the calling thread is interrupted or the deadline passes. Arrays then hold some of the results.
      *
-     * @param timeoutNanos after this time the launch is cancelled; 0 for never
-     * @return the fault of the launch, if any
-     * @throws java.util.concurrent.CancellationException when the thread is interrupted or the time is over; the
-     *     interrupt flag stays set
+     * @param args as for {@link #launch}
+     * @param units as for {@link #launch}
+     * @param grain as for {@link #launch}
+     * @param nanosPerUnit as for {@link #launch}
+     * @param threads as for {@link #launch}
+     * @param deadline when it must have ended
+     * @return the fault with the smallest position, empty when nothing went wrong
+     * @throws java.util.concurrent.CancellationException when the calling thread was interrupted; it still is
+     * @throws io.krait.staging.DeadlineException when the deadline passed
      */
-    default Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit, int threads,
-            long timeoutNanos) {
-        long word = launch(args, units, grain, nanosPerUnit, threads);
-        return word == NO_FAULT ? Optional.empty()
-                : Optional.of(new FaultRecord(word >>> 8, (int) (word & 0xff), new long[0]));
-    }
+    Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit, int threads,
+            Deadline deadline);
 
     /** The LLVM IR (or other compiler input) as text. */
     String ir();

@@ -1,10 +1,15 @@
 package io.krait.optimizer.backend;
 
+import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.KernelTraits;
 import io.krait.optimizer.loop.LoopInterpreter;
 import io.krait.optimizer.loop.LoopPrinter;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * A backend that interprets the loop IR. It is slow and exact: tests run whole programs through the passes for any
@@ -62,6 +67,35 @@ public final class InterpreterBackend implements Backend {
             implements Compiled {
         @Override
         public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
+            if (KernelTraits.of(kernel).reportsDetails()) {
+                throw new IllegalArgumentException("the faults of kernel " + kernel.name()
+                        + " have details, launch it by launchRecorded");
+            }
+            return run(args, units, grain, threads, () -> false).map(FaultRecord::word).orElse(NO_FAULT);
+        }
+
+        @Override
+        public Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit,
+                int threads, Deadline deadline) {
+            Thread caller = Thread.currentThread();
+            BooleanSupplier stop = () -> caller.isInterrupted() || deadline.isPassed();
+            AtomicBoolean stopped = new AtomicBoolean();
+            Optional<FaultRecord> fault = run(args, units, grain, threads, () -> {
+                boolean now = stopped.get() || stop.getAsBoolean();
+                stopped.set(now);
+                return now;
+            });
+            if (stopped.get() && caller.isInterrupted()) {
+                throw new CancellationException("kernel " + kernel.name()
+                        + " was cancelled: its thread was interrupted");
+            }
+            if (stopped.get()) {
+                throw deadline.error(kernel.name());
+            }
+            return fault;
+        }
+
+        private Optional<FaultRecord> run(long[] args, long units, long grain, int threads, BooleanSupplier stop) {
             if (closed.get()) {
                 throw new IllegalStateException("kernel " + kernel.name() + " is closed");
             }
@@ -69,11 +103,12 @@ public final class InterpreterBackend implements Backend {
                 throw new IllegalArgumentException("kernel " + kernel.name() + " cannot run " + units
                         + " units in chunks of " + grain + " on " + threads + " threads");
             }
-            long fault = NO_FAULT;
-            for (long chunk = Math.ceilDiv(units, grain) - 1; chunk >= 0; chunk--) {
+            Optional<FaultRecord> fault = Optional.empty();
+            for (long chunk = Math.ceilDiv(units, grain) - 1; chunk >= 0 && !stop.getAsBoolean(); chunk--) {
                 long begin = chunk * grain;
-                long word = interpreter.runRaw(args, begin, begin + Math.min(grain, units - begin));
-                fault = Long.compareUnsigned(word, fault) < 0 ? word : fault;
+                Optional<FaultRecord> next = interpreter.runRaw(args, begin, begin + Math.min(grain, units - begin),
+                        stop);
+                fault = FaultRecord.first(fault, next);
             }
             return fault;
         }

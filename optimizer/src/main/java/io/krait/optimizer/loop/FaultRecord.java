@@ -2,6 +2,7 @@ package io.krait.optimizer.loop;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A fault that a kernel reported.
@@ -24,6 +25,11 @@ public record FaultRecord(long position, int code, List<Long> details) {
         return new FaultRecord(position, code, Arrays.stream(details).boxed().toList());
     }
 
+    /** The details as an array. */
+    public long[] values() {
+        return details.stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** What a fault word says: {@code position << 8 | code}. */
     public static FaultRecord ofWord(long word) {
         return new FaultRecord(word >>> CODE_BITS, (int) (word & CODE_MASK), List.of());
@@ -32,6 +38,15 @@ public record FaultRecord(long position, int code, List<Long> details) {
     /** The fault word: without details, and only the low 8 bits of the code. */
     public long word() {
         return position << CODE_BITS | code & CODE_MASK;
+    }
+
+    /** The one of two faults that is to be reported: that with the smaller position, then that with the smaller code. */
+    public static Optional<FaultRecord> first(Optional<FaultRecord> a, Optional<FaultRecord> b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isEmpty() ? b : a;
+        }
+        boolean second = b.get().isBefore(a.get()) || b.get().position == a.get().position && b.get().code < a.get().code;
+        return second ? b : a;
     }
 
     /** True if this fault is to be reported rather than another one: its position is smaller, compared unsigned. */

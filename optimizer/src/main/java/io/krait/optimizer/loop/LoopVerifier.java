@@ -124,7 +124,7 @@ public final class LoopVerifier {
     }
 
     private void statement(Stm s) {
-        for (Var v : uses(s.rhs())) {
+        for (Var v : LoopUses.uses(s.rhs())) {
             require(visible.contains(v) || !assigned.contains(v), "%s is used outside the region that assigns it", v);
             require(visible.contains(v), "%s is used before it is assigned", v);
         }
@@ -159,50 +159,6 @@ public final class LoopVerifier {
                 outs(s, LType.of(x.arg().dtype()));
             }
         }
-    }
-
-    /** The variables that a computation reads itself, without those that its regions read. */
-    static List<Var> uses(Rhs rhs) {
-        return switch (rhs) {
-            case Rhs.Const x -> List.of();
-            case Rhs.LaneIds x -> List.of();
-            case Rhs.Scalar x -> x.args();
-            case Rhs.Cast x -> List.of(x.arg());
-            case Rhs.Bitcast x -> List.of(x.arg());
-            case Rhs.Splat x -> List.of(x.arg());
-            case Rhs.Load x -> with(x.mask(), x.index());
-            case Rhs.Store x -> with(x.mask(), x.index(), x.value());
-            case Rhs.Lookup x -> List.of(x.index());
-            case Rhs.If x -> List.of(x.cond());
-            case Rhs.For x -> {
-                List<Var> all = new ArrayList<>(List.of(x.lo(), x.hi()));
-                all.addAll(x.inits());
-                yield all;
-            }
-            case Rhs.ParFor x -> List.of(x.lo(), x.hi());
-            case Rhs.Any x -> List.of(x.mask());
-            case Rhs.Half x -> List.of(x.arg());
-            case Rhs.Reverse x -> List.of(x.arg());
-            case Rhs.Extract x -> List.of(x.arg());
-            case Rhs.Fault x -> {
-                List<Var> all = new ArrayList<>(List.of(x.cond(), x.position()));
-                all.addAll(x.details());
-                yield all;
-            }
-            case Rhs.While x -> x.inits();
-            case Rhs.Update x -> with(x.mask(), x.index(), x.value());
-            case Rhs.Call x -> {
-                List<Var> all = new ArrayList<>(x.args());
-                all.add(x.function());
-                yield all;
-            }
-        };
-    }
-
-    private static List<Var> with(Optional<Var> mask, Var... vars) {
-        List<Var> all = new ArrayList<>(List.of(vars));
-        mask.ifPresent(all::add);
-        return all;
     }
 
     private LType constant(Rhs.Const x) {

@@ -42,43 +42,15 @@ final class PrivateUses {
     }
 
     private void statement(Rhs rhs, List<Rhs.ParFor> around) {
-        switch (rhs) {
-            case Rhs.Load x -> use(x.buffer(), around);
-            case Rhs.Store x -> use(x.buffer(), around);
-            case Rhs.Update x -> use(x.buffer(), around);
-            case Rhs.If x -> {
-                region(x.then(), around);
-                region(x.otherwise(), around);
-            }
-            case Rhs.For x -> region(x.body(), around);
-            case Rhs.While x -> {
-                region(x.cond(), around);
-                region(x.body(), around);
-            }
-            case Rhs.ParFor x -> {
-                List<Rhs.ParFor> inside = new ArrayList<>(around);
-                inside.add(x);
-                region(x.body(), inside);
-                for (Fold f : x.folds()) {
-                    if (f instanceof Fold.ByRegion g) {
-                        region(g.combine(), around);
-                    }
-                }
-            }
-            case Rhs.Const x -> { }
-            case Rhs.Scalar x -> { }
-            case Rhs.Cast x -> { }
-            case Rhs.Bitcast x -> { }
-            case Rhs.Splat x -> { }
-            case Rhs.LaneIds x -> { }
-            case Rhs.Lookup x -> { }
-            case Rhs.Any x -> { }
-            case Rhs.Half x -> { }
-            case Rhs.Reverse x -> { }
-            case Rhs.Extract x -> { }
-            case Rhs.Fault x -> { }
-            case Rhs.Call x -> { }
+        List<Rhs.ParFor> inside = around;
+        if (rhs instanceof Rhs.ParFor x) {
+            inside = new ArrayList<>(around);
+            inside.add(x);
         }
+        for (Region r : LoopUses.regions(rhs)) {
+            region(r, inside);
+        }
+        LoopUses.buffer(rhs).ifPresent(b -> use(b, around));
     }
 
     private void use(Buffer b, List<Rhs.ParFor> around) {
