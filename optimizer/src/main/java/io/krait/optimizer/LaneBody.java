@@ -6,6 +6,7 @@ import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
+import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class LaneBody {
     private final LaneFacts facts;
     private final Parallel parallel;
     private final Map<Var, LaneForm> forms = new HashMap<>();
+    private final LaneMasks masks;
     private final LaneMemory memory;
     private final LaneCalls calls;
     private final LaneLoops loops;
@@ -47,10 +49,16 @@ final class LaneBody {
         this.b = b;
         this.facts = facts;
         this.parallel = parallel;
-        memory = new LaneMemory(b, locals);
+        masks = new LaneMasks(b, facts);
+        memory = new LaneMemory(b, masks, locals);
         calls = new LaneCalls(b, this);
         loops = new LaneLoops(b, this, facts);
         branches = new LaneBranch(b, this);
+    }
+
+    /** Conditions of several lanes. */
+    LaneMasks masks() {
+        return masks;
     }
 
     /** Says what a variable of the old kernel is now. */
@@ -275,7 +283,7 @@ final class LaneBody {
                 return;
             }
         }
-        access.apply(s.masked(and(vector(own.get(), s), s.mask()), false)).ifPresent(f -> assign(stm, f));
+        access.apply(s.masked(masks.and(vector(own.get(), s), s), false)).ifPresent(f -> assign(stm, f));
     }
 
     private LaneForm operation(Rhs.Scalar x, List<LaneForm> args, Lanes s) {
@@ -290,7 +298,8 @@ final class LaneBody {
         }
         return linear.orElseGet(() -> {
             List<Var> vectors = args.stream().map(f -> f.vector(b, s.width())).toList();
-            return new LaneForm.Varying(b.scalar(x.op(), vectors));
+            boolean logic = vectors.getLast().dtype() == DType.BOOL;
+            return new LaneForm.Varying(logic ? masks.logic(x.op(), vectors, s) : b.scalar(x.op(), vectors));
         });
     }
 }

@@ -5,7 +5,6 @@ import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
-import io.krait.staging.Op;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +18,13 @@ final class LaneBranch {
 
     private final LoopBuilder b;
     private final LaneBody body;
+    private final LaneMasks masks;
 
     /** Emits to {@code b} what the statements of {@code body} need. */
     LaneBranch(LoopBuilder b, LaneBody body) {
         this.b = b;
         this.body = body;
+        masks = body.masks();
     }
 
     /** Emits a branch and assigns its outs. */
@@ -36,20 +37,20 @@ final class LaneBranch {
             return;
         }
         Var wanted = body.vector(f.cond(), s);
-        Var on = body.and(wanted, s.mask());
+        Var on = masks.and(wanted, s);
         boolean flatThen = !f.rare() && Statements.cost(f.then()) <= CHEAP;
         boolean flatElse = f.rare() || Statements.cost(f.otherwise()) <= CHEAP;
         List<Var> merged;
         // Lanes that are off may get either value.
         if (!flatThen && flatElse) {
             List<Var> e = otherwise(f, s, false);
-            merged = b.branch(b.any(on), f.rare(),
+            merged = b.branch(masks.any(on), f.rare(),
                     () -> body.select(wanted, vectors(f.then(), s.masked(on, true)), e), () -> e);
         } else {
             List<Var> t = flatThen ? vectors(f.then(), s.masked(on, false))
-                    : b.branch(b.any(on), false, () -> vectors(f.then(), s.masked(on, true)), () -> zeros(stm, s));
+                    : b.branch(masks.any(on), false, () -> vectors(f.then(), s.masked(on, true)), () -> zeros(stm, s));
             merged = flatElse ? body.select(wanted, t, otherwise(f, s, false))
-                    : b.branch(b.any(off(f, s)), false, () -> body.select(wanted, t, otherwise(f, s, true)), () -> t);
+                    : b.branch(masks.any(off(f, s)), false, () -> body.select(wanted, t, otherwise(f, s, true)), () -> t);
         }
         body.assign(stm.outs(), merged, s);
     }
@@ -60,7 +61,7 @@ final class LaneBranch {
 
     // The lanes that take the other side of a varying branch.
     private Var off(Rhs.If f, Lanes s) {
-        return body.and(b.apply(Op.NOT, body.vector(f.cond(), s)), s.mask());
+        return masks.and(masks.not(body.vector(f.cond(), s), s), s);
     }
 
     private List<Var> otherwise(Rhs.If f, Lanes s, boolean atLeastOne) {

@@ -15,11 +15,13 @@ import java.util.function.Supplier;
 final class LaneCalls {
     private final LoopBuilder b;
     private final LaneBody body;
+    private final LaneMasks masks;
 
     /** Emits to {@code b} what the statements of {@code body} need. */
     LaneCalls(LoopBuilder b, LaneBody body) {
         this.b = b;
         this.body = body;
+        masks = body.masks();
     }
 
     /** Calls a function for every lane that is on; gives the results. */
@@ -70,21 +72,21 @@ final class LaneCalls {
         LaneForm position = body.form(f.position());
         boolean same = position instanceof LaneForm.Uniform && f.details().stream().allMatch(body::isUniform);
         if (body.form(f.cond()) instanceof LaneForm.Uniform(Var cond) && same) {
-            report(f, s.some() ? cond : b.apply(Op.AND, cond, b.any(s.mask().orElseThrow())), body.scalar(f.position()),
+            report(f, s.some() ? cond : b.apply(Op.AND, cond, masks.any(s.mask().orElseThrow())), body.scalar(f.position()),
                     body::scalar);
             return;
         }
-        Var cond = body.and(body.vector(f.cond(), s), s.mask());
+        Var cond = masks.and(body.vector(f.cond(), s), s);
         if (b.constantOf(cond).equals(Optional.of(0L))) {
             return;
         }
         if (same) {
-            report(f, b.any(cond), body.scalar(f.position()), body::scalar);
+            report(f, masks.any(cond), body.scalar(f.position()), body::scalar);
         } else if (f.details().isEmpty()) {
             report(f, cond, position(position, s), body::scalar);
         } else {
             // What a report is made of is needed only then.
-            b.branch(b.any(cond), true, () -> {
+            b.branch(masks.any(cond), true, () -> {
                 report(f, cond, position(position, s), v -> body.isUniform(v) ? body.scalar(v) : body.vector(v, s));
                 return List.of();
             }, List::of);

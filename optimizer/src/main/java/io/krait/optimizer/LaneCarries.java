@@ -59,16 +59,11 @@ final class LaneCarries {
             Var result = region.results().get(k);
             Optional<Var> step = step(region, param, result);
             boolean fits = step.isPresent() && param.dtype().bits() < lanes.bits();
-            DType kept = fits ? integer(lanes.bits()) : param.dtype();
+            DType kept = fits ? LaneMasks.integer(lanes.bits()) : param.dtype();
             Carry c = new Carry(out, param, result, facts.varies(param), facts.isUsed(out), slot, step, kept);
             carries.add(c);
             slot += c.keepsApart() ? 2 : 1;
         }
-    }
-
-    /** The signed integers of a width. */
-    static DType integer(int bits) {
-        return bits <= 8 ? DType.I8 : bits <= 16 ? DType.I16 : bits <= 32 ? DType.I32 : DType.I64;
     }
 
     // What an integer grows by in each round.
@@ -90,7 +85,7 @@ final class LaneCarries {
         List<Var> first = new ArrayList<>();
         for (int k = 0; k < carries.size(); k++) {
             Carry c = carries.get(k);
-            first.add(c.varies ? body.vector(inits.get(k), lanes) : body.scalar(inits.get(k)));
+            first.add(c.varies ? body.masks().pack(body.vector(inits.get(k), lanes), lanes) : body.scalar(inits.get(k)));
             if (c.keepsApart()) {
                 first.add(b.splat(b.cast(c.keptType, body.scalar(inits.get(k))), lanes.width()));
             }
@@ -103,8 +98,12 @@ final class LaneCarries {
         for (int k = 0; k < carries.size(); k++) {
             Carry c = carries.get(k);
             Var v = values.get(c.slot);
-            body.define(params.get(k), c.varies ? new LaneForm.Varying(v) : new LaneForm.Uniform(v));
+            body.define(params.get(k), c.varies ? new LaneForm.Varying(unpack(c, v)) : new LaneForm.Uniform(v));
         }
+    }
+
+    private Var unpack(Carry c, Var v) {
+        return body.masks().unpack(v, c.param.dtype());
     }
 
     /** Says that a region's parameters are what the body gave. */
@@ -126,7 +125,7 @@ final class LaneCarries {
         List<Var> next = new ArrayList<>();
         for (Carry c : carries) {
             if (c.varies) {
-                Var v = body.vector(c.result, lanes);
+                Var v = body.masks().pack(body.vector(c.result, lanes), lanes);
                 next.add(c.live ? b.apply(Op.SELECT, active, v, values.get(c.slot)) : v);
             } else {
                 next.add(body.scalar(c.result));
@@ -152,7 +151,7 @@ final class LaneCarries {
         for (Carry c : carries) {
             if (c.live) {
                 Var v = outs.get(c.slot + (c.varies ? 0 : 1));
-                body.define(c.out, new LaneForm.Varying(c.varies ? v : b.cast(c.param.dtype(), v)));
+                body.define(c.out, new LaneForm.Varying(c.varies ? unpack(c, v) : b.cast(c.param.dtype(), v)));
             } else {
                 body.define(c.out, new LaneForm.Varying(zero(c.out)));
             }

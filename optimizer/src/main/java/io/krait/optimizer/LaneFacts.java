@@ -9,15 +9,19 @@ import java.util.Set;
  *
  * @param uniformity which variables vary
  * @param used variables that some statement or region uses
- * @param maskRegisters the target has registers for masks; else masks are vectors of integers
+ * @param vectorBits bits of a native vector register
  */
-record LaneFacts(Uniformity uniformity, Set<Var> used, boolean maskRegisters) {
+record LaneFacts(Uniformity uniformity, Set<Var> used, int vectorBits) {
     private static final int MASK_REGISTER_BITS = 512;
 
     /** Looks at a kernel. */
     static LaneFacts of(Kernel k, VectorOptions options) {
-        return new LaneFacts(new Uniformity(k), Statements.used(k.body()),
-                options.vectorBits() >= MASK_REGISTER_BITS);
+        return new LaneFacts(new Uniformity(k), Statements.used(k.body()), options.vectorBits());
+    }
+
+    /** True if the target has registers for masks; else masks are vectors of integers. */
+    boolean maskRegisters() {
+        return vectorBits >= MASK_REGISTER_BITS;
     }
 
     /** True if a variable may differ between lanes. */

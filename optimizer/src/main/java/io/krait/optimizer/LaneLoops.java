@@ -1,6 +1,5 @@
 package io.krait.optimizer;
 
-import io.krait.optimizer.loop.LType;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
@@ -8,7 +7,6 @@ import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.Op;
-import io.krait.staging.Scalars;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +25,14 @@ final class LaneLoops {
     private final LoopBuilder b;
     private final LaneBody body;
     private final LaneFacts facts;
+    private final LaneMasks masks;
 
     /** Emits to {@code b} what the statements of {@code body} need. */
     LaneLoops(LoopBuilder b, LaneBody body, LaneFacts facts) {
         this.b = b;
         this.body = body;
         this.facts = facts;
+        masks = body.masks();
     }
 
     /** A counted loop. */
@@ -61,7 +61,7 @@ final class LaneLoops {
         // A loop that no lane wants may have no end.
         List<Var> first = body.values(stm.outs(), w.inits(), s);
         List<Var> outs = s.some() ? uniform(w, first, s)
-                : b.branch(b.any(s.mask().orElseThrow()), false, () -> uniform(w, first, new Lanes(s.width(), s.bits(),
+                : b.branch(masks.any(s.mask().orElseThrow()), false, () -> uniform(w, first, new Lanes(s.width(), s.bits(),
                         s.mask(), true, false)), () -> first);
         body.assign(stm.outs(), outs, s);
     }
@@ -83,36 +83,22 @@ final class LaneLoops {
         Condition condition = new Condition(w.cond());
         carries.defineFirst(w.cond().params());
         List<Var> first = carries.start();
-        first.add(pack(body.and(condition.lanes(s), s.mask()), s));
+        first.add(masks.pack(masks.and(condition.lanes(s), s), s));
         List<Var> outs = b.loopWhile(first, seen -> {
-            Var some = b.any(unpack(seen.getLast()));
+            Var some = masks.any(masks.unpack(seen.getLast(), DType.BOOL));
             carries.define(w.cond().params(), seen);
             return condition.all(s).map(all -> b.apply(Op.AND, some, all)).orElse(some);
         }, carried -> {
-            Var active = unpack(carried.getLast());
+            Var active = masks.unpack(carried.getLast(), DType.BOOL);
             Lanes on = s.masked(active, true);
             carries.define(params, carried);
             body.results(w.body(), on);
             List<Var> next = carries.next(carried, active);
             carries.defineNext(w.cond().params());
-            next.add(pack(b.apply(Op.AND, active, condition.lanes(on)), s));
+            next.add(masks.pack(masks.and(active, condition.lanes(on), s), s));
             return next;
         });
         carries.finish(outs);
-    }
-
-    // Note [Masks in loops]. Without mask registers a mask is a vector of integers, and it should be one of those that
-    // comparisons of the other vectors give.
-    private Var pack(Var mask, Lanes s) {
-        if (facts.maskRegisters()) {
-            return mask;
-        }
-        LType t = new LType(LaneCarries.integer(s.bits()), s.width());
-        return b.apply(Op.SELECT, mask, b.constant(t, Scalars.wrap(t.dtype(), -1)), b.constant(t, 0));
-    }
-
-    private Var unpack(Var mask) {
-        return facts.maskRegisters() ? mask : b.apply(Op.LT, mask, b.constant(mask.type(), 0));
     }
 
     /** The condition of a loop as a conjunction of what is uniform and what varies. */
@@ -147,7 +133,7 @@ final class LaneLoops {
         /** The varying part. */
         Var lanes(Lanes s) {
             body.results(region, s);
-            return varying.stream().map(v -> body.vector(v, s)).reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
+            return varying.stream().map(v -> body.vector(v, s)).reduce((x, y) -> masks.and(x, y, s)).orElseThrow();
         }
 
         /** The uniform part, if there is one. */
@@ -163,7 +149,7 @@ final class LaneLoops {
     private void divergent(Stm stm, Rhs.For f, Lanes s) {
         Var lo = body.vector(f.lo(), s);
         Var zero = b.splat(b.index(0), s.width());
-        Var runs = body.and(b.apply(Op.LT, lo, body.vector(f.hi(), s)), s.mask());
+        Var runs = masks.and(b.apply(Op.LT, lo, body.vector(f.hi(), s)), s);
         Var span = b.apply(Op.SUB, body.vector(f.hi(), s), lo);
         Var rounds = span;
         if (f.step() > 1) {

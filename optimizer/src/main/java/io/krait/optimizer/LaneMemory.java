@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  */
 final class LaneMemory {
     private final LoopBuilder b;
+    private final LaneMasks masks;
     private final Map<Buffer, Buffer> locals;
 
     /**
@@ -28,8 +29,9 @@ final class LaneMemory {
      *
      * @param locals the LOCAL buffers that take the place of PRIVATE ones
      */
-    LaneMemory(LoopBuilder b, Map<Buffer, Buffer> locals) {
+    LaneMemory(LoopBuilder b, LaneMasks masks, Map<Buffer, Buffer> locals) {
         this.b = b;
+        this.masks = masks;
         this.locals = locals;
     }
 
@@ -68,7 +70,7 @@ final class LaneMemory {
                     Optional<Var> mask = s.some() ? Optional.empty() : s.mask();
                     b.store(buffer, i, x, mask, streaming && s.streaming());
                 } else {
-                    b.branch(b.any(s.mask().orElseThrow()), false, () -> {
+                    b.branch(masks.any(s.mask().orElseThrow()), false, () -> {
                         b.store(buffer, i, x);
                         return List.of();
                     }, List::of);
@@ -100,7 +102,7 @@ final class LaneMemory {
         DType t = value.dtype();
         if (index instanceof LaneForm.Uniform(Var i) && !old && !t.isFloat()) {
             // Whole numbers may be combined in any order.
-            Optional<Var> some = s.some() ? Optional.empty() : s.mask().map(b::any);
+            Optional<Var> some = s.some() ? Optional.empty() : s.mask().map(masks::any);
             b.update(u.op(), buffer, i, combined(u.op(), value.vector(b, s.width()), s), some, u.atomic(), false);
             return Optional.empty();
         }
@@ -144,7 +146,7 @@ final class LaneMemory {
         if (s.some() || s.width() == 1) {
             return b.load(buffer, at, 1, s.some() ? Optional.empty() : s.mask());
         }
-        return b.branch(b.any(s.mask().orElseThrow()), false, () -> List.of(b.load(buffer, at)),
+        return b.branch(masks.any(s.mask().orElseThrow()), false, () -> List.of(b.load(buffer, at)),
                 () -> List.of(b.constant(buffer.dtype(), 0))).get(0);
     }
 

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How many lanes a LANES loop gets: as many elements of its dominant type as fit {@code interleave} registers. The
- * dominant type is the widest floating point type that is loaded, stored or computed per lane; without one, the
- * widest integer type that is data. Integers that only make up addresses do not count.
+ * How many lanes a LANES loop gets: as many elements of its dominant type as fit the registers of a vector, see
+ * {@link Interleave}. The dominant type is the widest floating point type that is loaded, stored or computed per lane;
+ * without one, the widest integer type that is data. Integers that only make up addresses do not count.
  */
 final class LaneWidth {
     private static final int DEFAULT_BITS = 64;
@@ -42,9 +42,12 @@ final class LaneWidth {
     }
 
     /** Lanes for a loop, before the limits that folds set. */
-    static int lanes(VectorOptions options, int dominantBits) {
-        return options.forcedLanes() > 0 ? options.forcedLanes()
-                : Math.max(1, Integer.highestOneBit(options.interleave() * options.vectorBits() / dominantBits));
+    static int of(VectorOptions options, Rhs.ParFor loop, Uniformity uniformity) {
+        if (options.forcedLanes() > 0) {
+            return options.forcedLanes();
+        }
+        int bits = Interleave.of(options, loop, uniformity) * options.vectorBits();
+        return Math.max(1, Integer.highestOneBit(bits / dominantBits(loop, uniformity)));
     }
 
     private void region(Region r) {

@@ -185,6 +185,13 @@ public final class Statements {
         return used;
     }
 
+    /** The variables that a region uses and does not define. */
+    public static Set<Var> free(Region r) {
+        Set<Var> used = new HashSet<>();
+        addFree(r, used);
+        return used;
+    }
+
     private static void addFree(Region r, Set<Var> used) {
         Set<Var> inner = new HashSet<>(r.results());
         for (Stm s : r.body().reversed()) {

@@ -83,7 +83,7 @@ public final class VectorizeLanes {
     }
 
     private int width(Rhs.ParFor loop) {
-        return LaneWidth.lanes(options, LaneWidth.dominantBits(loop, facts.uniformity()));
+        return LaneWidth.of(options, loop, facts.uniformity());
     }
 
     private List<Var> pass(Rhs.ParFor loop, Var first, Lanes lanes) {
