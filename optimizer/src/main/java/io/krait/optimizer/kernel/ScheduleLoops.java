@@ -1,6 +1,7 @@
 package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.DropDeadCode;
+import io.krait.optimizer.HoistInvariants;
 import io.krait.optimizer.VectorOptions;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Rhs;
@@ -15,11 +16,18 @@ import java.util.function.Consumer;
  */
 public final class ScheduleLoops {
     private final KernelCopy copy;
+    private final IndexForms forms;
     private final LaneChoice choice;
+    private final VectorOptions options;
+    private final Consumer<LoopNote> notes;
 
-    private ScheduleLoops(KernelCopy copy, LaneChoice choice) {
+    private ScheduleLoops(KernelCopy copy, IndexForms forms, LaneChoice choice, VectorOptions options,
+            Consumer<LoopNote> notes) {
         this.copy = copy;
+        this.forms = forms;
         this.choice = choice;
+        this.options = options;
+        this.notes = notes;
     }
 
     /**
@@ -30,17 +38,24 @@ public final class ScheduleLoops {
      * @param notes is told what became of the loops
      */
     public static Kernel run(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
-        IndexForms forms = new IndexForms(k);
+        Kernel lean = HoistInvariants.run(k);
+        IndexForms forms = new IndexForms(lean);
         LaneCost cost = new LaneCost(forms, options, DataWidth.bits(k));
-        LaneChoice choice = new LaneChoice(k.body(), forms, new Dependence(forms), cost);
+        LaneChoice choice = new LaneChoice(lean.body(), forms, new Dependence(forms), cost);
         choice.explain(notes);
-        KernelCopy copy = new KernelCopy(forms, c -> new ScheduleLoops(c, choice)::emit);
-        return DropDeadCode.run(copy.run(k));
+        KernelCopy copy = new KernelCopy(forms, c -> new ScheduleLoops(c, forms, choice, options, notes)::emit);
+        return DropDeadCode.run(copy.run(lean));
     }
 
     private Optional<List<Var>> emit(LoopNode loop, Env env) {
         if (choice.isLanes(loop)) {
             return Optional.of(copy.parallel(loop, Rhs.Level.LANES, env));
+        }
+        Optional<TilePlan> tile = TilePlan.of(loop, choice, forms, options);
+        if (tile.isPresent()) {
+            notes.accept(new LoopNote(loop.stm().origin(), tile.get().text()));
+            new TileEmitter(copy, forms, tile.get()).emit(env);
+            return Optional.of(List.of());
         }
         if (!loop.isFree()) {
             return Optional.empty();
