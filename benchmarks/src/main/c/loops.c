@@ -16,6 +16,13 @@
 #define PARALLEL_FOR PRAGMA(omp parallel for num_threads(threads) if(threads > 1) schedule(static))
 #define SHARED_FOR PRAGMA(omp for schedule(static))
 
+/* The iterations are independent, although the compiler cannot see it. */
+#if defined(__clang__)
+#define INDEPENDENT PRAGMA(clang loop vectorize(assume_safety))
+#else
+#define INDEPENDENT PRAGMA(GCC ivdep)
+#endif
+
 static void *aligned(size_t bytes) {
     return aligned_alloc(64, (bytes + 63) / 64 * 64);
 }

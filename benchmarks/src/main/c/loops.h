@@ -129,7 +129,7 @@ void NAME(bilateral_rows)(long n, long radius, T space, T range, const T *restri
                 for (long b = -radius; b <= radius; b++) {
                     const T *restrict p = centre + a * n + b;
                     const T near = -(T)(a * a + b * b) * space;
-                    PRAGMA(GCC ivdep)
+                    INDEPENDENT
                     for (long j = 0; j < m; j++) {
                         T d = p[j] - centre[j], weight = EXP(near - d * d * range);
                         total[j] += weight * p[j];
@@ -365,7 +365,7 @@ void NAME(floyd_warshall)(long n, T *d, int threads) {
         for (long i = 0; i < n; i++) {
             const T v = d[i * n + k], *p = d + k * n;
             T *restrict q = d + i * n;
-            PRAGMA(GCC ivdep)
+            INDEPENDENT
             for (long j = 0; j < n; j++) {
                 T s = v + p[j];
                 q[j] = s < q[j] ? s : q[j];

@@ -454,6 +454,7 @@ def build(work, name, rows, columns):
     elif name == "matmul":
         a, b, c = (F(0, n * n).reshape(n, n), F(1, n * n).reshape(n, n), aligned(n * n, T).reshape(n, n))
         work.outputs, work.numba = [c], [("matmul", (a, b, c)), ("matmul_rows", (a, b, c))]
+        work.families = {"matmul_rows": "rows"}
         work.numpy_threads = {"matmul": lambda threads: blas(threads, lambda: np.matmul(a, b, out=c))}
     elif name == "nbody":
         arguments = [F(i, n) for i in range(4)] + [aligned(n, T) for _ in range(3)]

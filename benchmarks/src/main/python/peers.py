@@ -245,6 +245,8 @@ class Work:
         # arguments and, where a kernel is not run both ways, whether to compile it for threads: never, only for
         # several, or always; what kernels write that return nothing.
         self.numpy, self.numpy_threads, self.numba, self.outputs = {}, {}, [], []
+        # Kernels that do not compete with Numba's other versions.
+        self.families = {}
         # Optimised once too? Nested loops always need the second time.
         self.once = name not in loops.NAMES
         if name == "saxpy":
@@ -345,7 +347,7 @@ class Peers:
                     continue
                 parallel = threads > 1 or compile_for == ["always"]
                 for twice in ((False, True) if self.work.once else (True,)) if self.twice else (False,):
-                    label = f"numba:{kernel}" + ("@max" if twice else "")
+                    label = f"{self.work.families.get(kernel, 'numba')}:{kernel}" + ("@max" if twice else "")
                     try:
                         self.add(f"{label}/{threads}", dtype, kernel, arguments, threads, parallel, twice)
                     except Exception as error:

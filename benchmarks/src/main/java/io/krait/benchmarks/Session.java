@@ -13,6 +13,7 @@ import io.krait.benchmarks.contender.CSource;
 import io.krait.benchmarks.contender.JavaSource;
 import io.krait.benchmarks.contender.KraitSource;
 import io.krait.benchmarks.contender.PythonSource;
+import io.krait.benchmarks.contender.ScalarSource;
 import io.krait.benchmarks.contender.Source;
 import io.krait.benchmarks.contender.WorkDirectory;
 import io.krait.benchmarks.harness.Contender;
@@ -76,8 +77,9 @@ final class Session {
     private void open() {
         sources.add(new KraitSource());
         sources.add(new JavaSource());
+        WorkDirectory directory = WorkDirectory.open();
+        sources.add(new ScalarSource(directory));
         if (plan.peers()) {
-            WorkDirectory directory = WorkDirectory.open();
             sources.add(new CSource(directory));
             PythonSource child = new PythonSource(directory, plan.mostThreads());
             python = Optional.of(child);

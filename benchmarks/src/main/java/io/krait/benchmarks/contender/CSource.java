@@ -40,6 +40,7 @@ public final class CSource implements Source {
     public CSource(WorkDirectory directory) {
         List<Path> sources = SOURCES.stream().map(directory::extract).toList();
         List<Path> all = Stream.concat(sources.stream(), HEADERS.stream().map(directory::extract)).toList();
+        SleepyThreads.ask();
         for (CompilerBuild build : CompilerBuild.ALL) {
             Commands.Ended version = Commands.run(directory.path(), List.of(build.compiler(), "--version"));
             if (!version.well()) {

@@ -2,16 +2,12 @@ package io.krait.benchmarks.contender;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import io.krait.benchmarks.harness.Contender;
-import io.krait.benchmarks.harness.Timing;
 
 /**
  * NumPy and Numba versions of the workloads, in a Python child process that is told when to run which: so their
@@ -24,7 +20,7 @@ public final class PythonSource implements Source {
 
     private final Path exchange;
     private final List<String> notes = new ArrayList<>();
-    private final Optional<PythonChild> child;
+    private final Optional<ChildProcess> child;
 
     /**
      * Starts the child.
@@ -58,7 +54,7 @@ public final class PythonSource implements Source {
                 if (label.startsWith("!")) {
                     notes.add(label.substring(1));
                 } else {
-                    contenders.add(new Remote(python, exchange, label, threads));
+                    contenders.add(new Remote(python, exchange, label, threads, false));
                 }
             }
         });
@@ -77,13 +73,21 @@ public final class PythonSource implements Source {
 
     @Override
     public void close() {
-        child.ifPresent(PythonChild::close);
+        child.ifPresent(ChildProcess::close);
     }
 
-    private Optional<PythonChild> start(String python, Path program, int threads) {
-        PythonChild started;
+    private Optional<ChildProcess> start(String python, Path program, int threads) {
+        ProcessBuilder builder = new ProcessBuilder(python, program.toString());
+        builder.directory(program.getParent().toFile());
+        String most = Integer.toString(threads);
+        builder.environment().put("NUMBA_NUM_THREADS", most);
+        builder.environment().put("OMP_NUM_THREADS", most);
+        // Threads that spin after their work would slow down the contender that runs next.
+        builder.environment().put("KMP_BLOCKTIME", "1");
+        builder.environment().put("OPENBLAS_THREAD_TIMEOUT", "18");
+        ChildProcess started;
         try {
-            started = new PythonChild(python, program, threads);
+            started = new ChildProcess(builder);
         } catch (IOException notInstalled) {
             return Optional.empty();
         }
@@ -96,39 +100,6 @@ public final class PythonSource implements Source {
         } catch (IllegalStateException | UncheckedIOException withoutNumPy) {
             started.close();
             return Optional.empty();
-        }
-    }
-
-    private record Remote(PythonChild python, Path exchange, String label, int threads) implements Contender {
-        @Override
-        public String name() {
-            int slash = label.indexOf('/');
-            return slash < 0 ? label : label.substring(0, slash);
-        }
-
-        @Override
-        public double[] results() {
-            python.ask("results", label, exchange.getFileName().toString());
-            try {
-                var bytes = ByteBuffer.wrap(Files.readAllBytes(exchange)).order(ByteOrder.nativeOrder());
-                double[] values = new double[bytes.remaining() / Double.BYTES];
-                bytes.asDoubleBuffer().get(values);
-                return values;
-            } catch (IOException unreadable) {
-                throw new UncheckedIOException("the Python child's results cannot be read", unreadable);
-            }
-        }
-
-        @Override
-        public Timing time(int calls) {
-            List<String> seconds = python.ask("run", label, Integer.toString(calls));
-            return new Timing(Double.parseDouble(seconds.get(0)), Double.parseDouble(seconds.get(1)),
-                    Double.parseDouble(seconds.get(2)));
-        }
-
-        @Override
-        public boolean warmsUp() {
-            return false;
         }
     }
 }

@@ -24,15 +24,16 @@ public final class Harness {
      * How long to measure.
      *
      * @param blockSeconds  least time of a contender's block of calls
-     * @param rounds        rounds to measure, 0: 5 to 9 depending on how long one takes
+     * @param rounds        rounds to measure, 0: as many as fit in the seconds of a case, 3 to 9
+     * @param caseSeconds   how long the rounds of a case may take together
      * @param warmUpSeconds how long code that is compiled while it runs is called beforehand
      * @param settleMillis  pause before each block, in which the threads of the one before go to sleep
      */
-    public record Settings(double blockSeconds, int rounds, double warmUpSeconds, long settleMillis) {
+    public record Settings(double blockSeconds, int rounds, double caseSeconds, double warmUpSeconds, long settleMillis) {
         /** Settings for figures that are to be quoted. */
-        public static final Settings THOROUGH = new Settings(0.008, 0, 0.3, 3);
+        public static final Settings THOROUGH = new Settings(0.008, 0, 6, 0.3, 3);
         /** Settings that only show that everything runs. */
-        public static final Settings SMOKE = new Settings(0.0002, 2, 0.0, 0);
+        public static final Settings SMOKE = new Settings(0.0002, 2, 0, 0.0, 0);
     }
 
     /**
@@ -99,7 +100,8 @@ public final class Harness {
         double round = runners.stream().mapToDouble(r -> Math.max(settings.blockSeconds(), r.estimate)).sum();
         double stretch = settings == Settings.SMOKE ? 1 : Math.max(1, ROUND_SECONDS / round);
         runners.forEach(runner -> runner.plan(settings.blockSeconds(), stretch));
-        int wanted = settings.rounds() > 0 ? settings.rounds() : round < 0.6 ? 9 : round < 1.5 ? 7 : 5;
+        int wanted = settings.rounds() > 0 ? settings.rounds()
+                : Math.clamp((long) (settings.caseSeconds() / Math.max(round, ROUND_SECONDS)), 3, 9);
         int repeats = settings == Settings.SMOKE ? 0 : round < 1 ? 3 : 1;
         int done = 0;
         int all = 0;

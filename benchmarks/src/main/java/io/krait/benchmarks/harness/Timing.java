@@ -18,6 +18,11 @@ public record Timing(double wall, double processor, double process) {
         return threads == 1 && processor > 0 && !elsewhere ? Math.min(wall, processor) : wall;
     }
 
+    /** Processor time of this process so far, in seconds. */
+    public static double processSeconds() {
+        return Clocks.process();
+    }
+
     /** Measures calls of {@code body} in this thread. */
     public static Timing of(Runnable body, int calls) {
         double process = Clocks.process();

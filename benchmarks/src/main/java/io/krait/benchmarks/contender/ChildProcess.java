@@ -7,26 +7,18 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The Python process that runs NumPy and Numba on request; its protocol is described in {@code peers.py}. */
-final class PythonChild implements AutoCloseable {
+/** A process that measures on request: a line asks, a line answers; the requests are described in {@code peers.py}. */
+final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final BufferedWriter requests;
     private final BufferedReader answers;
 
-    /** Starts a child that works in the directory of its program. */
-    PythonChild(String python, Path program, int threads) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(python, program.toString());
-        builder.directory(program.getParent().toFile());
+    /** Starts the process. What it prints as errors is dropped. */
+    ChildProcess(ProcessBuilder builder) throws IOException {
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        String most = Integer.toString(threads);
-        builder.environment().put("NUMBA_NUM_THREADS", most);
-        builder.environment().put("OMP_NUM_THREADS", most);
-        // Threads that spin after their work would slow down the contender that runs next.
-        builder.environment().put("KMP_BLOCKTIME", "1");
         process = builder.start();
         requests = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -41,15 +33,15 @@ final class PythonChild implements AutoCloseable {
             requests.flush();
             String answer = answers.readLine();
             if (answer == null) {
-                throw new IllegalStateException("the Python child ended while it was asked to '" + line + "'");
+                throw new IllegalStateException("the child process ended while it was asked to '" + line + "'");
             }
             List<String> fields = List.of(answer.split("\t", -1));
             if (!fields.getFirst().equals("ok")) {
-                throw new IllegalStateException("the Python child failed: " + String.join(" ", fields));
+                throw new IllegalStateException("the child process failed: " + String.join(" ", fields));
             }
             return fields.subList(1, fields.size());
         } catch (IOException broken) {
-            throw new UncheckedIOException("the Python child cannot be reached", broken);
+            throw new UncheckedIOException("the child process cannot be reached", broken);
         }
     }
 
