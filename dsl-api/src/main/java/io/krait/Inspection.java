@@ -1,35 +1,40 @@
 package io.krait;
 
 import io.krait.staging.Evaluator;
+import java.util.function.Function;
 
 /**
  * The stages of a compiled function as text.
  */
 public final class Inspection {
-    private final Evaluator.Executable code;
+    private final Function<Evaluator.Stage, String> stages;
 
     Inspection(Evaluator.Executable code) {
-        this.code = code;
+        this.stages = code::inspect;
+    }
+
+    Inspection(Evaluator.KernelExecutable code) {
+        this.stages = code::inspect;
     }
 
     /** The recorded array graph with the user's lines. */
     public String graph() {
-        return code.inspect(Evaluator.Stage.GRAPH);
+        return stages.apply(Evaluator.Stage.GRAPH);
     }
 
     /** The vectorised loop IR of all kernels compiled so far. */
     public String loops() {
-        return code.inspect(Evaluator.Stage.LOOPS);
+        return stages.apply(Evaluator.Stage.LOOPS);
     }
 
     /** The LLVM IR of all kernels compiled so far. */
     public String llvm() {
-        return code.inspect(Evaluator.Stage.LLVM);
+        return stages.apply(Evaluator.Stage.LLVM);
     }
 
     /** The machine code of all kernels compiled so far, as assembly text. */
     public String assembly() {
-        return code.inspect(Evaluator.Stage.ASSEMBLY);
+        return stages.apply(Evaluator.Stage.ASSEMBLY);
     }
 
     @Override

@@ -14,6 +14,8 @@ import io.krait.staging.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Turns lambdas into graphs: runs them on staged arguments, twice, and compares what they recorded. */
 final class Recording {
@@ -31,8 +33,20 @@ final class Recording {
      * @throws StagingException when the body throws, or records something else the second time
      */
     static Graph record(String what, Origin began, long[] signature, Body body) {
-        Graph first = once(what, began, signature, body);
-        Graph second = once(what, began, signature, body);
+        return twice(what, began, () -> once(what, began, signature, body));
+    }
+
+    /** Records the statements of a kernel; {@code body} makes its parameters. */
+    static Graph kernel(String what, Origin began, Consumer<Recorder> body) {
+        return twice(what, began, () -> once(what, began, new long[0], (r, none) -> {
+            body.accept(r);
+            return List.of();
+        }));
+    }
+
+    private static Graph twice(String what, Origin began, Supplier<Graph> recording) {
+        Graph first = recording.get();
+        Graph second = recording.get();
         if (!first.text().equals(second.text())) {
             throw new StagingException(what + where(began) + " does not record the same program twice: "
                     + firstDifference(first.text(), second.text())
@@ -51,8 +65,8 @@ final class Recording {
             for (long word : signature) {
                 params.add(r.param(type(r, word)));
             }
-            return r.finish(body.apply(r, params));
-        } catch (KraitException e) {
+            return r.finish(r.during(() -> body.apply(r, params)));
+        } catch (KraitException | IndexOutOfBoundsException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new StagingException("the lambda of " + what + where(began) + " threw " + e + thrownAt(e)

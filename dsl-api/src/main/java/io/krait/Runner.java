@@ -7,7 +7,6 @@ import io.krait.staging.Graph;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
 import io.krait.staging.ShapeException;
-import io.krait.staging.StridedArray;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,7 +42,7 @@ final class Runner {
         }
         List<NdArray<?>> inputs = s.inputs(args);
         Internals.prepareWrite(out);
-        boolean done = t == out.dtype() && Internals.runIntoIf(s.code(), env, inputs, out, threads, Runner::isSafe);
+        boolean done = t == out.dtype() && Internals.runIntoIf(s.code(), env, inputs, out, threads, Overlaps::isSafe);
         if (!done) {
             // Some input shares memory with the output at other positions: compute aside, then copy.
             copy(Internals.run(s.code(), env, inputs, s.graph(), threads).get(0), out);
@@ -53,32 +52,6 @@ final class Runner {
 
     private static String at() {
         return Recording.where(Origin.here());
-    }
-
-    /** True when an input may be read while the output is written: they are apart, or the same element by element. */
-    private static boolean isSafe(StridedArray in, StridedArray out) {
-        long[] a = range(in);
-        long[] b = range(out);
-        boolean apart = a[1] <= b[0] || b[1] <= a[0];
-        boolean same = in.address() == out.address() && in.dtype() == out.dtype()
-                && Arrays.equals(in.shape(), out.shape())
-                && Arrays.equals(in.strides(), out.strides());
-        return apart || same;
-    }
-
-    private static long[] range(StridedArray a) {
-        long lo = 0;
-        long hi = 0;
-        for (int i = 0; i < a.shape().length; i++) {
-            if (a.shape()[i] == 0) {
-                return new long[]{0, 0};
-            }
-            long span = (a.shape()[i] - 1) * a.strides()[i];
-            lo += Math.min(0, span);
-            hi += Math.max(0, span);
-        }
-        int w = a.dtype().bytes();
-        return new long[]{a.address() + lo * w, a.address() + (hi + 1) * w};
     }
 
     /** Copies elements, converting to the target's type; the arrays must not overlap. */

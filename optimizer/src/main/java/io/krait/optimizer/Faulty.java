@@ -17,14 +17,7 @@ final class Faulty {
 
     /** The blocks of a statement. */
     static List<Block> blocks(Value v) {
-        return switch (v.prim()) {
-            case Control.If f -> List.of(f.then(), f.otherwise());
-            case Control.While w -> List.of(w.cond(), w.body());
-            case Control.For f -> List.of(f.body());
-            case Control.ParFor p -> List.of(p.body());
-            case Control.Fold f -> List.of(f.body());
-            default -> List.of();
-        };
+        return v.prim() instanceof Control c ? c.blocks() : List.of();
     }
 
     /** True if something in the block can fault. */

@@ -10,6 +10,25 @@ import java.util.List;
  * steps are I64 scalars; an "array" is a value of {@link Prim.Param} or {@link Local}.
  */
 public sealed interface Control extends Prim {
+    /** The blocks of the statement. */
+    default List<Block> blocks() {
+        return switch (this) {
+            case If f -> List.of(f.then(), f.otherwise());
+            case While w -> List.of(w.cond(), w.body());
+            case For f -> List.of(f.body());
+            case ParFor p -> List.of(p.body());
+            case Fold f -> List.of(f.body());
+            case Arg a -> List.of();
+            case Pick p -> List.of();
+            case Local l -> List.of();
+            case Load l -> List.of();
+            case Store s -> List.of();
+            case Update u -> List.of();
+            case Fail f -> List.of();
+            case Call c -> List.of();
+        };
+    }
+
     /** A parameter of a block: the one with this position. */
     record Arg(int index) implements Control {
         @Override

@@ -50,6 +50,7 @@ public final class Recorder {
     private int symbols;
     private int ids;
     private boolean dead;
+    private boolean checked = true;
 
     /**
      * Starts a recording owned by the current thread.
@@ -79,6 +80,15 @@ public final class Recorder {
                     + " it belongs inside of the lambda of kernel, vectorize, guvectorize or stencil");
         }
         return CURRENT.get();
+    }
+
+    /** Whether accesses of arrays are checked where nothing else is said. */
+    public void checks(boolean on) {
+        checked = on;
+    }
+
+    boolean isChecked() {
+        return checked;
     }
 
     /** Control flow of this recording. */

@@ -8,7 +8,17 @@ import io.krait.types.Num;
  * @param dtype the run-time element type
  * @param <T> the static element type
  */
-public record ScalarType<T extends Num>(DType dtype) {
+public record ScalarType<T extends Num>(DType dtype) implements KernelParam<Expr<T>> {
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public Expr<T> stage(Value param) {
+        return new Expr<>(param);
+    }
+
     /** The type of arrays of these elements with the given number of axes; extents stay open. */
     public ArrayParam<T> array(int rank) {
         return new ArrayParam<>(this, rank);

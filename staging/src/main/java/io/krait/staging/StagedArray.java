@@ -97,12 +97,12 @@ public final class StagedArray<T extends Num> {
             throw new StagingException("an output array is read" + where() + ", but the kernel declares it out(...):"
                     + " declare it inout(...)");
         }
-        return new Expr<>(flow().statement(dtype(), new Control.Load(checked), operands(List.of(), index)));
+        return new Expr<>(flow().statement(dtype(), new Control.Load(isChecked()), operands(List.of(), index)));
     }
 
     /** Writes an element. */
     public void set(Expr<? extends T> value, Object... index) {
-        write(new Control.Store(checked), value.value(), index);
+        write(new Control.Store(isChecked()), value.value(), index);
     }
 
     /** Writes an element. */
@@ -201,7 +201,7 @@ public final class StagedArray<T extends Num> {
             default -> throw new StagingException(op.label() + " cannot update elements" + where()
                     + "; add, mul, min, max, and, or, xor can");
         }
-        write(new Control.Update(op, mode, checked), value.value(), index);
+        write(new Control.Update(op, mode, isChecked()), value.value(), index);
     }
 
     private Expr<T> literal(long bits) {
@@ -218,6 +218,10 @@ public final class StagedArray<T extends Num> {
                     + ". Cast it, for instance x.to(" + dtype() + ")");
         }
         flow().statement(DType.BOOL, what, operands(List.of(value), index));
+    }
+
+    private boolean isChecked() {
+        return checked && array.recorder().isChecked();
     }
 
     private Flow flow() {

@@ -1,0 +1,496 @@
+package io.krait;
+
+import io.krait.staging.ArrayType;
+import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
+import io.krait.staging.Expr;
+import io.krait.staging.Flow;
+import io.krait.staging.Literals;
+import io.krait.staging.Op;
+import io.krait.staging.Origin;
+import io.krait.staging.Prim;
+import io.krait.staging.Recorder;
+import io.krait.staging.Reduction;
+import io.krait.staging.ScalarType;
+import io.krait.staging.StagedArray;
+import io.krait.staging.Value;
+import io.krait.staging.Var;
+import io.krait.types.Bool;
+import io.krait.types.F32;
+import io.krait.types.F64;
+import io.krait.types.I32;
+import io.krait.types.I64;
+import io.krait.types.Num;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The statics of {@link Krait} for control flow in kernels and element functions: variables, branches, loops, folds,
+ * local arrays, faults. They record; nothing runs. Bounds of loops are {@code int}, {@code long} or staged integers.
+ */
+public abstract sealed class ControlFlow extends ScalarMaths permits Kernels {
+    ControlFlow() {
+    }
+
+    private static Flow flow(String what) {
+        return Recorder.current(what).flow();
+    }
+
+    private static Value constant(DType t, long bits) {
+        return Recorder.current("a constant").constant(t, bits);
+    }
+
+    private static Value bound(long n) {
+        return constant(DType.I64, n);
+    }
+
+    private static Value bound(Expr<?> n) {
+        if (!n.dtype().isInteger()) {
+            throw new DTypeException("the bounds of a loop must be integers, got " + n.dtype() + where()
+                    + ". Cast them, for instance n.to(i64)");
+        }
+        Value v = n.value();
+        return v.dtype() == DType.I64 ? v : v.recorder().emit(new Prim.Cast(DType.I64), List.of(v));
+    }
+
+    private static String where() {
+        String at = Origin.here().at();
+        return at.isEmpty() ? "" : " (" + at + ")";
+    }
+
+    /** A staged constant. */
+    public static <T extends Num> Expr<T> literal(ScalarType<T> type, double value) {
+        return new Expr<>(constant(type.dtype(), Literals.bits(type.dtype(), value)));
+    }
+
+    /** A staged constant. */
+    public static <T extends Num> Expr<T> literal(ScalarType<T> type, long value) {
+        return new Expr<>(constant(type.dtype(), Literals.bits(type.dtype(), value)));
+    }
+
+    /** A variable that begins with a value. */
+    public static <T extends Num> Var<T> var(Expr<T> init) {
+        return flow("var").variable(init.value());
+    }
+
+    /** An f64 variable. */
+    public static Var<F64> var(double init) {
+        return flow("var").variable(constant(DType.F64, Literals.bits(DType.F64, init)));
+    }
+
+    /** An f32 variable. */
+    public static Var<F32> var(float init) {
+        return flow("var").variable(constant(DType.F32, Literals.bits(DType.F32, init)));
+    }
+
+    /** An i32 variable. */
+    public static Var<I32> var(int init) {
+        return flow("var").variable(constant(DType.I32, init));
+    }
+
+    /** An i64 variable. */
+    public static Var<I64> var(long init) {
+        return flow("var").variable(constant(DType.I64, init));
+    }
+
+    /** A variable of a type that begins with a constant. */
+    public static <T extends Num> Var<T> var(ScalarType<T> type, double init) {
+        return var(literal(type, init));
+    }
+
+    /** A variable of a type without a value: it must be set before it is read. */
+    public static <T extends Num> Var<T> var(ScalarType<T> type) {
+        return flow("var").unset(type.dtype());
+    }
+
+    /** A statement that runs only if a condition holds: {@code if_(c).then(...).elseIf(() -> d).then(...).else_(...)}. */
+    public static Flow.If if_(Expr<Bool> condition) {
+        return flow("if_").branch(condition);
+    }
+
+    /** The value of one side of a branch; only that side runs. */
+    public static <T extends Num> Expr<T> if_(Expr<Bool> condition, Supplier<Expr<T>> then,
+            Supplier<Expr<T>> otherwise) {
+        return flow("if_").choose(condition, then, otherwise);
+    }
+
+    /** A loop: {@code while_(() -> condition).loop(...)}. */
+    public static Loop while_(Supplier<Expr<Bool>> condition) {
+        Flow f = flow("while_");
+        return body -> f.loopWhile(condition, body);
+    }
+
+    /** A loop without its body. */
+    @FunctionalInterface
+    public interface Loop {
+        /** What to do in each round. */
+        void loop(Runnable body);
+    }
+
+    /** A loop over one carried value: gives the first value for which the condition does not hold. */
+    public static <T extends Num> Expr<T> iterate(Expr<T> first, Function<Expr<T>, Expr<Bool>> condition,
+            Function<Expr<T>, Expr<T>> next) {
+        Var<T> a = var(first);
+        while_(() -> condition.apply(now(a))).loop(() -> a.set(next.apply(now(a))));
+        return now(a);
+    }
+
+    /** Two values. */
+    public record Pair<A extends Num, B extends Num>(Expr<A> first, Expr<B> second) {
+    }
+
+    /** Three values. */
+    public record Triple<A extends Num, B extends Num, C extends Num>(Expr<A> first, Expr<B> second, Expr<C> third) {
+    }
+
+    /** A loop over two carried values: gives the first ones for which the condition does not hold. */
+    public static <A extends Num, B extends Num> Pair<A, B> iterate(Expr<A> first, Expr<B> second,
+            Fn2<Expr<A>, Expr<B>, Expr<Bool>> condition, Fn2<Expr<A>, Expr<B>, Pair<A, B>> next) {
+        Var<A> a = var(first);
+        Var<B> b = var(second);
+        while_(() -> condition.apply(now(a), now(b))).loop(() -> {
+            Pair<A, B> p = next.apply(now(a), now(b));
+            a.set(p.first());
+            b.set(p.second());
+        });
+        return new Pair<>(now(a), now(b));
+    }
+
+    /** A loop over three carried values: gives the first ones for which the condition does not hold. */
+    public static <A extends Num, B extends Num, C extends Num> Triple<A, B, C> iterate(Expr<A> first, Expr<B> second,
+            Expr<C> third, Fn3<Expr<A>, Expr<B>, Expr<C>, Expr<Bool>> condition,
+            Fn3<Expr<A>, Expr<B>, Expr<C>, Triple<A, B, C>> next) {
+        Var<A> a = var(first);
+        Var<B> b = var(second);
+        Var<C> c = var(third);
+        while_(() -> condition.apply(now(a), now(b), now(c))).loop(() -> {
+            Triple<A, B, C> p = next.apply(now(a), now(b), now(c));
+            a.set(p.first());
+            b.set(p.second());
+            c.set(p.third());
+        });
+        return new Triple<>(now(a), now(b), now(c));
+    }
+
+    // The value at this moment: a variable that is set later must not change it.
+    private static <T extends Num> Expr<T> now(Var<T> v) {
+        return new Expr<>(v.value());
+    }
+
+    /** Leaves the innermost loop here if a condition holds. */
+    public static void exitIf(Expr<Bool> condition) {
+        flow("exitIf").exitIf(condition);
+    }
+
+    /** Skips the rest of this round of the innermost loop if a condition holds. */
+    public static void continueIf(Expr<Bool> condition) {
+        flow("continueIf").continueIf(condition);
+    }
+
+    /** An array of a constant shape that begins with zeros; each iteration that comes here has its own. */
+    public static <T extends Num> StagedArray<T> local(ScalarType<T> type, long... shape) {
+        return flow("local").local(type.dtype(), shape);
+    }
+
+    /**
+     * A fault if a condition holds: the call throws {@link io.krait.staging.KernelFaultException} with the message.
+     *
+     * @param message text with a {@code {}} for each value
+     */
+    public static void fail_if(Expr<Bool> condition, String message, Expr<?>... values) {
+        flow("fail_if").fail(condition, message, values);
+    }
+
+    /** A loop over a box of two indices from 0, whose iterations are independent. */
+    public static void parallelFor(Expr<?> n0, Expr<?> n1, java.util.function.BiConsumer<Expr<I64>, Expr<I64>> body) {
+        flow("parallelFor").loopParallel(List.of(bound(0), bound(0)), List.of(bound(n0), bound(n1)),
+                i -> body.accept(i.get(0), i.get(1)));
+    }
+
+    /** A loop over the box from (lo0, lo1) to (hi0, hi1), whose iterations are independent. */
+    public static void parallelFor(Expr<?> lo0, Expr<?> hi0, Expr<?> lo1, Expr<?> hi1,
+            java.util.function.BiConsumer<Expr<I64>, Expr<I64>> body) {
+        flow("parallelFor").loopParallel(List.of(bound(lo0), bound(lo1)), List.of(bound(hi0), bound(hi1)),
+                i -> body.accept(i.get(0), i.get(1)));
+    }
+
+    /** A loop over the box from (lo0, lo1) to (hi0, hi1), whose iterations are independent. */
+    public static void parallelFor(long lo0, Expr<?> hi0, long lo1, Expr<?> hi1,
+            java.util.function.BiConsumer<Expr<I64>, Expr<I64>> body) {
+        flow("parallelFor").loopParallel(List.of(bound(lo0), bound(lo1)), List.of(bound(hi0), bound(hi1)),
+                i -> body.accept(i.get(0), i.get(1)));
+    }
+
+    /** What a loop over three indices does. */
+    @FunctionalInterface
+    public interface Body3 {
+        /** Records an iteration. */
+        void at(Expr<I64> i, Expr<I64> j, Expr<I64> k);
+    }
+
+    /** A loop over a box of three indices from 0, whose iterations are independent. */
+    public static void parallelFor(Expr<?> n0, Expr<?> n1, Expr<?> n2, Body3 body) {
+        flow("parallelFor").loopParallel(List.of(bound(0), bound(0), bound(0)),
+                List.of(bound(n0), bound(n1), bound(n2)), i -> body.at(i.get(0), i.get(1), i.get(2)));
+    }
+
+    /** A loop over the box from (lo0, lo1, lo2) to (hi0, hi1, hi2), whose iterations are independent. */
+    public static void parallelFor(long lo0, Expr<?> hi0, long lo1, Expr<?> hi1, long lo2, Expr<?> hi2, Body3 body) {
+        flow("parallelFor").loopParallel(List.of(bound(lo0), bound(lo1), bound(lo2)),
+                List.of(bound(hi0), bound(hi1), bound(hi2)), i -> body.at(i.get(0), i.get(1), i.get(2)));
+    }
+
+    /** A loop over i = 0, 1, ... before n whose iterations are independent. */
+    public static void parallelFor(Expr<?> n, Consumer<Expr<I64>> body) {
+        parallelFor(0, n, body);
+    }
+
+    /** A loop over i = 0, 1, ... before n whose iterations are independent. */
+    public static void parallelFor(long n, Consumer<Expr<I64>> body) {
+        parallelFor(0, n, body);
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi. */
+    public static void for_(long lo, long hi, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), 1, body);
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi. */
+    public static void for_(long lo, Expr<?> hi, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), 1, body);
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi. */
+    public static void for_(Expr<?> lo, long hi, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), 1, body);
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi. */
+    public static void for_(Expr<?> lo, Expr<?> hi, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), 1, body);
+    }
+
+    /** A loop over i = lo, lo + step, ... before hi (beyond hi for negative steps); the step is not 0. */
+    public static void for_(long lo, long hi, long step, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), step, body);
+    }
+
+    /** A loop over i = lo, lo + step, ... before hi (beyond hi for negative steps); the step is not 0. */
+    public static void for_(long lo, Expr<?> hi, long step, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), step, body);
+    }
+
+    /** A loop over i = lo, lo + step, ... before hi (beyond hi for negative steps); the step is not 0. */
+    public static void for_(Expr<?> lo, long hi, long step, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), step, body);
+    }
+
+    /** A loop over i = lo, lo + step, ... before hi (beyond hi for negative steps); the step is not 0. */
+    public static void for_(Expr<?> lo, Expr<?> hi, long step, Consumer<Expr<I64>> body) {
+        flow("for_").loopFor(bound(lo), bound(hi), step, body);
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi whose iterations are independent. */
+    public static void parallelFor(long lo, long hi, Consumer<Expr<I64>> body) {
+        flow("parallelFor").loopParallel(List.of(bound(lo)), List.of(bound(hi)), i -> body.accept(i.get(0)));
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi whose iterations are independent. */
+    public static void parallelFor(long lo, Expr<?> hi, Consumer<Expr<I64>> body) {
+        flow("parallelFor").loopParallel(List.of(bound(lo)), List.of(bound(hi)), i -> body.accept(i.get(0)));
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi whose iterations are independent. */
+    public static void parallelFor(Expr<?> lo, long hi, Consumer<Expr<I64>> body) {
+        flow("parallelFor").loopParallel(List.of(bound(lo)), List.of(bound(hi)), i -> body.accept(i.get(0)));
+    }
+
+    /** A loop over i = lo, lo + 1, ... before hi whose iterations are independent. */
+    public static void parallelFor(Expr<?> lo, Expr<?> hi, Consumer<Expr<I64>> body) {
+        flow("parallelFor").loopParallel(List.of(bound(lo)), List.of(bound(hi)), i -> body.accept(i.get(0)));
+    }
+
+    /** The sum of the elements for i = lo, lo + 1, ... before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> sum(long lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("sum").fold(t -> new Reduction.Fold(Op.ADD), bound(lo), bound(hi), element);
+    }
+
+    /** The sum of the elements for i = lo, lo + 1, ... before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> sum(long lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("sum").fold(t -> new Reduction.Fold(Op.ADD), bound(lo), bound(hi), element);
+    }
+
+    /** The sum of the elements for i = lo, lo + 1, ... before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> sum(Expr<?> lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("sum").fold(t -> new Reduction.Fold(Op.ADD), bound(lo), bound(hi), element);
+    }
+
+    /** The sum of the elements for i = lo, lo + 1, ... before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> sum(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("sum").fold(t -> new Reduction.Fold(Op.ADD), bound(lo), bound(hi), element);
+    }
+
+    /** The product of the elements for the indices from lo before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> prod(long lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("prod").fold(t -> new Reduction.Fold(Op.MUL), bound(lo), bound(hi), element);
+    }
+
+    /** The product of the elements for the indices from lo before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> prod(long lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("prod").fold(t -> new Reduction.Fold(Op.MUL), bound(lo), bound(hi), element);
+    }
+
+    /** The product of the elements for the indices from lo before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> prod(Expr<?> lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("prod").fold(t -> new Reduction.Fold(Op.MUL), bound(lo), bound(hi), element);
+    }
+
+    /** The product of the elements for the indices from lo before hi, in the canonical order. */
+    public static <T extends Num> Expr<T> prod(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("prod").fold(t -> new Reduction.Fold(Op.MUL), bound(lo), bound(hi), element);
+    }
+
+    /** The smallest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> min(long lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("min").fold(t -> new Reduction.Fold(Op.MIN), bound(lo), bound(hi), element);
+    }
+
+    /** The smallest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> min(long lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("min").fold(t -> new Reduction.Fold(Op.MIN), bound(lo), bound(hi), element);
+    }
+
+    /** The smallest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> min(Expr<?> lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("min").fold(t -> new Reduction.Fold(Op.MIN), bound(lo), bound(hi), element);
+    }
+
+    /** The smallest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> min(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("min").fold(t -> new Reduction.Fold(Op.MIN), bound(lo), bound(hi), element);
+    }
+
+    /** The largest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> max(long lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("max").fold(t -> new Reduction.Fold(Op.MAX), bound(lo), bound(hi), element);
+    }
+
+    /** The largest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> max(long lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("max").fold(t -> new Reduction.Fold(Op.MAX), bound(lo), bound(hi), element);
+    }
+
+    /** The largest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> max(Expr<?> lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("max").fold(t -> new Reduction.Fold(Op.MAX), bound(lo), bound(hi), element);
+    }
+
+    /** The largest element for the indices from lo before hi; NaN if any is. */
+    public static <T extends Num> Expr<T> max(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("max").fold(t -> new Reduction.Fold(Op.MAX), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first smallest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmin(long lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmin").fold(t -> new Reduction.ArgExtreme(false), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first smallest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmin(long lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmin").fold(t -> new Reduction.ArgExtreme(false), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first smallest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmin(Expr<?> lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmin").fold(t -> new Reduction.ArgExtreme(false), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first smallest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmin(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmin").fold(t -> new Reduction.ArgExtreme(false), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first largest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmax(long lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmax").fold(t -> new Reduction.ArgExtreme(true), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first largest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmax(long lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmax").fold(t -> new Reduction.ArgExtreme(true), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first largest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmax(Expr<?> lo, long hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmax").fold(t -> new Reduction.ArgExtreme(true), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The index of the first largest element for the indices from lo before hi; the first NaN wins. A range
+     * without elements is a fault.
+     */
+    public static <T extends Num> Expr<I64> argmax(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element) {
+        return flow("argmax").fold(t -> new Reduction.ArgExtreme(true), bound(lo), bound(hi), element);
+    }
+
+    /**
+     * The fold of the elements for the indices from lo before hi by an associative function, in the canonical order. A
+     * range without elements is a fault.
+     */
+    public static <T extends Num> Expr<T> reduce(Expr<?> lo, Expr<?> hi, Fn2<Expr<T>, Expr<T>, Expr<T>> combine,
+            Function<Expr<I64>, Expr<T>> element) {
+        return fold("reduce", bound(lo), bound(hi), combine, element);
+    }
+
+    /** The same from a constant index. */
+    public static <T extends Num> Expr<T> reduce(long lo, Expr<?> hi, Fn2<Expr<T>, Expr<T>, Expr<T>> combine,
+            Function<Expr<I64>, Expr<T>> element) {
+        return fold("reduce", bound(lo), bound(hi), combine, element);
+    }
+
+    /** The same with an identity of the function, which is the result for no elements. */
+    public static <T extends Num> Expr<T> reduce(long lo, Expr<?> hi, Expr<T> identity,
+            Fn2<Expr<T>, Expr<T>, Expr<T>> combine, Function<Expr<I64>, Expr<T>> element) {
+        Var<T> r = flow("reduce").variable(identity.value());
+        if_(new Expr<Bool>(Recorder.current("reduce").emit(new Prim.Apply(Op.LT), List.of(bound(lo), bound(hi)))))
+                .then(() -> r.set(fold("reduce", bound(lo), bound(hi), combine, element)));
+        return r;
+    }
+
+    private static <T extends Num> Expr<T> fold(String what, Value lo, Value hi,
+            Fn2<Expr<T>, Expr<T>, Expr<T>> combine, Function<Expr<I64>, Expr<T>> element) {
+        return flow(what).fold(combine(combine), lo, hi, element);
+    }
+
+    private static <T extends Num> Function<DType, Reduction> combine(Fn2<Expr<T>, Expr<T>, Expr<T>> combine) {
+        return type -> {
+            Recorder r = new Recorder("the function of reduce", Origin.here());
+            Expr<T> a = new Expr<>(r.param(ArrayType.scalar(type)));
+            Expr<T> b = new Expr<>(r.param(ArrayType.scalar(type)));
+            return new Reduction.User(r.finish(List.of(r.during(() -> combine.apply(a, b)).value())));
+        };
+    }
+}

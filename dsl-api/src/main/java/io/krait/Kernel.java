@@ -1,0 +1,100 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.staging.KernelParam;
+import io.krait.staging.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Compiled statements over arrays: loops, parallel loops, reads and writes. The lambda is recorded at the first call,
+ * and machine code is made for each combination of memory layouts. Thread-safe, as far as callers do not write the same
+ * arrays at the same time.
+ *
+ * <p>Indices are checked: an index out of bounds in any iteration makes the call throw {@link
+ * IndexOutOfBoundsException} with the line, the index and the shape, the same one for any number of threads. Elements
+ * of arrays that the kernel writes are then unspecified. {@link #unchecked} opts out.
+ */
+public final class Kernel {
+    private final KernelCore core;
+
+    Kernel(List<KernelParam<?>> params, Consumer<List<Value>> body) {
+        this(new KernelCore(params, body));
+    }
+
+    private Kernel(KernelCore core) {
+        this.core = core;
+    }
+
+    /**
+     * Runs the kernel and waits.
+     *
+     * @param args one per parameter: an {@link NdArray} of the declared element type and number of axes for arrays; a
+     *     {@link Number}, {@link Boolean} or array without axes for numbers
+     * @throws io.krait.staging.SignatureException for a wrong number of arguments
+     * @throws io.krait.staging.DTypeException for a wrong element type
+     * @throws io.krait.staging.ShapeException for a wrong number of axes
+     * @throws IndexOutOfBoundsException for an index out of bounds
+     * @throws ArithmeticException for an integer division by zero
+     * @throws io.krait.staging.KernelFaultException for a fault that the kernel declares
+     * @throws java.util.concurrent.CancellationException when the thread is interrupted
+     */
+    public void run(Object... args) {
+        core.run(0, 0, args);
+    }
+
+    /** A call with options: {@code k.with().threads(2).timeout(Duration.ofSeconds(1)).run(...)}. */
+    public With with() {
+        return new With(0, 0);
+    }
+
+    /** The same kernel without checks of indices: an index out of bounds is undefined behaviour. */
+    public Kernel unchecked() {
+        return new Kernel(core.unchecked());
+    }
+
+    /** What the loops became: threads, vector widths, masks, gathers, checks that are left. */
+    public String explain() {
+        return core.explain();
+    }
+
+    /** The stages of the kernel: graph, loops, LLVM IR, machine code. */
+    public Inspection inspect() {
+        return core.inspect();
+    }
+
+    @Override
+    public String toString() {
+        return core.toString();
+    }
+
+    /** A call with options; immutable. */
+    public final class With {
+        private final int threads;
+        private final long nanos;
+
+        private With(int threads, long nanos) {
+            this.threads = threads;
+            this.nanos = nanos;
+        }
+
+        /** Uses at most {@code n} threads. Results do not depend on it. */
+        public With threads(int n) {
+            if (n < 1) {
+                throw new IllegalArgumentException("a call needs at least one thread, got " + n);
+            }
+            return new With(n, nanos);
+        }
+
+        /** Cancels the run after this time: it throws {@link java.util.concurrent.CancellationException}. */
+        public With timeout(Duration time) {
+            return new With(threads, Math.max(1, time.toNanos()));
+        }
+
+        /** Runs it, see {@link Kernel#run}. */
+        public void run(Object... args) {
+            core.run(threads, nanos, args);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.krait;
+
+import io.krait.ndarray.NdArray;
+import io.krait.staging.ArrayParam;
+import io.krait.staging.ArrayType;
+import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
+import io.krait.staging.Dim;
+import io.krait.staging.Evaluator;
+import io.krait.staging.Graph;
+import io.krait.staging.KernelParam;
+import io.krait.staging.KraitException;
+import io.krait.staging.Literals;
+import io.krait.staging.Origin;
+import io.krait.staging.Recorder;
+import io.krait.staging.Shape;
+import io.krait.staging.ShapeException;
+import io.krait.staging.SignatureException;
+import io.krait.staging.StagedArray;
+import io.krait.staging.StridedArray;
+import io.krait.staging.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The machinery of kernels of any number of parameters. */
+final class KernelCore {
+    private final Origin began;
+    private final List<KernelParam<?>> params;
+    private final Consumer<List<Value>> body;
+    private final boolean checked;
+    private volatile Recorded recorded;
+
+    /** A recorded kernel. */
+    private record Recorded(Graph graph, Evaluator.KernelExecutable code, Set<Integer> written) {
+    }
+
+    KernelCore(List<KernelParam<?>> params, Consumer<List<Value>> body) {
+        this(Origin.here(), List.copyOf(params), body, true);
+    }
+
+    private KernelCore(Origin began, List<KernelParam<?>> params, Consumer<List<Value>> body, boolean checked) {
+        this.began = began;
+        this.params = params;
+        this.body = body;
+        this.checked = checked;
+    }
+
+    KernelCore unchecked() {
+        return new KernelCore(began, params, body, false);
+    }
+
+    private Recorded recorded() {
+        Recorded r = recorded;
+        if (r == null) {
+            synchronized (this) {
+                r = recorded;
+                if (r == null) {
+                    Graph g = Recording.kernel("kernel", began, this::record);
+                    r = new Recorded(g, Internals.evaluator().prepareKernel(g), KernelGraphs.written(g));
+                    recorded = r;
+                }
+            }
+        }
+        return r;
+    }
+
+    private void record(Recorder r) {
+        List<Value> values = new ArrayList<>();
+        for (KernelParam<?> p : params) {
+            List<Dim> dims = new ArrayList<>();
+            for (int k = 0; k < p.rank(); k++) {
+                dims.add(r.symbol());
+            }
+            values.add(r.param(new ArrayType(p.dtype(), new Shape(dims))));
+        }
+        r.checks(checked);
+        body.accept(values);
+    }
+
+    void run(int threads, long timeoutNanos, Object... given) {
+        if (given.length != params.size()) {
+            throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
+        }
+        Recorded r = recorded();
+        NdArray<?>[] args = new NdArray<?>[given.length];
+        for (int k = 0; k < args.length; k++) {
+            args[k] = argument(k, given[k]);
+        }
+        for (int k : r.written) {
+            Internals.prepareWrite(args[k]);
+        }
+        int n = threads == 0 ? Internals.threads() : threads;
+        Internals.pinned(Arrays.asList(args), memory -> {
+            Overlaps.check(this, memory, r.written, at());
+            r.code.run(env(r.graph, memory), memory, n, timeoutNanos);
+            return null;
+        });
+    }
+
+    private static long[] env(Graph g, List<StridedArray> memory) {
+        long[] env = new long[g.symbols()];
+        for (int k = 0; k < memory.size(); k++) {
+            List<Dim> dims = g.params().get(k).shape().dims();
+            for (int a = 0; a < dims.size(); a++) {
+                if (dims.get(a) instanceof Dim.Affine d) {
+                    env[d.symbol()] = memory.get(k).shape()[a];
+                }
+            }
+        }
+        return env;
+    }
+
+    private NdArray<?> argument(int k, Object given) {
+        KernelParam<?> p = params.get(k);
+        String what = "argument " + (k + 1) + " of " + this;
+        if (!(given instanceof NdArray<?> a)) {
+            if (p instanceof ArrayParam<?> && p.rank() > 0 || !(given instanceof Number || given instanceof Boolean)) {
+                throw new DTypeException(what + " must be " + (p.rank() > 0 ? "an array of " : "a number of type ")
+                        + p.dtype() + ", got " + (given == null ? "null" : given.getClass().getSimpleName()) + at());
+            }
+            return Internals.literal(p.dtype(), bits(p.dtype(), given));
+        }
+        if (Internals.isStaged(a)) {
+            throw new KraitException(what + " is a staged array" + at()
+                    + ": a kernel changes memory, so it cannot be part of a recorded array function. Call it on arrays");
+        }
+        if (a.rank() != p.rank()) {
+            throw new ShapeException(what + " must have " + p.rank() + " axes, got shape "
+                    + Arrays.toString(a.shape()) + at());
+        }
+        boolean read = p instanceof ArrayParam<?> q && q.use() == StagedArray.Use.IN || p.rank() == 0;
+        if (a.dtype() != p.dtype() && !(read && a.dtype().fitsIn(p.dtype()))) {
+            throw new DTypeException(what + " must be " + p.dtype() + ", got " + a.dtype() + at()
+                    + ". Cast it, for instance x.to(" + p.dtype() + ")");
+        }
+        return a.dtype() == p.dtype() ? a : a.to(new io.krait.staging.ScalarType<>(p.dtype()));
+    }
+
+    private static long bits(DType t, Object number) {
+        return switch (number) {
+            case Boolean b when t == DType.BOOL -> b ? 1 : 0;
+            case Double d -> Literals.bits(t, d);
+            case Float f -> Literals.bits(t, f.doubleValue());
+            case Number n -> Literals.bits(t, n.longValue());
+            default -> throw new DTypeException(number + " is not a number of type " + t + at());
+        };
+    }
+
+    private static String at() {
+        return Recording.where(Origin.here());
+    }
+
+    String explain() {
+        return recorded().code.explain();
+    }
+
+    Inspection inspect() {
+        return new Inspection(recorded().code);
+    }
+
+    @Override
+    public String toString() {
+        return "kernel" + Recording.where(began);
+    }
+}

@@ -1,0 +1,57 @@
+package io.krait;
+
+import io.krait.staging.KraitException;
+import io.krait.staging.StridedArray;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Which memory arrays share. */
+final class Overlaps {
+    private Overlaps() {
+    }
+
+    /** True when an input may be read while the output is written: they are apart, or the same element by element. */
+    static boolean isSafe(StridedArray in, StridedArray out) {
+        boolean same = in.address() == out.address() && in.dtype() == out.dtype()
+                && Arrays.equals(in.shape(), out.shape())
+                && Arrays.equals(in.strides(), out.strides());
+        return areApart(in, out) || same;
+    }
+
+    /** True when no byte can belong to both. */
+    static boolean areApart(StridedArray x, StridedArray y) {
+        long[] a = range(x);
+        long[] b = range(y);
+        return a[1] <= b[0] || b[1] <= a[0];
+    }
+
+    /** Checks that arrays which are written overlap no others. */
+    static void check(Object function, List<StridedArray> args, Set<Integer> written, String at) {
+        for (int w : written) {
+            for (int k = 0; k < args.size(); k++) {
+                if (k != w && !(k < w && written.contains(k)) && !areApart(args.get(w), args.get(k))) {
+                    throw new KraitException("arguments " + (Math.min(k, w) + 1) + " and " + (Math.max(k, w) + 1)
+                            + " of " + function + " share memory, and argument " + (w + 1) + " is written" + at
+                            + ": results would depend on the order of iterations. Pass a copy, x.copy(), or make one"
+                            + " inout(...) parameter of them");
+                }
+            }
+        }
+    }
+
+    private static long[] range(StridedArray a) {
+        long lo = 0;
+        long hi = 0;
+        for (int i = 0; i < a.shape().length; i++) {
+            if (a.shape()[i] == 0) {
+                return new long[]{0, 0};
+            }
+            long span = (a.shape()[i] - 1) * a.strides()[i];
+            lo += Math.min(0, span);
+            hi += Math.max(0, span);
+        }
+        int w = a.dtype().bytes();
+        return new long[]{a.address() + lo * w, a.address() + (hi + 1) * w};
+    }
+}
