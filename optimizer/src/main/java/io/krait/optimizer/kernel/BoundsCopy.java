@@ -1,0 +1,189 @@
+package io.krait.optimizer.kernel;
+
+import io.krait.optimizer.Statements;
+import io.krait.optimizer.loop.Fold;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Region;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
+import io.krait.optimizer.loop.Var;
+import io.krait.staging.DType;
+import io.krait.staging.Op;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a kernel with edits. */
+final class BoundsCopy {
+    private final LoopBuilder b = new LoopBuilder();
+    private final BoundsEdits edits;
+    private final Map<Var, Var> copies = new HashMap<>();
+
+    private BoundsCopy(BoundsEdits edits) {
+        this.edits = edits;
+    }
+
+    /** The kernel with the edits. */
+    static Kernel run(Kernel k, BoundsEdits edits) {
+        return edits.isEmpty() ? k : new BoundsCopy(edits).kernel(k);
+    }
+
+    private Kernel kernel(Kernel k) {
+        b.adopt(k, k.scalars().stream().mapToInt(Var::id).max().orElse(-1) + 1);
+        k.scalars().forEach(v -> copies.put(v, v));
+        return b.kernel(k.name(), (begin, end) -> {
+            assign(k.body().params(), List.of(begin, end));
+            region(k.body());
+            return null;
+        });
+    }
+
+    private void assign(List<Var> old, List<Var> now) {
+        for (int i = 0; i < old.size(); i++) {
+            copies.put(old.get(i), now.get(i));
+        }
+    }
+
+    private Var copy(Var old) {
+        Var v = copies.get(old);
+        if (v == null) {
+            throw new IllegalArgumentException("variable " + old + " is used before it is assigned; run the verifier");
+        }
+        return v;
+    }
+
+    private List<Var> copies(List<Var> old) {
+        return old.stream().map(this::copy).toList();
+    }
+
+    private List<Var> region(Region r) {
+        Map<Var, Var> replaced = new HashMap<>();
+        for (Stm s : r.body()) {
+            b.at(s.origin());
+            if (edits.dropped().contains(s)) {
+                continue;
+            }
+            BoundsEdits.Slim slim = edits.slimmer().get(s);
+            if (slim != null) {
+                replaced.putIfAbsent(slim.ok(), copy(slim.ok()));
+                slimmer((Rhs.Fault) s.rhs(), slim);
+                continue;
+            }
+            List<BoundsEdits.Guard> guards = edits.versions().get(s);
+            assign(s.outs(), guards == null ? statement(s.rhs(), s) : versions(s, guards));
+        }
+        List<Var> results = copies(r.results());
+        // Cheaper conditions are known in this region only.
+        copies.putAll(replaced);
+        return results;
+    }
+
+    private List<Var> versions(Stm s, List<BoundsEdits.Guard> guards) {
+        Var all = guards.stream().map(this::guard).reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
+        return b.branch(all, false, () -> statement(s.rhs(), s), () -> statement(s.rhs(), s));
+    }
+
+    private void slimmer(Rhs.Fault f, BoundsEdits.Slim slim) {
+        Var ok = slim.parts().stream().map(this::part).reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
+        copies.put(slim.ok(), ok);
+        Var bad = b.apply(Op.NOT, ok);
+        if (f.details().isEmpty()) {
+            b.fault(bad, copy(f.position()), f.code());
+        } else {
+            b.fault(bad, copy(f.position()), f.code(), copies(f.details()));
+        }
+    }
+
+    private Var part(BoundsEdits.Part p) {
+        return switch (p) {
+            case BoundsEdits.Part.Same(Var cond) -> copy(cond);
+            case BoundsEdits.Part.Below(Var index, Var extent) -> b.apply(Op.LT, b.bitcast(DType.U64, copy(index)),
+                    b.bitcast(DType.U64, copy(extent)));
+        };
+    }
+
+    private List<Var> statement(Rhs rhs, Stm s) {
+        return switch (rhs) {
+            case Rhs.If f -> b.branch(copy(f.cond()), f.rare(), () -> region(f.then()), () -> region(f.otherwise()));
+            case Rhs.For f -> b.loop(copy(f.lo()), copy(f.hi()), f.step(), copies(f.inits()), (i, carried) -> {
+                copies.put(f.body().params().get(0), i);
+                assign(f.body().params().subList(1, f.body().params().size()), carried);
+                return region(f.body());
+            });
+            case Rhs.ParFor p -> b.parFor(p.level(), copy(p.lo()), copy(p.hi()),
+                    p.folds().stream().map(this::fold).toList(), i -> {
+                        copies.put(p.body().params().get(0), i);
+                        return region(p.body());
+                    });
+            case Rhs.While w -> b.loopWhile(copies(w.inits()), carried -> {
+                assign(w.cond().params(), carried);
+                return region(w.cond()).get(0);
+            }, carried -> {
+                assign(w.body().params(), carried);
+                return region(w.body());
+            });
+            case Rhs.Load l when edits.unmasked().contains(s) -> List.of(
+                    b.load(l.buffer(), copy(l.index()), l.lanes(), Optional.empty()));
+            case Rhs.Store x when edits.unmasked().contains(s) -> {
+                b.store(x.buffer(), copy(x.index()), copy(x.value()), Optional.empty(), x.streaming());
+                yield List.of();
+            }
+            case Rhs.Update u when edits.unmasked().contains(s) -> b.update(u.op(), u.buffer(), copy(u.index()),
+                    copy(u.value()), Optional.empty(), u.atomic(), !s.outs().isEmpty()).stream().toList();
+            default -> Statements.copy(b, s, this::copy);
+        };
+    }
+
+    private Fold fold(Fold f) {
+        if (!(f instanceof Fold.ByRegion(Region combine))) {
+            return f;
+        }
+        List<Var> params = combine.params().stream().map(v -> b.fresh(v.type())).toList();
+        assign(combine.params(), params);
+        return new Fold.ByRegion(b.region(params, () -> region(combine)));
+    }
+
+    private Var guard(BoundsEdits.Guard g) {
+        return switch (g) {
+            case BoundsEdits.Guard.Natural(Form form) -> natural(form);
+            case BoundsEdits.Guard.Small(Atom atom, long magnitude, boolean negative) -> {
+                Var v = atom(atom);
+                Var high = b.apply(Op.LE, v, b.index(magnitude));
+                yield negative ? b.apply(Op.AND, b.apply(Op.GE, v, b.index(-magnitude)), high) : high;
+            }
+        };
+    }
+
+    private Var natural(Form form) {
+        List<Var> low = new ArrayList<>();
+        List<Var> high = new ArrayList<>();
+        form.terms().forEach((factors, c) -> (c < 0 ? low : high).add(term(factors, Math.abs(c))));
+        return b.apply(Op.LE, sum(low), sum(high));
+    }
+
+    private Var sum(List<Var> terms) {
+        return terms.stream().reduce((x, y) -> b.apply(Op.ADD, x, y)).orElseGet(() -> b.index(0));
+    }
+
+    private Var term(List<Atom> factors, long c) {
+        Var product = b.index(c);
+        for (Atom a : factors) {
+            product = b.apply(Op.MUL, product, atom(a));
+        }
+        return product;
+    }
+
+    private Var atom(Atom a) {
+        Optional<Var> here = a.variable().map(copies::get);
+        if (here.isPresent()) {
+            return here.get();
+        }
+        Atom.Quotient q = a.quotient().orElseThrow();
+        List<Var> terms = new ArrayList<>();
+        q.number().terms().forEach((factors, c) -> terms.add(term(factors, c)));
+        return b.apply(Op.FLOOR_DIV, sum(terms), b.index(q.divisor()));
+    }
+}

@@ -1,0 +1,140 @@
+package io.krait.optimizer.kernel;
+
+import io.krait.optimizer.loop.Region;
+import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
+import io.krait.optimizer.loop.Var;
+import io.krait.staging.Op;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What holds in every round of a loop: about its index, and about the integers that it carries. */
+final class Rounds {
+    private static final int MAX_TRIALS = 4;
+
+    /**
+     * A relation of a carried value to a form from before the loop.
+     *
+     * @param carried the number of the carried value
+     * @param sign 1: the value is at least the bound, -1: at most
+     * @param bound the bound
+     */
+    record Invariant(int carried, int sign, Form bound) {
+        Form of(Form value) {
+            return value.minus(bound).times(sign);
+        }
+    }
+
+    private final Values values;
+    private final Facts facts;
+    private final Truths truths;
+
+    Rounds(Values values, Facts facts, Truths truths) {
+        this.values = values;
+        this.facts = facts;
+        this.truths = truths;
+    }
+
+    /** In a loop over an index. */
+    void index(Var index, Var lo, Var hi, long step) {
+        try {
+            Form first = values.form(lo);
+            Form span = values.form(hi).minus(first).plus(-1);
+            if (step == 1) {
+                Form i = Form.of(values.atom(index));
+                values.bind(index, i);
+                facts.add(i.minus(first));
+                facts.add(values.form(hi).minus(i).plus(-1));
+                return;
+            }
+            Form t = Form.of(values.steps(index));
+            Form i = first.plus(t.times(step));
+            facts.add(values.quotient(span, Form.of(step), Optional.empty()).minus(t));
+            facts.add(span.minus(t.times(step)));
+            values.bind(index, i);
+        } catch (ArithmeticException e) {
+            // Nothing is known about the index then.
+        }
+    }
+
+    /** In a loop that carries values; gives what holds after it, too. */
+    List<Invariant> carried(Rhs.For f) {
+        Region body = f.body();
+        List<Var> params = body.params().subList(1, body.params().size());
+        return invariants(f.inits(), params, body, () -> { });
+    }
+
+    /** In a loop with a condition, before the condition; gives what holds after the loop, too. */
+    List<Invariant> carried(Rhs.While w) {
+        List<Var> params = w.body().params();
+        for (int k = 0; k < params.size(); k++) {
+            if (Values.has(params.get(k))) {
+                values.bind(w.cond().params().get(k), Form.of(values.atom(params.get(k))));
+            }
+        }
+        return invariants(w.inits(), params, w.body(), () -> truths.assume(w.cond().results().get(0), true));
+    }
+
+    /** After a loop. */
+    void after(Stm loop, List<Invariant> invariants) {
+        for (Invariant i : invariants) {
+            try {
+                facts.add(i.of(values.form(loop.outs().get(i.carried()))));
+            } catch (ArithmeticException e) {
+                // Too large to be of use.
+            }
+        }
+    }
+
+    // The candidates that hold in the next round if all of them hold in one; the first round is seen to.
+    private List<Invariant> invariants(List<Var> inits, List<Var> params, Region body, Runnable inside) {
+        List<Invariant> all = candidates(inits, params);
+        for (int trial = 0; !all.isEmpty(); trial++) {
+            int mark = facts.mark();
+            all.forEach(i -> add(i, params));
+            inside.run();
+            List<Invariant> kept = all.stream().filter(i -> holds(i, body)).toList();
+            facts.reset(mark);
+            if (kept.size() == all.size()) {
+                break;
+            }
+            all = trial == MAX_TRIALS ? List.of() : kept;
+        }
+        all.forEach(i -> add(i, params));
+        return all;
+    }
+
+    private List<Invariant> candidates(List<Var> inits, List<Var> params) {
+        List<Invariant> all = new ArrayList<>();
+        for (int k = 0; k < inits.size(); k++) {
+            if (Values.has(params.get(k))) {
+                Form first = values.form(inits.get(k));
+                all.add(new Invariant(k, 1, first));
+                all.add(new Invariant(k, -1, first));
+                for (long least = -1; least <= 0; least++) {
+                    if (facts.isNatural(first.plus(-least)) && !first.equals(Form.of(least))) {
+                        all.add(new Invariant(k, 1, Form.of(least)));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private void add(Invariant i, List<Var> params) {
+        try {
+            facts.add(i.of(values.form(params.get(i.carried()))));
+        } catch (ArithmeticException e) {
+            // Too large to be of use.
+        }
+    }
+
+    private boolean holds(Invariant i, Region body) {
+        try {
+            return facts.isNatural(i.of(values.form(body.results().get(i.carried()))));
+        } catch (ArithmeticException e) {
+            return false;
+        }
+    }
+}
