@@ -124,7 +124,8 @@ public final class LlvmEmitter {
                 + ir.body() + "}\n\n"
                 + ir.globals()
                 // The features of the processor are the target machine's: their list would be most of this text.
-                + "\nattributes #0 = { nounwind \"no-builtins\" \"target-cpu\"=\"" + cpu.name() + "\" " + width
-                        + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
+                // Vectors that do not stay in registers would lie across cache lines on the caller's stack.
+                + "\nattributes #0 = { nounwind \"stackrealign\" \"no-builtins\" \"target-cpu\"=\"" + cpu.name()
+                        + "\" " + width + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
     }
 }
