@@ -205,7 +205,10 @@ final class UfuncCore {
     /** The scalar graph on array values. */
     private static Value replay(Recorder r, Graph element, List<Value> args) {
         Map<Value, Value> at = new HashMap<>();
-        for (Value v : element.values()) {
+        if (KernelGraphs.hasControl(element)) {
+            at.put(element.outputs().get(0), r.emit(new Prim.MapScalar(element), args, began(element)));
+        }
+        for (Value v : KernelGraphs.hasControl(element) ? List.<Value>of() : element.values()) {
             at.put(v, v.prim() instanceof Prim.Param p ? args.get(p.index())
                     : r.emit(v.prim(), v.inputs().stream().map(at::get).toList(), v.origin()));
         }
@@ -219,8 +222,15 @@ final class UfuncCore {
                 ? r.emit(new Prim.Cast(result.dtype()), List.of(result), Origin.NONE) : result;
     }
 
+    private static Origin began(Graph element) {
+        return element.outputs().get(0).origin();
+    }
+
     /** The scalar graph on pending or staged arrays. */
     private static NdArray<?> replay(Graph element, List<NdArray<?>> args) {
+        if (KernelGraphs.hasControl(element)) {
+            return Internals.node(new Prim.MapScalar(element), args.toArray(NdArray<?>[]::new));
+        }
         Map<Value, NdArray<?>> at = new HashMap<>();
         for (Value v : element.values()) {
             at.put(v, switch (v.prim()) {

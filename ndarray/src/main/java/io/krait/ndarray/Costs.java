@@ -1,5 +1,6 @@
 package io.krait.ndarray;
 
+import io.krait.staging.Control;
 import io.krait.staging.Prim;
 
 /** Estimates what computing a pending array again would cost. */
@@ -8,6 +9,7 @@ final class Costs {
     static final int WORTH_KEEPING = 6;
 
     private static final int REDUCTION = 1000;
+    private static final int FUNCTION = 500;
     private static final int CAP = 1 << 20;
 
     private Costs() {
@@ -17,6 +19,8 @@ final class Costs {
         int cost = switch (prim) {
             case Prim.Apply a -> a.op().cost();
             case Prim.Reduce _, Prim.Scan _ -> REDUCTION;
+            case Prim.MapScalar _ -> FUNCTION;
+            case Control c -> throw new IllegalArgumentException(c + " is not an array operation");
             case Prim.Reshape _ -> 2;
             case Prim.Cast _, Prim.Iota _ -> 1;
             case Prim.Param _, Prim.Constant _, Prim.Extent _, Prim.Bitcast _, Prim.Permute _, Prim.Slice _,

@@ -1,5 +1,6 @@
 package io.krait.ndarray;
 
+import io.krait.staging.Control;
 import io.krait.staging.Dim;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -104,7 +105,7 @@ final class ProgramKey {
             case Prim.Reshape r -> new Prim.Reshape(symbolic(r.to()));
             case Prim.Param _, Prim.Constant _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _, Prim.Permute _,
                     Prim.Slice _, Prim.ExpandDims _,
-                    Prim.Squeeze _, Prim.Reduce _, Prim.Scan _ -> p;
+                    Prim.Squeeze _, Prim.Reduce _, Prim.Scan _, Prim.MapScalar _, Control _ -> p;
         };
     }
 

@@ -1,6 +1,7 @@
 package io.krait.ndarray;
 
 import io.krait.staging.ArrayType;
+import io.krait.staging.Control;
 import io.krait.staging.Dim;
 import io.krait.staging.IndexException;
 import io.krait.staging.KraitException;
@@ -201,7 +202,7 @@ final class Views {
             }
             case Prim.Param _, Prim.Constant _, Prim.Iota _, Prim.Extent _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _,
                     Prim.Reduce _,
-                    Prim.Scan _ -> {
+                    Prim.Scan _, Prim.MapScalar _, Control _ -> {
                 return Optional.empty();
             }
         }

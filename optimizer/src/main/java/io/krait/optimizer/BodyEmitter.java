@@ -8,9 +8,7 @@ import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
 import io.krait.staging.math.MathLibrary;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Turns element-wise values into scalar statements; derived operations are expanded by the math library here. */
 final class BodyEmitter {
@@ -35,11 +33,22 @@ final class BodyEmitter {
 
     /** A scalar function in place. */
     static List<Var> inline(LoopBuilder b, Graph f, List<Var> args) {
-        Map<Value, Var> at = new HashMap<>();
-        for (Value v : f.values()) {
-            at.put(v, v.prim() instanceof Prim.Param p ? args.get(p.index())
-                    : elementwise(b, v, v.inputs().stream().map(at::get).toList()));
+        return inline(b, f, args, b.index(0), 0);
+    }
+
+    /**
+     * A scalar function in place.
+     *
+     * @param position where its faults are reported
+     * @param before the number of the first place of it that can fault, minus 1
+     */
+    static List<Var> inline(LoopBuilder b, Graph f, List<Var> args, Var position, int before) {
+        EmitCode code = new EmitCode(b, new EmitCode.Scalars(Faulty.sites(f.values()), before));
+        code.at(position);
+        for (int k = 0; k < args.size(); k++) {
+            code.define(f.params().get(k), List.of(args.get(k)));
         }
-        return f.outputs().stream().map(at::get).toList();
+        f.values().forEach(code::emit);
+        return f.outputs().stream().map(code::var).toList();
     }
 }

@@ -41,7 +41,7 @@ final class ClusterAccesses {
     private final Map<Delayed.Node, Integer> loads = new HashMap<>();
     private final Map<Delayed.Node, Integer> positions = new HashMap<>();
     private final Map<Value, Integer> stores = new HashMap<>();
-    private final List<Value> faultSites = new ArrayList<>();
+    private final List<FaultSite> faultSites = new ArrayList<>();
     private final List<Dim> extents;
 
     ClusterAccesses(Plan plan, Cluster cluster) {
@@ -59,9 +59,13 @@ final class ClusterAccesses {
                 dims.add(e.dim());
             } else if (v.prim() instanceof Prim.Apply a && faults(a.op(), v)) {
                 positions.put(n, entries.size());
-                faultSites.add(v);
+                faultSites.add(new FaultSite(v, v));
                 // Codes begin at 1.
                 entries.add(new Entry(Use.POSITION, n, faultSites.size()));
+            } else if (v.prim() instanceof Prim.MapScalar m && faults(m)) {
+                positions.put(n, entries.size());
+                entries.add(new Entry(Use.POSITION, n, faultSites.size() + 1));
+                Faulty.sites(m.function().values()).forEach(s -> faultSites.add(new FaultSite(s, v)));
             }
         }
         for (Value r : cluster.roots()) {
@@ -71,6 +75,10 @@ final class ClusterAccesses {
             }
         }
         extents = List.copyOf(dims);
+    }
+
+    private static boolean faults(Prim.MapScalar m) {
+        return m.function().values().stream().anyMatch(Faulty::canFault);
     }
 
     private static boolean faults(Op op, Value v) {
@@ -94,8 +102,8 @@ final class ClusterAccesses {
         return stores.getOrDefault(root, -1);
     }
 
-    /** The values whose integer divisions may fault; index is the fault code. */
-    List<Value> faultSites() {
+    /** What may fault; codes are positions in this list, from 1. */
+    List<FaultSite> faultSites() {
         return faultSites;
     }
 

@@ -47,6 +47,36 @@ final class EmitCode {
         boolean detailed();
     }
 
+    /**
+     * Code that has no arrays but its own.
+     *
+     * @param sites what can fault
+     * @param before added to the positions in that list, and 1
+     */
+    record Scalars(List<Value> sites, int before) implements Context {
+        private static final int MOST = 255;
+
+        @Override
+        public Place array(Value param, Optional<Control.Update> update) {
+            throw new IllegalStateException("an element function has no arrays");
+        }
+
+        @Override
+        public Var extent(Dim dim) {
+            throw new IllegalStateException("an element function has no extents");
+        }
+
+        @Override
+        public int site(Value v) {
+            return Math.min(MOST, before + 1 + sites.indexOf(v));
+        }
+
+        @Override
+        public boolean detailed() {
+            return false;
+        }
+    }
+
     private final LoopBuilder b;
     private final Context context;
     private final EmitFold folds;

@@ -4,6 +4,7 @@ import io.krait.staging.Block;
 import io.krait.staging.Control;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,11 @@ final class Faulty {
 
     /** True if the value or something in its blocks can fault. */
     static boolean canFault(Value v) {
-        boolean self = switch (v.prim()) {
+        return isSite(v) || blocks(v).stream().anyMatch(Faulty::canFault);
+    }
+
+    private static boolean isSite(Value v) {
+        return switch (v.prim()) {
             case Control.Load l -> l.checked();
             case Control.Store s -> s.checked();
             case Control.Update u -> u.checked();
@@ -36,7 +41,18 @@ final class Faulty {
             case Prim.Apply a -> a.op().faultsOnZero() && v.inputs().get(0).dtype().isInteger();
             default -> false;
         };
-        return self || blocks(v).stream().anyMatch(Faulty::canFault);
+    }
+
+    /** All places in statements that can fault, in order. */
+    static List<Value> sites(List<Value> values) {
+        List<Value> found = new ArrayList<>();
+        for (Value v : values) {
+            if (isSite(v)) {
+                found.add(v);
+            }
+            blocks(v).forEach(b -> found.addAll(sites(b.values())));
+        }
+        return found;
     }
 
     /** True for values that depend on their operands only and may be computed anywhere and at any time. */

@@ -290,6 +290,11 @@ final class KernelFrame {
         }
         List<Var> args = operands(n).stream().map(memo::get).toList();
         int position = accesses.position(n);
+        if (v.prim() instanceof Prim.MapScalar m) {
+            Var at = position < 0 ? b.index(0) : place.index(position, j);
+            int code = position < 0 ? 0 : accesses.entries().get(position).fault() - 1;
+            return BodyEmitter.inline(b, m.function(), args, at, code).get(0);
+        }
         if (position >= 0) {
             Var divisor = args.get(1);
             Var zero = b.apply(Op.EQ, divisor, b.constant(divisor.dtype(), 0));

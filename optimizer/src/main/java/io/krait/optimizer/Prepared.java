@@ -25,7 +25,7 @@ final class Prepared {
      */
     record Launch(KernelCache.Entry kernel, int[] slots, long[] offsets, long[] scalars, long units, long grain,
             double nanosPerUnit,
-            List<Value> faultSites) {
+            List<FaultSite> faultSites) {
     }
 
     private final long[] env;

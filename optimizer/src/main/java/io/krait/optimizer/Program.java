@@ -89,10 +89,8 @@ final class Program implements Evaluator.Executable {
     private void finish(Prepared p, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
         Prepared.Fault fault = p.run(inputs, outputs, threads);
         if (fault != null) {
-            Value v = fault.launch().faultSites().get((int) (fault.word() & 0xff) - 1);
-            Op op = ((Prim.Apply) v.prim()).op();
-            throw new ArithmeticException(Faults.divisionByZero(op, v.origin(), fault.word() >>> 8,
-                    v.shape().eval(env)));
+            FaultSite s = fault.launch().faultSites().get((int) (fault.word() & 0xff) - 1);
+            throw Faults.inElement(s.site(), fault.word() >>> 8, s.array().shape().eval(env));
         }
         copyRepeatedOutputs(outputs, inputs);
     }

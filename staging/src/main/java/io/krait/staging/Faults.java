@@ -9,16 +9,48 @@ public final class Faults {
 
     /** The message of an integer division by zero at a row-major position of an array. */
     public static String divisionByZero(Op op, Origin origin, long position, long[] shape) {
+        long[] index = index(position, shape);
+        return "integer " + op + " by zero" + (shape.length == 0 ? "" : " at index " + Arrays.toString(index))
+                + " of shape "
+                + Arrays.toString(shape) + (origin.at().isEmpty() ? "" : " (" + origin.at() + ")")
+                + "; guard the divisor, for instance where(y.eq(0), 1, y)";
+    }
+
+    /**
+     * The exception for a fault of an element function at one element.
+     *
+     * @param position row-major position of the element
+     * @param shape of the array
+     */
+    public static RuntimeException inElement(Value site, long position, long[] shape) {
+        if (site.prim() instanceof Prim.Apply a) {
+            return new ArithmeticException(divisionByZero(a.op(), site.origin(), position, shape));
+        }
+        String where = " at index " + Arrays.toString(index(position, shape)) + " of shape " + Arrays.toString(shape)
+                + (site.origin().at().isEmpty() ? "" : " (" + site.origin().at() + ")");
+        return switch (site.prim()) {
+            case Control.Load l -> outOfLocal(site, where);
+            case Control.Store s -> outOfLocal(site, where);
+            case Control.Update u -> outOfLocal(site, where);
+            case Control.Fail f -> new KernelFaultException(f.message() + where);
+            case Control.Fold f -> new KernelFaultException("a fold without elements" + where);
+            default -> new IllegalArgumentException(site.prim() + " cannot fault");
+        };
+    }
+
+    private static RuntimeException outOfLocal(Value site, String where) {
+        return new IndexOutOfBoundsException("an index is out of bounds for the local array of shape "
+                + site.inputs().get(0).shape() + where);
+    }
+
+    private static long[] index(long position, long[] shape) {
         long[] index = new long[shape.length];
         long rest = position;
         for (int i = shape.length - 1; i >= 0; i--) {
             index[i] = rest % shape[i];
             rest /= shape[i];
         }
-        return "integer " + op + " by zero" + (shape.length == 0 ? "" : " at index " + Arrays.toString(index))
-                + " of shape "
-                + Arrays.toString(shape) + (origin.at().isEmpty() ? "" : " (" + origin.at() + ")")
-                + "; guard the divisor, for instance where(y.eq(0), 1, y)";
+        return index;
     }
 
     /**
