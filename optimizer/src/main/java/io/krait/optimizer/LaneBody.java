@@ -23,14 +23,15 @@ final class LaneBody {
     /** Emits a parallel loop between two bounds and gives its outs. */
     @FunctionalInterface
     interface Parallel {
-        /** Emits {@code loop} from {@code lo} to {@code hi}. */
-        List<Var> emit(Rhs.ParFor loop, Var lo, Var hi);
+        /** Emits {@code loop}, which is {@code stm}, from {@code lo} to {@code hi}. */
+        List<Var> emit(Stm stm, Rhs.ParFor loop, Var lo, Var hi);
     }
 
     private final LoopBuilder b;
     private final LaneFacts facts;
     private final Parallel parallel;
     private final Map<Var, LaneForm> forms = new HashMap<>();
+    private final LaneNotes notes = new LaneNotes();
     private final LaneMasks masks;
     private final LaneMemory memory;
     private final LaneCalls calls;
@@ -54,6 +55,11 @@ final class LaneBody {
         calls = new LaneCalls(b, this);
         loops = new LaneLoops(b, this, facts);
         branches = new LaneBranch(b, this);
+    }
+
+    /** What is noted about the statements of the running loop. */
+    LaneNotes notes() {
+        return notes;
     }
 
     /** Conditions of several lanes. */
@@ -160,10 +166,11 @@ final class LaneBody {
             case Rhs.While w -> loops.conditional(stm, w, s);
             case Rhs.ParFor p -> {
                 requireOne(rhs, s);
-                assign(stm.outs(), parallel.emit(p, scalar(p.lo()), scalar(p.hi())), s);
+                assign(stm.outs(), parallel.emit(stm, p, scalar(p.lo()), scalar(p.hi())), s);
             }
             case Rhs.Load l -> {
                 if (l.lanes() == 1) {
+                    notes.access(b, stm, l.buffer(), form(l.index()), false);
                     masked(stm, l.mask(), s, on -> Optional.of(memory.load(l.buffer(), form(l.index()), on)));
                 } else {
                     copy(stm, s);
@@ -171,6 +178,7 @@ final class LaneBody {
             }
             case Rhs.Store x -> {
                 if (x.value().lanes() == 1) {
+                    notes.access(b, stm, x.buffer(), form(x.index()), true);
                     masked(stm, x.mask(), s, on -> {
                         memory.store(x.buffer(), form(x.index()), form(x.value()), x.streaming(), on);
                         return Optional.empty();
@@ -182,12 +190,16 @@ final class LaneBody {
             case Rhs.Update u -> {
                 boolean old = !stm.outs().isEmpty();
                 if (u.value().lanes() == 1) {
+                    notes.update(b, stm, u, form(u.index()));
                     masked(stm, u.mask(), s, on -> memory.update(u, form(u.index()), form(u.value()), old, on));
                 } else {
                     copy(stm, s);
                 }
             }
-            case Rhs.Call c -> calls.call(c, s).ifPresent(r -> assign(stm, r));
+            case Rhs.Call c -> {
+                notes.add(LaneNotes.Kind.SERIAL, stm);
+                calls.call(c, s).ifPresent(r -> assign(stm, r));
+            }
             case Rhs.Fault f -> {
                 if (f.cond().lanes() == 1) {
                     calls.fault(f, s);

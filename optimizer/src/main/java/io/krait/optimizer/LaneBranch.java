@@ -36,6 +36,7 @@ final class LaneBranch {
                     s);
             return;
         }
+        body.notes().add(LaneNotes.Kind.BRANCH, stm);
         Var wanted = body.vector(f.cond(), s);
         Var on = masks.and(wanted, s);
         boolean flatThen = !f.rare() && Statements.cost(f.then()) <= CHEAP;

@@ -62,6 +62,11 @@ final class LaneFolds {
         registers = small || !ordered;
     }
 
+    /** Lanes of an accumulator. */
+    int width() {
+        return width;
+    }
+
     /** Emits the loop and gives its outs. */
     List<Var> emit(Var lo, Var hi) {
         return registers ? inRegisters(lo, hi) : inMemory(lo, hi);

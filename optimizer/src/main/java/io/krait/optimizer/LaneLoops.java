@@ -78,6 +78,7 @@ final class LaneLoops {
     }
 
     private void divergent(Stm stm, Rhs.While w, Lanes s) {
+        body.notes().add(LaneNotes.Kind.LOOP, stm);
         List<Var> params = w.body().params();
         LaneCarries carries = new LaneCarries(b, body, facts, stm, w.inits(), params, w.body(), s);
         Condition condition = new Condition(w.cond());
@@ -147,6 +148,7 @@ final class LaneLoops {
     }
 
     private void divergent(Stm stm, Rhs.For f, Lanes s) {
+        body.notes().add(LaneNotes.Kind.LOOP, stm);
         Var lo = body.vector(f.lo(), s);
         Var zero = b.splat(b.index(0), s.width());
         Var runs = masks.and(b.apply(Op.LT, lo, body.vector(f.hi(), s)), s);

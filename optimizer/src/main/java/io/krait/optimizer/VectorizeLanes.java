@@ -4,9 +4,11 @@ import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Rewrites LANES loops to explicit vectors.
@@ -26,9 +28,11 @@ public final class VectorizeLanes {
     private final LaneFacts facts;
     private final Kernel kernel;
     private final LaneBody body;
+    private final Consumer<LoopNote> notes;
 
-    private VectorizeLanes(Kernel k, VectorOptions options) {
+    private VectorizeLanes(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
         this.options = options;
+        this.notes = notes;
         facts = LaneFacts.of(k, options);
         Map<Buffer, Buffer> locals = PrivateMemory.locals(k, p -> width(p));
         kernel = new Kernel(k.name(), k.buffers().stream().map(x -> locals.getOrDefault(x, x)).toList(), k.scalars(),
@@ -38,8 +42,13 @@ public final class VectorizeLanes {
 
     /** The kernel with its LANES loops as vectors. */
     public static Kernel run(Kernel k, VectorOptions options) {
+        return run(k, options, note -> { });
+    }
+
+    /** The kernel with its LANES loops as vectors; {@code notes} is told what became of each. */
+    public static Kernel run(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
         Kernel lean = DropDeadCode.run(HoistInvariants.run(k));
-        Kernel vectors = new VectorizeLanes(lean, options).rewrite();
+        Kernel vectors = new VectorizeLanes(lean, options, notes).rewrite();
         return HoistInvariants.run(DropDeadCode.run(vectors));
     }
 
@@ -55,7 +64,7 @@ public final class VectorizeLanes {
         });
     }
 
-    private List<Var> parallel(Rhs.ParFor loop, Var lo, Var hi) {
+    private List<Var> parallel(Stm stm, Rhs.ParFor loop, Var lo, Var hi) {
         if (loop.level() == Rhs.Level.FREE) {
             throw new IllegalArgumentException("a free loop is left, schedule loops before they become vectors");
         }
@@ -68,9 +77,20 @@ public final class VectorizeLanes {
         }
         int bits = LaneWidth.dominantBits(loop, facts.uniformity());
         int width = width(loop);
-        if (!loop.folds().isEmpty()) {
-            return new LaneFolds(b, body, loop, width, bits).emit(lo, hi);
+        body.notes().clear();
+        List<Var> outs = List.of();
+        if (loop.folds().isEmpty()) {
+            plain(loop, lo, hi, width, bits);
+        } else {
+            LaneFolds folds = new LaneFolds(b, body, loop, width, bits);
+            outs = folds.emit(lo, hi);
+            width = folds.width();
         }
+        notes.accept(body.notes().note(stm.origin(), width, bits, options.vectorBits()));
+        return outs;
+    }
+
+    private void plain(Rhs.ParFor loop, Var lo, Var hi, int width, int bits) {
         Trip trip = Trip.of(b, lo, hi, width);
         if (trip.mayFill(b)) {
             b.loop(lo, trip.mid(), width, List.of(), (i, none) -> pass(loop, i, Lanes.all(width, bits)));
@@ -79,7 +99,6 @@ public final class VectorizeLanes {
             Lanes rest = Lanes.rest(width, bits, trip.mask(b, 0, width, bits));
             return pass(loop, trip.mid(), rest);
         }, List.of());
-        return List.of();
     }
 
     private int width(Rhs.ParFor loop) {
