@@ -85,7 +85,7 @@ public final class CpuBackend implements Backend {
         long start = System.nanoTime();
         HostCpu host = cpu.get();
         String ir = new LlvmEmitter(host).emit(kernel);
-        LlvmCompiler compiler = new LlvmCompiler(host.spec(LEVEL), "");
+        LlvmCompiler compiler = new LlvmCompiler(host.spec(LEVEL), LlvmEmitter.passes(kernel));
         try {
             NativeCode code = compiler.compile(ir, LEVEL, LlvmEmitter.SYMBOL);
             return new CpuCompiled(kernel, ir, compiler, LEVEL, code, (System.nanoTime() - start) / 1e6);

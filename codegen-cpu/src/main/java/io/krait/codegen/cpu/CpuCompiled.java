@@ -77,6 +77,11 @@ final class CpuCompiled implements Compiled {
         if (units <= 0) {
             return Optional.empty();
         }
+        boolean guarded = traits.mayRunOn() || deadline.exists() || CostModel.isLong(units, nanosPerUnit);
+        if (!guarded && !traits.reportsDetails()) {
+            long word = launch(args, units, grain, nanosPerUnit, threads);
+            return word == NO_FAULT ? Optional.empty() : Optional.of(FaultRecord.ofWord(word));
+        }
         ThreadMemory memory = memory();
         MemorySegment block = memory.block(NO_FAULT, args);
         long scratch = scratch(args);
@@ -84,15 +89,13 @@ final class CpuCompiled implements Compiled {
         int crew = CostModel.crew(units, nanosPerUnit, threads);
         RangeTask task = (begin, end, worker) -> runRecorded(worker == 0 ? memory : memory(), begin, end,
                 block.address(), scratch, first);
-        if (traits.mayRunOn() || deadline.exists() || CostModel.isLong(units, nanosPerUnit)) {
+        if (guarded) {
             Guard guard = new Guard(kernel.name(), deadline, block);
             ThreadMemory.current().slot().run(guard, () -> runGuarded(guard, units, grain, nanosPerUnit, crew, task));
         } else if (crew > 1) {
             WorkerPool.shared().run(units, grain, crew, units * nanosPerUnit, task);
-        } else if (traits.reportsDetails()) {
-            task.run(0, units, 0);
         } else {
-            run(memory, 0, units, block.address(), scratch, isShort(units, nanosPerUnit));
+            task.run(0, units, 0);
         }
         long word = block.getAtIndex(JAVA_LONG, KernelAbi.FAULT_SLOT);
         Reference.reachabilityFence(this);

@@ -123,7 +123,8 @@ public final class WorkerPool {
         long pieces = (units - 1) / grain + 1;
         int crew = Math.clamp(pieces, 1, checkThreads(threads));
         boolean wakes = CostModel.wakesParked(nanos, System.nanoTime() - lastLaunchEnd);
-        Launch launch = new Launch(this, units, Math.min(pieceSize(units, grain, crew), Math.max(1, largest / grain) * grain), crew, wakes, task, stop);
+        long piece = Math.min(pieceSize(units, grain, crew), Math.max(1, largest / grain) * grain);
+        Launch launch = new Launch(this, units, piece, crew, wakes, task, stop);
         launch.invite();
         launch.work(0);
         launch.await();

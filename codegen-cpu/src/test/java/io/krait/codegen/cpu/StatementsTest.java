@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Loops with a condition, updates, calls, faults with details and private memory: machine code and interpreter agree. */
+/** Loops with a condition, faults with details and private memory: machine code and interpreter agree. */
 class StatementsTest {
     private static long[] iota(int n) {
         return LongStream.range(0, n).toArray();

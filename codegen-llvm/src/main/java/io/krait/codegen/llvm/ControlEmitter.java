@@ -89,8 +89,8 @@ final class ControlEmitter {
         if (always) {
             ir.jump(head);
         } else {
-            ir.line("br i1 " + ir.let("icmp slt i64 " + values.use(lo) + ", " + values.use(hi)) + ", label %" + head + ", label %"
-                    + exit);
+            String enters = ir.let("icmp slt i64 " + values.use(lo) + ", " + values.use(hi));
+            ir.line("br i1 " + enters + ", label %" + head + ", label %" + exit);
         }
         ir.begin(head);
         int phis = ir.position();
@@ -106,7 +106,8 @@ final class ControlEmitter {
         List<String> last = body.results().stream().map(v -> pack(v.type(), values.use(v))).toList();
         String next = ir.let("add " + (step == 1 ? "nsw " : "") + "i64 " + i + ", " + step);
         String latch = ir.block();
-        ir.line("br i1 " + ir.let("icmp slt i64 " + next + ", " + values.use(hi)) + ", label %" + head + ", label %" + exit);
+        ir.line("br i1 " + ir.let("icmp slt i64 " + next + ", " + values.use(hi)) + ", label %" + head + ", label %"
+                + exit);
         StringBuilder heads = new StringBuilder(phi(i, "i64", values.use(lo), before, next, latch));
         for (int k = 0; k < carried.size(); k++) {
             heads.append(phi(carried.get(k), carried(inits.get(k).type()), first.get(k), before, last.get(k), latch));
@@ -179,8 +180,8 @@ final class ControlEmitter {
     }
 
     private String carried(LType t) {
-        return isWide(t) ? IrTypes.vector("i" + Integer.highestOneBit(Math.clamp(cpu.vectorBits() / t.lanes(), 8, 64)), t.lanes())
-                : IrTypes.of(t);
+        int bits = Integer.highestOneBit(Math.clamp(cpu.vectorBits() / t.lanes(), 8, 64));
+        return isWide(t) ? IrTypes.vector("i" + bits, t.lanes()) : IrTypes.of(t);
     }
 
     private String pack(LType t, String value) {

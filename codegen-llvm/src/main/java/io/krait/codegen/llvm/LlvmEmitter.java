@@ -52,6 +52,15 @@ public final class LlvmEmitter {
         return module(kernel, ir);
     }
 
+    /**
+     * The LLVM passes that the module of a kernel needs, see {@link LlvmCompiler}.
+     *
+     * @return a pipeline; empty for none
+     */
+    public static String passes(Kernel kernel) {
+        return KernelAbi.onStack(kernel).isEmpty() ? "" : "function(sroa)";
+    }
+
     private Map<Integer, String> buffers(Kernel kernel, IrWriter ir) {
         Map<Integer, String> pointers = new HashMap<>();
         for (Buffer b : kernel.buffers()) {
@@ -78,8 +87,13 @@ public final class LlvmEmitter {
     }
 
     /**
-     * Small local buffers are on the stack. Others lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum
-     * likewise.
+     * Local buffers lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum
+     * likewise. Small ones are on the stack instead.
+     *
+     * <p>Note [Local buffers on the stack]. LLVM's pass sroa makes registers of stack memory whose addresses are all
+     * constants. A loop that shifts four vectors of 8 F64 through a local buffer takes 0.57 ns per iteration instead of
+     * 3.1 in scratch memory or on the stack without the pass (Zen 5). The pass takes less time than the code generator
+     * saves by it. Buffers with an index that varies stay in memory.
      */
     private void bindScratch(Kernel kernel, IrWriter ir, Map<Integer, String> pointers, List<String> scalars) {
         Set<Integer> onStack = KernelAbi.onStack(kernel);

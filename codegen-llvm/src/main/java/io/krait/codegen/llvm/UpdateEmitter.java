@@ -1,6 +1,5 @@
 package io.krait.codegen.llvm;
 
-import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.LType;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
@@ -155,8 +154,8 @@ final class UpdateEmitter {
         String latch = ir.block();
         ir.line("br i1 " + ir.let("extractvalue { " + bits + ", i1 } " + pair + ", 1") + ", label %" + done
                 + ", label %" + again);
-        ir.insert(phi, "  " + seen + " = phi " + bits + " [ " + first + ", %" + before + " ], [ " + found + ", %" + latch
-                + " ]\n");
+        ir.insert(phi, "  " + seen + " = phi " + bits + " [ " + first + ", %" + before + " ], [ " + found + ", %"
+                + latch + " ]\n");
         ir.begin(done);
         return old;
     }

@@ -40,13 +40,13 @@ public record FaultRecord(long position, int code, List<Long> details) {
         return position << CODE_BITS | code & CODE_MASK;
     }
 
-    /** The one of two faults that is to be reported: that with the smaller position, then that with the smaller code. */
+    /** The one of two faults that is to be reported: the smaller position counts, then the smaller code. */
     public static Optional<FaultRecord> first(Optional<FaultRecord> a, Optional<FaultRecord> b) {
         if (a.isEmpty() || b.isEmpty()) {
             return a.isEmpty() ? b : a;
         }
-        boolean second = b.get().isBefore(a.get()) || b.get().position == a.get().position && b.get().code < a.get().code;
-        return second ? b : a;
+        boolean same = a.get().position == b.get().position;
+        return b.get().isBefore(a.get()) || same && b.get().code < a.get().code ? b : a;
     }
 
     /** True if this fault is to be reported rather than another one: its position is smaller, compared unsigned. */

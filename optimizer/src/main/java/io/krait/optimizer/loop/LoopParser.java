@@ -3,10 +3,8 @@ package io.krait.optimizer.loop;
 import io.krait.optimizer.loop.LoopTokens.Kind;
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
-import io.krait.staging.DTypeException;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
-import io.krait.staging.Scalars;
 import io.krait.staging.math.Table;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,12 +26,14 @@ import java.util.function.Supplier;
  */
 public final class LoopParser {
     private final LoopTokens in;
+    private final LoopLiterals literals;
     private final Map<String, Table> tables = new HashMap<>();
     private final Map<String, Var> vars = new HashMap<>();
     private final List<Buffer> buffers = new ArrayList<>();
 
     private LoopParser(String text) {
         in = new LoopTokens(text);
+        literals = new LoopLiterals(in);
     }
 
     /**
@@ -61,7 +61,7 @@ public final class LoopParser {
             table();
         }
         in.expect("kernel");
-        String name = in.at(Kind.STRING) ? unquote(in.take(Kind.STRING)) : in.take(Kind.WORD);
+        String name = in.at(Kind.STRING) ? LoopLiterals.unquote(in.take(Kind.STRING)) : in.take(Kind.WORD);
         List<Var> scalars = new ArrayList<>();
         list("(", ")", () -> {
             if (in.at(Kind.BUFFER)) {
@@ -77,26 +77,13 @@ public final class LoopParser {
         return k;
     }
 
-    private static String unquote(String s) {
-        StringBuilder b = new StringBuilder();
-        for (int i = 1; i < s.length() - 1; i++) {
-            char c = s.charAt(i);
-            if (c == '\\') {
-                c = s.charAt(++i);
-                c = c == 'n' ? '\n' : c == 'r' ? '\r' : c;
-            }
-            b.append(c);
-        }
-        return b.toString();
-    }
-
     private void table() {
         in.expect("table");
         String name = in.take(Kind.WORD);
         in.expect(":");
-        DType t = dtype(in.take(Kind.WORD));
+        DType t = literals.dtype(in.take(Kind.WORD));
         in.expect("=");
-        List<Long> bits = commas(() -> value(t));
+        List<Long> bits = commas(() -> literals.value(t));
         try {
             tables.put(name, new Table(name, t, bits.stream().mapToLong(b -> b).toArray()));
         } catch (IllegalArgumentException e) {
@@ -105,27 +92,27 @@ public final class LoopParser {
     }
 
     private void buffer() {
-        int index = integer(in.take(Kind.BUFFER).substring(1));
+        int index = literals.integer(in.take(Kind.BUFFER).substring(1));
         if (index != buffers.size()) {
             throw in.wrong("buffers are numbered in order, the next one is @" + buffers.size());
         }
         in.expect(":");
         String kind = in.take(Kind.WORD);
         switch (kind) {
-            case "in" -> buffers.add(Buffer.arg(index, dtype(in.take(Kind.WORD)), Buffer.Kind.IN));
-            case "out" -> buffers.add(Buffer.arg(index, dtype(in.take(Kind.WORD)), Buffer.Kind.OUT));
-            case "inout" -> buffers.add(Buffer.arg(index, dtype(in.take(Kind.WORD)), Buffer.Kind.INOUT));
+            case "in" -> buffers.add(Buffer.arg(index, literals.dtype(in.take(Kind.WORD)), Buffer.Kind.IN));
+            case "out" -> buffers.add(Buffer.arg(index, literals.dtype(in.take(Kind.WORD)), Buffer.Kind.OUT));
+            case "inout" -> buffers.add(Buffer.arg(index, literals.dtype(in.take(Kind.WORD)), Buffer.Kind.INOUT));
             case "local" -> {
-                DType t = dtype(in.take(Kind.WORD));
+                DType t = literals.dtype(in.take(Kind.WORD));
                 in.expect("[");
                 buffers.add(in.at(Kind.VARIABLE) ? Buffer.local(index, t, use())
-                        : Buffer.local(index, t, number(in.take(Kind.NUMBER))));
+                        : Buffer.local(index, t, literals.number(in.take(Kind.NUMBER))));
                 in.expect("]");
             }
             case "private" -> {
-                DType t = dtype(in.take(Kind.WORD));
+                DType t = literals.dtype(in.take(Kind.WORD));
                 in.expect("[");
-                buffers.add(Buffer.own(index, t, number(in.take(Kind.NUMBER))));
+                buffers.add(Buffer.own(index, t, literals.number(in.take(Kind.NUMBER))));
                 in.expect("]");
             }
             default -> throw in.wrong("a buffer is in, out, inout, local or private, not '" + kind + "'");
@@ -149,7 +136,7 @@ public final class LoopParser {
 
     private Var definition() {
         String name = in.take(Kind.VARIABLE);
-        int id = integer(name.substring(1));
+        int id = literals.integer(name.substring(1));
         in.expect(":");
         Var v = new Var(id, type(in.take(Kind.WORD)));
         if (vars.putIfAbsent("%" + id, v) != null) {
@@ -169,63 +156,8 @@ public final class LoopParser {
 
     private LType type(String word) {
         int x = word.lastIndexOf('x');
-        return x < 0 ? LType.of(dtype(word)) : new LType(dtype(word.substring(0, x)), integer(word.substring(x + 1)));
-    }
-
-    private DType dtype(String word) {
-        try {
-            return DType.parse(word);
-        } catch (DTypeException e) {
-            throw in.wrong(e.getMessage());
-        }
-    }
-
-    private int integer(String text) {
-        long n = number(text);
-        if (n != (int) n) {
-            throw in.wrong(text + " is too large here");
-        }
-        return (int) n;
-    }
-
-    private long number(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw in.wrong("'" + text + "' is not a whole number");
-        }
-    }
-
-    /** The bits of a constant, the reverse of {@link Scalars#text}. */
-    private long value(DType t) {
-        if (t == DType.BOOL) {
-            boolean isTrue = in.accept("true");
-            if (!isTrue && !in.accept("false")) {
-                throw in.unexpected("'true' or 'false'");
-            }
-            return isTrue ? 1 : 0;
-        }
-        String text = in.take(Kind.NUMBER);
-        long bits;
-        try {
-            bits = t.isFloat() && text.startsWith("nan:") ? Long.parseUnsignedLong(text.substring(4), 16)
-                    : number(t, text);
-        } catch (NumberFormatException e) {
-            throw in.wrong("'" + text + "' is no constant of type " + t);
-        }
-        if (t.kind() == DType.Kind.COMPLEX || Scalars.wrap(t, bits) != bits) {
-            throw in.wrong("'" + text + "' is no constant of type " + t);
-        }
-        return bits;
-    }
-
-    private static long number(DType t, String text) {
-        return switch (t) {
-            case F64 -> Scalars.bits(Double.parseDouble(text));
-            case F32 -> Scalars.bits(Float.parseFloat(text));
-            case U64 -> Long.parseUnsignedLong(text);
-            case BOOL, I8, I16, I32, I64, U8, U16, U32, F16, BF16, C64, C128 -> Long.parseLong(text);
-        };
+        return x < 0 ? LType.of(literals.dtype(word))
+                : new LType(literals.dtype(word.substring(0, x)), literals.integer(word.substring(x + 1)));
     }
 
     private Region region(List<Var> params) {
@@ -272,7 +204,7 @@ public final class LoopParser {
         }
         LType t = outs.get(0).type();
         return switch (word) {
-            case "const" -> new Rhs.Const(t, value(t.dtype()));
+            case "const" -> new Rhs.Const(t, literals.value(t.dtype()));
             case "cast" -> new Rhs.Cast(t.dtype(), use());
             case "bitcast" -> new Rhs.Bitcast(t.dtype(), use());
             case "splat" -> new Rhs.Splat(use(), t.lanes());
@@ -310,12 +242,12 @@ public final class LoopParser {
     private Rhs extract() {
         Var v = use();
         in.expect(",");
-        return new Rhs.Extract(v, integer(in.take(Kind.NUMBER)));
+        return new Rhs.Extract(v, literals.integer(in.take(Kind.NUMBER)));
     }
 
     private Buffer element() {
         String name = in.take(Kind.BUFFER);
-        int i = integer(name.substring(1));
+        int i = literals.integer(name.substring(1));
         if (i >= buffers.size()) {
             throw in.wrong("there is no buffer " + name);
         }
@@ -358,7 +290,7 @@ public final class LoopParser {
         in.expect("at");
         Var position = use();
         in.expect("code");
-        return new Rhs.Fault(cond, position, integer(in.take(Kind.NUMBER)),
+        return new Rhs.Fault(cond, position, literals.integer(in.take(Kind.NUMBER)),
                 in.accept("with") ? commas(this::use) : List.of());
     }
 
@@ -397,7 +329,7 @@ public final class LoopParser {
         in.expect("to");
         Var hi = use();
         in.expect("step");
-        long step = number(in.take(Kind.NUMBER));
+        long step = literals.number(in.take(Kind.NUMBER));
         List<Var> inits = in.accept("carry") ? carries(params) : List.of();
         return new Rhs.For(lo, hi, step, inits, region(params));
     }

@@ -2,9 +2,7 @@ package io.krait.optimizer.loop;
 
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
-import io.krait.staging.DTypeException;
 import io.krait.staging.Op;
-import io.krait.staging.Scalars;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,12 +20,12 @@ public final class LoopVerifier {
     private static final int MAX_FAULT_CODE = 255;
 
     private final Kernel kernel;
-    private final String when;
+    private final LoopErrors errors;
+    private final LaneTypes lanes;
     private final boolean vectorised;
     private final Set<Var> assigned = new HashSet<>();
     private final Map<Integer, Var> byId = new HashMap<>();
     private final Set<Var> visible = new HashSet<>();
-    private Optional<Stm> at = Optional.empty();
     private boolean inLoop;
     private boolean inFree;
     private boolean inLanes;
@@ -36,7 +34,8 @@ public final class LoopVerifier {
 
     private LoopVerifier(Kernel kernel, String when, boolean vectorised) {
         this.kernel = kernel;
-        this.when = when;
+        errors = new LoopErrors(kernel, when);
+        lanes = new LaneTypes(errors);
         this.vectorised = vectorised;
     }
 
@@ -69,7 +68,7 @@ public final class LoopVerifier {
                 "the kernel's body must have the parameters begin and end of type i64, it has %s", types(r.params()));
         require(r.results().isEmpty(), "the kernel's body must yield nothing, it yields %s", types(r.results()));
         region(r);
-        at = Optional.empty();
+        errors.atKernel();
         new PrivateUses(kernel).shared().ifPresent(b -> require(false,
                 "private buffer %s is used in a lanes loop and outside of it", b));
     }
@@ -95,10 +94,10 @@ public final class LoopVerifier {
         List<Var> scope = new ArrayList<>(r.params());
         r.params().forEach(this::define);
         for (Stm s : r.body()) {
-            at = Optional.of(s);
+            errors.at(s);
             statement(s);
             // Nested regions have moved the position.
-            at = Optional.of(s);
+            errors.at(s);
             s.outs().forEach(this::define);
             scope.addAll(s.outs());
         }
@@ -110,7 +109,7 @@ public final class LoopVerifier {
 
     private void nested(Stm s, Region r) {
         region(r);
-        at = Optional.of(s);
+        errors.at(s);
     }
 
     private void define(Var v) {
@@ -134,14 +133,14 @@ public final class LoopVerifier {
             case Rhs.ParFor x -> parallel(s, x);
             case Rhs.Store x -> store(s, x);
             case Rhs.Fault x -> fault(s, x);
-            case Rhs.Const x -> outs(s, constant(x));
-            case Rhs.Scalar x -> outs(s, scalar(x));
-            case Rhs.Cast x -> outs(s, cast(x));
-            case Rhs.Bitcast x -> outs(s, bitcast(x));
-            case Rhs.Splat x -> outs(s, splat(x));
-            case Rhs.LaneIds x -> outs(s, laneIds(x));
+            case Rhs.Const x -> outs(s, lanes.constant(x));
+            case Rhs.Scalar x -> outs(s, lanes.scalar(x));
+            case Rhs.Cast x -> outs(s, lanes.cast(x));
+            case Rhs.Bitcast x -> outs(s, lanes.bitcast(x));
+            case Rhs.Splat x -> outs(s, lanes.splat(x));
+            case Rhs.LaneIds x -> outs(s, lanes.laneIds(x));
             case Rhs.Load x -> outs(s, load(x));
-            case Rhs.Lookup x -> outs(s, lookup(x));
+            case Rhs.Lookup x -> outs(s, lanes.lookup(x));
             case Rhs.Any x -> {
                 mask(x.mask(), x.mask().lanes());
                 outs(s, LType.COND);
@@ -159,52 +158,6 @@ public final class LoopVerifier {
                 outs(s, LType.of(x.arg().dtype()));
             }
         }
-    }
-
-    private LType constant(Rhs.Const x) {
-        DType t = x.type().dtype();
-        require(t.kind() != DType.Kind.COMPLEX, "there are no constants of type %s", t);
-        require(Scalars.wrap(t, x.bits()) == x.bits(), "0x%x is not in the canonical form of %s", x.bits(), t);
-        return x.type();
-    }
-
-    private LType scalar(Rhs.Scalar x) {
-        require(!x.op().isDerived(), "%s is derived, the math library should have expanded it", x.op());
-        require(x.args().size() == x.op().arity(), "%s takes %d operands, it has %d", x.op(), x.op().arity(),
-                x.args().size());
-        int lanes = x.args().get(0).lanes();
-        require(x.args().stream().allMatch(v -> v.lanes() == lanes), "%s has operands of different lanes, %s", x.op(),
-                types(x.args()));
-        try {
-            return new LType(x.op().resultType(x.args().stream().map(Var::dtype).toList()), lanes);
-        } catch (DTypeException e) {
-            throw error(e.getMessage());
-        }
-    }
-
-    private LType cast(Rhs.Cast x) {
-        require(x.to().isSupported() && x.arg().dtype().isSupported(), "there is no cast from %s to %s", x.arg(),
-                x.to());
-        return x.arg().type().with(x.to());
-    }
-
-    private LType bitcast(Rhs.Bitcast x) {
-        DType from = x.arg().dtype();
-        boolean sameKind = (from == DType.BOOL) == (x.to() == DType.BOOL);
-        require(sameKind && from.bytes() == x.to().bytes(), "%s and %s do not have the same width", x.arg(), x.to());
-        return x.arg().type().with(x.to());
-    }
-
-    private LType splat(Rhs.Splat x) {
-        require(x.arg().lanes() == 1, "%s is a vector already", x.arg());
-        require(x.lanes() > 1, "splat to %d lanes, at least 2 are needed", x.lanes());
-        return new LType(x.arg().dtype(), x.lanes());
-    }
-
-    private LType laneIds(Rhs.LaneIds x) {
-        require(x.dtype().isInteger(), "lane numbers cannot be of type %s, it is no integer type", x.dtype());
-        require(x.lanes() > 1, "lane numbers of %d lanes, at least 2 are needed", x.lanes());
-        return new LType(x.dtype(), x.lanes());
     }
 
     private LType load(Rhs.Load x) {
@@ -229,12 +182,6 @@ public final class LoopVerifier {
         require(!x.streaming() || x.index().lanes() == 1, "a streaming store needs a scalar index, %s is not",
                 x.index());
         outs(s);
-    }
-
-    private LType lookup(Rhs.Lookup x) {
-        DType t = x.index().dtype();
-        require(t == DType.I64 || t == DType.I32, "%s cannot index a table, i64 or i32 can", x.index());
-        return x.index().type().with(x.table().type());
     }
 
     private void declared(Buffer b) {
@@ -294,8 +241,9 @@ public final class LoopVerifier {
         declared(x.buffer());
         require(!inCombine, "a fold must not update memory, it may run any number of times");
         Buffer.Kind kind = x.buffer().kind();
-        require(kind != Buffer.Kind.IN && kind != Buffer.Kind.OUT, "%s is an %s buffer and cannot be updated, inout may",
-                x.buffer(), kind == Buffer.Kind.IN ? "in" : "out");
+        require(kind != Buffer.Kind.IN && kind != Buffer.Kind.OUT,
+                "%s is an %s buffer and cannot be updated, inout may", x.buffer(),
+                kind == Buffer.Kind.IN ? "in" : "out");
         require(isReduction(x.op()) && x.op().accepts(x.value().dtype()), "%s cannot be combined by %s", x.value(),
                 x.op());
         require(x.value().dtype() == x.buffer().dtype(), "%s cannot be combined with the elements of %s, which are %s",
@@ -434,26 +382,7 @@ public final class LoopVerifier {
         return vars.stream().map(Var::type).toList();
     }
 
-    /** Raises an error unless the rule holds. Variables among the arguments appear with their printed name and type. */
     private void require(boolean rule, String format, Object... args) {
-        if (!rule) {
-            LoopPrinter text = new LoopPrinter(kernel, false);
-            for (int i = 0; i < args.length; i++) {
-                if (args[i] instanceof Var v) {
-                    args[i] = text.name(v) + " (" + v.type() + ")";
-                }
-            }
-            throw error(String.format(format, args));
-        }
-    }
-
-    private CompilationException error(String what) {
-        String where = at.map(s -> {
-            LoopPrinter text = new LoopPrinter(kernel, false);
-            String user = s.origin().at();
-            return ", line " + text.lineOf(s) + ": " + what + "\n    " + text.head(s)
-                    + (user.isEmpty() ? "" : "\n    which does what the user wrote " + user);
-        }).orElse(": " + what);
-        return new CompilationException("broken loop IR in kernel " + kernel.name() + " (" + when + ")" + where);
+        errors.require(rule, format, args);
     }
 }

@@ -98,7 +98,7 @@ public sealed interface Rhs {
      * <p>Without details: of all faults of a launch the one with the smallest (position, code) is kept, in the fault
      * word. With details (at most {@link #MAX_DETAILS} I64 values, scalars or one per lane): of all faults of a launch
      * the one with the smallest position is kept, of those at one position the one that ran first, with the details of
-     * its lane. Codes are below 256 without details and any number with them. A kernel has faults of one kind only.
+     * its lane. Codes are 1 to 255 without details and any number with them. A kernel has faults of one kind only.
      */
     record Fault(Var cond, Var position, int code, List<Var> details) implements Rhs {
         /** How many values a fault may report. */
@@ -113,7 +113,8 @@ public sealed interface Rhs {
     /**
      * A serial loop with a condition. Both regions have the carried values as parameters; {@code cond} gives one scalar
      * condition, {@code body} the next carried values. The statement's outs are the carried values for which the
-     * condition is false first. A launch that is cancelled leaves the loop early.
+     * condition is false first. A launch that is cancelled leaves the loop early, with the condition still true, and
+     * goes on: nothing may be concluded from the condition being false afterwards that memory safety depends on.
      */
     record While(List<Var> inits, Region cond, Region body) implements Rhs {
         /** Copies the list. */
@@ -124,8 +125,9 @@ public sealed interface Rhs {
 
     /**
      * Combines an element in memory: {@code memory[index] = memory[index] op value}, for one of ADD, MUL, MIN, MAX,
-     * AND, OR, XOR. With a vector index: lane after lane, in the order of lanes; those that are off do nothing. Atomic
-     * updates may meet others of the same element on other threads. With an out: the element as it was before.
+     * AND, OR, XOR. Addressing and mask as for {@link Load}. With a vector index: lane after lane, in the order of
+     * lanes; those that are off do nothing. Atomic updates may meet others of the same element on other threads. With
+     * an out: the element as it was before, zero bits where a lane is off.
      */
     record Update(Op op, Buffer buffer, Var index, Var value, Optional<Var> mask, boolean atomic) implements Rhs {
     }
