@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.kernel.LoopNote;
+import io.krait.optimizer.kernel.ProveBounds;
 import io.krait.optimizer.kernel.ScheduleLoops;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Var;
@@ -14,6 +15,6 @@ final class ScheduleKernel {
 
     /** A kernel without free loops, with as few checks as possible. */
     static Kernel run(Kernel k, Set<Var> extents, VectorOptions options, Consumer<LoopNote> notes) {
-        return ScheduleLoops.run(k, options, notes);
+        return ScheduleLoops.run(DropDeadCode.run(ProveBounds.run(k, extents, notes)), options, notes);
     }
 }
