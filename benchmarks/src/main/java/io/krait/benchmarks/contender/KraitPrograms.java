@@ -125,7 +125,7 @@ final class KraitPrograms {
     }
 
     /** A call that writes the case's own result arrays. */
-    private static Bound inPlace(Case work, Runnable call) {
+    static Bound inPlace(Case work, Runnable call) {
         return new Bound() {
             @Override
             public void run() {

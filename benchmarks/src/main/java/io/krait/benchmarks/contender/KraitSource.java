@@ -6,22 +6,27 @@ import java.util.List;
 
 import io.krait.benchmarks.harness.Contender;
 import io.krait.benchmarks.harness.Timing;
-import io.krait.benchmarks.workload.Group;
 
-/** Krait's versions of the workloads, on the same memory as the C versions. */
+/**
+ * Krait's versions of the workloads, on the same memory as the C versions. {@code unchecked} is the same without index
+ * checks.
+ */
 public final class KraitSource implements Source {
     @Override
     public List<Contender> contenders(Case work, int threads) {
-        return work.workload().group() == Group.ARRAYS
-                ? List.of(new Compiled(threads, KraitPrograms.bind(work))) : List.of();
+        return switch (work.workload().group()) {
+            case ARRAYS -> List.of(new Compiled("krait", threads, KraitPrograms.bind(work)));
+            case KERNELS -> List.of(inPlace("krait", work, threads, KernelSource.checked(work)),
+                    inPlace("unchecked", work, threads, KernelSource.unchecked(work)));
+            case SIMD -> List.of(inPlace("krait", work, threads, KernelSource.checked(work)));
+        };
     }
 
-    private record Compiled(int threads, KraitPrograms.Bound program) implements Contender {
-        @Override
-        public String name() {
-            return "krait";
-        }
+    private static Contender inPlace(String name, Case work, int threads, Runnable call) {
+        return new Compiled(name, threads, KraitPrograms.inPlace(work, call));
+    }
 
+    private record Compiled(String name, int threads, KraitPrograms.Bound program) implements Contender {
         @Override
         public double[] results() {
             return withThreads(threads, program::results);

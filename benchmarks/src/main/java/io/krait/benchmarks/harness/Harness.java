@@ -76,8 +76,8 @@ public final class Harness {
                 contender.time(Math.clamp((long) (0.01 / Math.max(seconds, 1e-9)), 1, MOST_CALLS));
             }
         }
-        double best = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < 3 && best > SLOW_SECONDS / 4; i++) {
+        double best = seconds;
+        for (int i = 0; i < 3 && (i == 0 || best > SLOW_SECONDS / 4) && i * best < 2 * SLOW_SECONDS; i++) {
             best = Math.min(best, contender.time(1).seconds(contender.threads()));
         }
         // One call of a microsecond says little: ask a longer block.
@@ -112,7 +112,8 @@ public final class Harness {
             LoadProbe.Moment before = probe.now();
             List<Double> times = new ArrayList<>();
             for (Runner runner : order) {
-                boolean enough = runner.estimate > SLOW_SECONDS && runner.blocks() >= SLOW_BLOCKS;
+                boolean enough = runner.estimate > SLOW_SECONDS && (runner.blocks() >= SLOW_BLOCKS
+                        || runner.blocks() * runner.estimate > settings.caseSeconds() / 3);
                 times.add(enough ? Double.NaN : block(runner));
             }
             boolean bad = probe.foreignShare(before, probe.now()) > NOISY;

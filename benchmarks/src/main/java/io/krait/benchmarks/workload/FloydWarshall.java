@@ -20,7 +20,8 @@ final class FloydWarshall extends LoopWorkload {
 
     @Override
     public List<Slot> slots(Size size) {
-        return List.of(Slot.updated("d", size.elements(), 1, 100));
+        return List.of(Slot.updated("d", size.elements(), 1, 100), Slot.work("row", size.rows()),
+                Slot.work("column", size.rows()));
     }
 
     @Override

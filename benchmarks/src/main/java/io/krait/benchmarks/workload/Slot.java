@@ -76,6 +76,11 @@ public record Slot(String name, int length, Role role, Optional<Element> fixed, 
         return new Slot(name, like.length, Role.SCRATCH, like.fixed, new Fill.Copy(of, lo, hi));
     }
 
+    /** Memory to work in. */
+    static Slot work(String name, int length) {
+        return of(name, length, Role.SCRATCH, new Fill.None());
+    }
+
     /** The same with an element type of its own. */
     Slot as(Element type) {
         return new Slot(name, length, role, Optional.of(type), fill);

@@ -77,7 +77,7 @@ class ContendersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("arrays")
+    @MethodSource("cases")
     void kraitIsRight(Case work) {
         try (KraitSource krait = new KraitSource()) {
             assertFalse(krait.contenders(work, 1).isEmpty());
