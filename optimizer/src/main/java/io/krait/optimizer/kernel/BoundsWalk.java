@@ -78,9 +78,9 @@ final class BoundsWalk {
         return depth;
     }
 
-    /** True if the variable may be used at this place. */
-    boolean isVisible(Var v) {
-        return visible.contains(v);
+    /** The variables that may be used at this place. */
+    Set<Var> visible() {
+        return visible;
     }
 
     /** Walks through all of the kernel. */

@@ -1,19 +1,41 @@
 package io.krait.optimizer.kernel;
 
+import io.krait.optimizer.Statements;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
+import io.krait.staging.Origin;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Takes index checks out of kernels with control flow: those that provably never fail.
+ * Takes index checks out of kernels with control flow.
+ *
+ * <p>Note [Checks of indices]. A check is a fault and the accesses that it guards by a mask. One that provably never
+ * fails goes, and so do its masks. For loops with others the pass finds a test on values from before the loop, under
+ * which checks in it never fail; the loop is there twice then, with and without them ({@link LoopVersions}). What is
+ * left becomes cheaper where it can ({@link SlimChecks}). Faults and results stay exactly as they were.
+ *
+ * <p>Input: any valid kernel without vectors. Output: such a kernel with some dead code.
  */
 public final class ProveBounds {
-    private ProveBounds() {
+    private final Set<Var> extents;
+    private final List<Var> units;
+    private final Map<Origin, CheckCounts> counts = new LinkedHashMap<>();
+
+    private ProveBounds(Set<Var> extents, List<Var> units) {
+        this.extents = Set.copyOf(extents);
+        this.units = List.copyOf(units);
     }
 
     /** The kernel without needless checks; see {@link #run(Kernel, Set, List, Consumer)}. */
@@ -30,18 +52,64 @@ public final class ProveBounds {
      * @param notes what was done, loop by loop
      */
     public static Kernel run(Kernel k, Set<Var> extents, List<Var> units, Consumer<LoopNote> notes) {
-        return proved(k, extents, units);
+        ProveBounds p = new ProveBounds(extents, units);
+        Kernel r = p.kernel(k);
+        p.counts.forEach((at, c) -> notes.accept(new LoopNote(at, c.toString())));
+        return r;
     }
 
-    private static Kernel proved(Kernel k, Set<Var> extents, List<Var> units) {
+    /** What becomes of the checks of a kernel, all loops together. */
+    public static CheckCounts count(Kernel k, Set<Var> extents, List<Var> units) {
+        ProveBounds p = new ProveBounds(extents, units);
+        p.kernel(k);
+        return p.counts.values().stream().reduce(CheckCounts.NONE, CheckCounts::plus);
+    }
+
+    private Kernel kernel(Kernel k) {
+        if (faults(k.body()) == 0) {
+            return k;
+        }
+        Kernel lean = proved(k, true);
+        BoundsEdits edits = BoundsEdits.none();
+        Set<Stm> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+        gone.addAll(LoopVersions.choose(lean, extents, units, edits));
+        if (!gone.isEmpty()) {
+            Kernel twice = BoundsCopy.run(lean, edits);
+            Kernel less = proved(twice, false);
+            if (faults(less.body()) < faults(twice.body())) {
+                tally(lean, gone);
+                return slim(less);
+            }
+        }
+        tally(lean, Set.of());
+        return slim(lean);
+    }
+
+    private static int faults(Region r) {
+        int n = 0;
+        for (Stm s : r.body()) {
+            n += s.rhs() instanceof Rhs.Fault ? 1 : 0;
+            n += Statements.regions(s.rhs()).stream().mapToInt(ProveBounds::faults).sum();
+        }
+        return n;
+    }
+
+    private void count(Origin at, CheckCounts c) {
+        counts.merge(at, c, CheckCounts::plus);
+    }
+
+    private Kernel proved(Kernel k, boolean counting) {
         BoundsWalk walk = new BoundsWalk(k, extents, units);
         BoundsEdits edits = BoundsEdits.none();
-        walk.run(new BoundsWalk.Visitor() {
+        walk.run(new Loops() {
             @Override
             public void fault(Stm s, Rhs.Fault f) {
                 Optional<Var> at = f.details().isEmpty() ? Optional.empty() : Optional.of(f.position());
                 if (walk.facts().forFault(at, x -> walk.truths().holds(f.cond(), false))) {
                     edits.dropped().add(s);
+                    if (counting) {
+                        count(loop(s), new CheckCounts(1, 0, 0, 0));
+                    }
                 }
             }
 
@@ -53,5 +121,51 @@ public final class ProveBounds {
             }
         });
         return BoundsCopy.run(k, edits);
+    }
+
+    private void tally(Kernel k, Set<Stm> versioned) {
+        new BoundsWalk(k, extents, units).run(new Loops() {
+            @Override
+            public void fault(Stm s, Rhs.Fault f) {
+                count(loop(s), versioned.contains(s) ? new CheckCounts(0, 1, 0, 0) : new CheckCounts(0, 0, 0, 1));
+            }
+        });
+    }
+
+    private Kernel slim(Kernel k) {
+        BoundsWalk walk = new BoundsWalk(k, extents, units);
+        SlimChecks slim = new SlimChecks(walk);
+        BoundsEdits edits = BoundsEdits.none();
+        walk.run(new Loops() {
+            @Override
+            public void fault(Stm s, Rhs.Fault f) {
+                slim.of(f).ifPresent(x -> edits.slimmer().put(s, x));
+            }
+        });
+        return BoundsCopy.run(k, edits);
+    }
+
+    /** Knows the loop around each check. */
+    private abstract static class Loops implements BoundsWalk.Visitor {
+        private final Deque<Stm> loops = new ArrayDeque<>();
+
+        @Override
+        public void enter(Stm loop) {
+            loops.push(loop);
+        }
+
+        @Override
+        public void leave(Stm loop) {
+            loops.pop();
+        }
+
+        @Override
+        public void masked(Stm s, Var mask) {
+            // Masks follow their faults.
+        }
+
+        Origin loop(Stm s) {
+            return loops.isEmpty() ? s.origin() : loops.peek().origin();
+        }
     }
 }

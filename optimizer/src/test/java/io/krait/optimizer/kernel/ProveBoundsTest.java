@@ -101,4 +101,30 @@ class ProveBoundsTest {
                 }
                 """));
     }
+
+    @Test
+    void neighboursAreTestedBeforeTheLoop() {
+        assertEquals("""
+                """, proved(2, 0, """
+                kernel shift(%0: i64, %1: i64, @0: in f64, @1: out f64) (%2: i64, %3: i64) {
+                  %4: i64 = const 0
+                  %5: i64 = const 1
+                  parfor free %6: i64 = %2 to %3 {
+                    %7: i64 = add %6, %5
+                    %8: bool = ge %7, %4
+                    %9: bool = lt %7, %0
+                    %10: bool = and %8, %9
+                    %11: bool = not %10
+                    fault %11 at %6 code 1 with %7, %0
+                    %12: f64 = load @0[%7] mask %10
+                    %13: bool = ge %6, %4
+                    %14: bool = lt %6, %1
+                    %15: bool = and %13, %14
+                    %16: bool = not %15
+                    fault %16 at %6 code 2 with %6, %1
+                    store @1[%6] = %12 mask %15
+                  }
+                }
+                """));
+    }
 }
