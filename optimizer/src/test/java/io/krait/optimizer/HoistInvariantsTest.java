@@ -120,4 +120,72 @@ class HoistInvariantsTest {
                 }
                 """, LoopPrinter.print(k));
     }
+
+    private static final String CONDITIONAL = """
+            kernel k(%0: f64, %1: i64, @0: in f64, @1: inout f64) (%2: i64, %3: i64) {
+              %4: f64 = const 1.0
+              for %5: i64 = %2 to %3 step 1 {
+                %6: f64, %7: f64, %8: f64 = while (%9: f64 = %0, %10: f64 = %4, %11: f64 = %4) {
+                  %12: f64 = load @0[%1]
+                  %13: f64 = sqrt %0
+                  %14: f64 = mul %12, %13
+                  %15: bool = lt %9, %14
+                  yield %15
+                } do (%16: f64, %17: f64, %18: f64) {
+                  %19: f64 = load @0[%1]
+                  %20: f64 = load @1[%1]
+                  %21: f64 = mul %0, %0
+                  %22: f64 = mul %21, %19
+                  %23: f64 = add %16, %22
+                  %24: f64 = add %23, %20
+                  %25: f64 = add %18, %17
+                  yield %24, %17, %25
+                }
+                store @1[%5] = %6
+              }
+            }
+            """;
+
+    @Test
+    void aConditionRunsAtLeastOnceAndABodyPerhapsNever() {
+        assertEquals("""
+                kernel k(%0: f64, %1: i64, @0: in f64, @1: inout f64) (%2: i64, %3: i64) {
+                  %4: f64 = const 1.0
+                  %5: bool = lt %2, %3
+                  %6: f64 = if %5 {
+                    %7: f64 = load @0[%1]
+                    yield %7
+                  } else {
+                    %8: f64 = const 0.0
+                    yield %8
+                  }
+                  %9: f64 = sqrt %0
+                  %10: f64 = mul %6, %9
+                  %11: f64 = mul %0, %0
+                  for %12: i64 = %2 to %3 step 1 {
+                    %13: f64, %14: f64 = while (%15: f64 = %0, %16: f64 = %4) {
+                      %17: bool = lt %15, %10
+                      yield %17
+                    } do (%18: f64, %19: f64) {
+                      %20: f64 = load @0[%1]
+                      %21: f64 = load @1[%1]
+                      %22: f64 = mul %11, %20
+                      %23: f64 = add %18, %22
+                      %24: f64 = add %23, %21
+                      %25: f64 = add %19, %4
+                      yield %24, %25
+                    }
+                    store @1[%12] = %13
+                  }
+                }
+                """, hoisted(CONDITIONAL));
+    }
+
+    @Test
+    void carriesOfConditionalLoopsThatNothingNeedsGo() {
+        Kernel k = DropDeadCode.run(LoopParser.parse(CONDITIONAL));
+        LoopVerifier.verify(k, "after dead code");
+        String text = LoopPrinter.print(k);
+        assertEquals(1, text.split("= while \\(%\\d+: f64 = %\\d+\\) \\{", -1).length - 1, text);
+    }
 }
