@@ -21,6 +21,7 @@ import io.krait.types.F64;
 import io.krait.types.I32;
 import io.krait.types.I64;
 import io.krait.types.Num;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -201,6 +202,38 @@ public abstract sealed class ControlFlow extends ScalarMaths permits Kernels {
      */
     public static void fail_if(Expr<Bool> condition, String message, Expr<?>... values) {
         flow("fail_if").fail(condition, message, values);
+    }
+
+    /**
+     * A C function of a library. Give the types as C declares them: {@code external("libm.so.6", "cbrt", f64, f64)}.
+     *
+     * @param library path of the file or name of the library; empty for the C library
+     * @param symbol name of the function
+     * @param result type of the result
+     * @param args types of the arguments: i8 to i64, f32, f64
+     * @throws io.krait.staging.KraitException when there is no such library or function
+     */
+    @SafeVarargs
+    public static <R extends Num> External<R> external(String library, String symbol, ScalarType<R> result,
+            ScalarType<? extends Num>... args) {
+        return new External<>(Foreigners.symbol(library, symbol, result, args));
+    }
+
+    /** A C function at an address, which the segment keeps alive; types as C declares them. */
+    @SafeVarargs
+    public static <R extends Num> External<R> external(MemorySegment function, ScalarType<R> result,
+            ScalarType<? extends Num>... args) {
+        return new External<>(Foreigners.address("function", function, function, result, args));
+    }
+
+    /**
+     * A Java function for kernels and element functions. Each call leaves native code and boxes its arguments, which is
+     * a hundred times slower than arithmetic, and a kernel that contains one runs on the calling thread only.
+     */
+    @SafeVarargs
+    public static <R extends Num> External<R> callJava(ScalarType<R> result, JavaFunction function,
+            ScalarType<? extends Num>... args) {
+        return new External<>(Foreigners.java(function, result, args));
     }
 
     /** A loop over a box of two indices from 0, whose iterations are independent. */

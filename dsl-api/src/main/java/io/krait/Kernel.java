@@ -3,6 +3,8 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.KernelParam;
 import io.krait.staging.Value;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -52,6 +54,17 @@ public final class Kernel {
     /** The same kernel without checks of indices: an index out of bounds is undefined behaviour. */
     public Kernel unchecked() {
         return new Kernel(core.unchecked());
+    }
+
+    /**
+     * The kernel as a C function, valid as long as the arena is open. An array parameter becomes its address followed
+     * by its extents as {@code int64_t}, elements dense in row-major order; a number is passed as it is. The function
+     * returns 0, or 1 after an error, which is logged. C may call it from any thread.
+     *
+     * @throws io.krait.staging.SignatureException when a number has a type that C functions do not take
+     */
+    public MemorySegment asFunctionPointer(Arena arena) {
+        return core.pointer(arena);
     }
 
     /** What the loops became: threads, vector widths, masks, gathers, checks that are left. */

@@ -19,6 +19,8 @@ import io.krait.staging.SignatureException;
 import io.krait.staging.StagedArray;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,6 +153,15 @@ final class KernelCore {
 
     private static String at() {
         return Recording.where(Origin.here());
+    }
+
+    MemorySegment pointer(Arena arena) {
+        for (KernelParam<?> p : params) {
+            if (p.rank() == 0 && !KernelPointer.isPlain(p.dtype())) {
+                throw new SignatureException("a C function cannot take a number of type " + p.dtype() + at());
+            }
+        }
+        return KernelPointer.make(this, params, arena);
     }
 
     String explain() {

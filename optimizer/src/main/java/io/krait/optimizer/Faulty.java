@@ -43,6 +43,13 @@ final class Faulty {
         };
     }
 
+    /** True if something calls a function that must run on the calling thread. */
+    static boolean callsSerial(List<Value> values) {
+        return values.stream().anyMatch(v -> v.prim() instanceof Control.Call c && c.function().serial()
+                || v.prim() instanceof Prim.MapScalar m && callsSerial(m.function().values())
+                || blocks(v).stream().anyMatch(b -> callsSerial(b.values())));
+    }
+
     /** All places in statements that can fault, in order. */
     static List<Value> sites(List<Value> values) {
         List<Value> found = new ArrayList<>();

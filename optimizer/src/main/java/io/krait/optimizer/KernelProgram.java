@@ -6,6 +6,7 @@ import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.StridedArray;
+import io.krait.staging.UpcallFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
 
     private final Graph graph;
     private final KernelCache cache;
+    private final boolean serial;
     private final Map<Layouts, Variant> variants = new ConcurrentHashMap<>();
     private volatile Layouts latest;
     private volatile Variant hot;
@@ -26,6 +28,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
     KernelProgram(Graph graph, KernelCache cache) {
         this.graph = graph;
         this.cache = cache;
+        this.serial = Faulty.callsSerial(graph.values());
     }
 
     @Override
@@ -37,7 +40,10 @@ final class KernelProgram implements Evaluator.KernelExecutable {
             hot = v;
             latest = layouts;
         }
-        new HostRun(v.code, env, args, threads, timeoutNanos).run();
+        new HostRun(v.code, env, args, serial ? 1 : threads, timeoutNanos).run();
+        if (serial) {
+            UpcallFailures.rethrow();
+        }
     }
 
     private Variant lower(Layouts layouts) {

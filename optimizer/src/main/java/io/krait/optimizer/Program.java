@@ -9,6 +9,7 @@ import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
+import io.krait.staging.UpcallFailures;
 import io.krait.staging.Value;
 import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
  */
 final class Program implements Evaluator.Executable {
     private final Graph graph;
+    private final boolean serial;
     private final Graph flattened;
     private final KernelCache cache;
     private final boolean fuse;
@@ -35,6 +37,7 @@ final class Program implements Evaluator.Executable {
 
     Program(Graph graph, KernelCache cache, boolean fuse) {
         this.graph = graph;
+        this.serial = Faulty.callsSerial(graph.values());
         this.cache = cache;
         this.fuse = fuse;
         this.flattened = needsFlattening(graph) ? FlattenReductions.run(graph) : graph;
@@ -50,7 +53,8 @@ final class Program implements Evaluator.Executable {
     }
 
     @Override
-    public void run(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
+    public void run(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int allowed) {
+        int threads = serial ? 1 : allowed;
         for (Constraint c : graph.constraints()) {
             c.check(env);
         }
@@ -88,6 +92,9 @@ final class Program implements Evaluator.Executable {
 
     private void finish(Prepared p, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
         Prepared.Fault fault = p.run(inputs, outputs, threads);
+        if (serial) {
+            UpcallFailures.rethrow();
+        }
         if (fault != null) {
             FaultSite s = fault.launch().faultSites().get((int) (fault.word() & 0xff) - 1);
             throw Faults.inElement(s.site(), fault.word() >>> 8, s.array().shape().eval(env));
