@@ -17,7 +17,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,13 +46,17 @@ final class Foreigners {
             return Linker.nativeLinker().defaultLookup();
         }
         try {
-            Path path = Path.of(library);
-            boolean file = library.indexOf('/') >= 0 || library.indexOf('\\') >= 0 || Files.exists(path);
-            return file ? SymbolLookup.libraryLookup(path.toAbsolutePath(), arena)
-                    : SymbolLookup.libraryLookup(Files.exists(path) ? library : System.mapLibraryName(library), arena);
+            boolean file = library.indexOf('/') >= 0 || library.indexOf('\\') >= 0;
+            return file ? SymbolLookup.libraryLookup(Path.of(library).toAbsolutePath(), arena)
+                    : SymbolLookup.libraryLookup(library, arena);
         } catch (IllegalArgumentException e) {
-            throw new KraitException("the library " + library + " cannot be loaded" + Recording.where(Origin.here())
-                    + ": " + e.getMessage() + ". Give the path of the file", e);
+            try {
+                // "m" stands for libm.so or m.dll.
+                return SymbolLookup.libraryLookup(System.mapLibraryName(library), arena);
+            } catch (IllegalArgumentException again) {
+                throw new KraitException("the library " + library + " cannot be loaded"
+                        + Recording.where(Origin.here()) + ": " + e.getMessage() + ". Give the path of the file", e);
+            }
         }
     }
 
