@@ -9,6 +9,7 @@ import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -54,6 +55,11 @@ final class IndexForms {
     /** The outermost loops. */
     List<LoopNode> roots() {
         return roots;
+    }
+
+    /** All loops. */
+    Collection<LoopNode> all() {
+        return byIndex.values();
     }
 
     /** All accesses in the order of the text. */

@@ -26,7 +26,8 @@ final class LaneCost {
     // Per lane.
     private static final double GATHER = 1.2;
     private static final double STRIDED = 0.7;
-    private static final double SCATTER = 2.5;
+    private static final double SCATTER = 5;
+    private static final double REPEATED = 0.2;
     private static final double CALL = 20;
     private static final long SMALL_STRIDE = 4;
     private static final int NATIVE = 2;
@@ -105,8 +106,11 @@ final class LaneCost {
             boolean uniformStore = stride.get() == 0 && apart == SCATTER;
             return uniformStore ? lanes * apart : stride.get() == 0 ? contiguous : NATIVE * contiguous;
         }
+        // Loads that are the same for all rows are done once for a block of them.
+        boolean again = apart == GATHER && across.parent().isPresent()
+                && forms.stride(forms.of(index), across.parent().get()).filter(p -> p.equals(Poly.constant(0))).isPresent();
         boolean near = apart == GATHER && stride.isPresent() && Math.abs(stride.get()) <= SMALL_STRIDE;
-        return lanes * (near ? STRIDED : apart);
+        return lanes * (near ? STRIDED : apart) * (again ? REPEATED : 1);
     }
 
     private boolean varies(Stm s, LoopNode across) {

@@ -38,7 +38,7 @@ public final class ScheduleLoops {
      * @param notes is told what became of the loops
      */
     public static Kernel run(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
-        Kernel lean = HoistInvariants.run(k);
+        Kernel lean = HoistInvariants.run(UnrollLoops.run(k));
         IndexForms forms = new IndexForms(lean);
         LaneCost cost = new LaneCost(forms, options, DataWidth.bits(k));
         LaneChoice choice = new LaneChoice(lean.body(), forms, new Dependence(forms), cost);
@@ -49,6 +49,14 @@ public final class ScheduleLoops {
 
     private Optional<List<Var>> emit(LoopNode loop, Env env) {
         if (choice.isLanes(loop)) {
+            Optional<LoopNode> inner = TilePlan.blocked(loop, choice, forms);
+            if (inner.isPresent()) {
+                boolean swap = TilePlan.isContiguous(loop, forms);
+                notes.accept(new LoopNote(inner.get().stm().origin(), swap ? "is exchanged with the loop in lanes"
+                        : "runs in blocks, around the loop in lanes"));
+                TileEmitter.blocks(copy, loop, inner.get(), swap ? 1 : TileEmitter.INNER_BLOCK, env);
+                return Optional.of(List.of());
+            }
             return Optional.of(copy.parallel(loop, Rhs.Level.LANES, env));
         }
         Optional<TilePlan> tile = TilePlan.of(loop, choice, forms, options);

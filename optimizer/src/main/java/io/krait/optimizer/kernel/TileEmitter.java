@@ -21,6 +21,9 @@ final class TileEmitter {
     /** Terms of a contraction that are packed at a time: with two vectors each they fit in half of a L1 cache. */
     static final int TERMS = 256;
 
+    /** Rounds of an inner loop with large steps: as many pages of memory are in use at a time. */
+    static final int INNER_BLOCK = 256;
+
     private final KernelCopy copy;
     private final LoopBuilder b;
     private final IndexForms forms;
@@ -55,6 +58,31 @@ final class TileEmitter {
                     groups(first, end, env, this::bodies);
                 }
                 return List.of();
+            }, env);
+            return List.of();
+        });
+    }
+
+    /**
+     * Emits a loop over lanes for one block of an inner loop after the other.
+     *
+     * @param size rounds of the inner loop in a block
+     */
+    static void blocks(KernelCopy copy, LoopNode lanes, LoopNode inner, int size, Env env) {
+        LoopBuilder b = copy.b();
+        Var lo = copy.index(inner.lo(), env);
+        Var hi = copy.index(inner.hi(), env);
+        KernelCopy.Round round = (i, none) -> {
+            env.index(inner.index(), i, Poly.of(i));
+            copy.region(inner.body(), env);
+            return List.of();
+        };
+        copy.loop(lo, hi, size, List.of(), (first, none) -> {
+            Var end = b.apply(Op.MIN, b.apply(Op.ADD, first, b.index(size)), hi);
+            copy.parallel(copy.index(lanes.lo(), env), copy.index(lanes.hi(), env), lanes, Rhs.Level.LANES, j -> {
+                env.index(lanes.index(), j, Poly.of(j));
+                lanes.body().body().stream().filter(s -> s != inner.stm()).forEach(s -> copy.statement(s, env));
+                return size == 1 ? round.of(first, List.of()) : copy.loop(first, end, 1, List.of(), round);
             }, env);
             return List.of();
         });

@@ -34,6 +34,7 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
     private static final int MAX_FACTOR = 8;
     private static final int MAX_STATEMENTS = 320;
     private static final long NEAR = 8;
+    private static final long FAR = 512;
     private static final double WORTH = 0.08;
 
     /** The plan for a loop, if tiling pays and keeps the meaning. */
@@ -48,6 +49,30 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
                 && !forms.varies(lanes.lo(), rows) && !forms.varies(lanes.hi(), rows)
                 && isPlain(rows.body(), forms, rows) && choice.isParallel(rows);
         return fits ? new Planner(rows, lanes, forms, options).plan() : Optional.empty();
+    }
+
+    /**
+     * The inner loop of a nest whose outer loop runs in lanes, when the loop over lanes shall run for a block of the
+     * inner one at a time, since the inner one goes through memory in large steps.
+     */
+    static Optional<LoopNode> blocked(LoopNode lanes, LaneChoice choice, IndexForms forms) {
+        if (lanes.children().size() != 1 || lanes.stm().rhs() instanceof Rhs.ParFor q && !q.folds().isEmpty()) {
+            return Optional.empty();
+        }
+        LoopNode inner = lanes.children().get(0);
+        boolean fits = inner.isCounted() && inner.step() == 1 && lanes.body().body().getLast() == inner.stm()
+                && inner.stm().outs().isEmpty() && !forms.varies(inner.lo(), lanes) && !forms.varies(inner.hi(), lanes)
+                && lanes.step() == 1 && isPlain(lanes.body(), forms, lanes)
+                && isRepeatable(lanes.body(), inner.stm()) && choice.isParallel(inner);
+        boolean far = forms.accesses().stream().filter(a -> a.isIn(inner)).anyMatch(a -> forms.stride(a.index(), inner)
+                .filter(p -> p.constant().map(s -> Math.abs(s) >= FAR).orElse(true)).isPresent());
+        return fits && far ? Optional.of(inner) : Optional.empty();
+    }
+
+    /** True if all that differs between lanes stands side by side in memory. */
+    static boolean isContiguous(LoopNode lanes, IndexForms forms) {
+        return forms.accesses().stream().filter(a -> a.isIn(lanes)).allMatch(a -> forms.stride(a.index(), lanes)
+                .flatMap(Poly::constant).filter(s -> s == 0 && !a.writes() || s == 1).isPresent());
     }
 
     /** What the plan does, for people. */
@@ -75,6 +100,11 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
         });
     }
 
+    // Besides the inner loop nothing acts or reads what the inner loop may write, so it may run again for every block.
+    private static boolean isRepeatable(Region r, Stm inner) {
+        return r.body().stream().allMatch(s -> s == inner || Statements.effect(s.rhs()) != Statements.Effect.ACTS);
+    }
+
     private record Planner(LoopNode rows, LoopNode lanes, IndexForms forms, VectorOptions options) {
         Optional<TilePlan> plan() {
             List<Access> loads = forms.accesses().stream().filter(a -> a.isIn(lanes) && !a.writes()
@@ -85,8 +115,8 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
             Optional<LoopNode> contraction = contraction();
             List<Stm> packed = contraction.map(c -> hot.stream().filter(a -> mayPack(a, c)).map(Access::stm).toList())
                     .orElse(List.of());
-            boolean panel = !packed.isEmpty() || isPure(rows.body()) && loads.stream()
-                    .anyMatch(a -> depth(a) == 0 && isUniform(a, rows) && !isStride(a, lanes, 1));
+            boolean panel = !packed.isEmpty() || isRepeatable(rows.body(), lanes.stm()) && loads.stream()
+                    .anyMatch(a -> depth(a) == 0 && isClose(a, rows) && !isStride(a, lanes, 1));
             int factor = factor(hot, sums);
             if (factor == 1 && !panel) {
                 return Optional.empty();
@@ -168,17 +198,12 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
             boolean fits = c.stm().rhs() instanceof Rhs.For && c.step() == 1 && body.contains(c.stm()) && isPure(c.body())
                     && !c.stm().outs().isEmpty()
                     && isPure(new Region(List.of(), body.subList(0, body.indexOf(c.stm())), List.of()))
-                    && isPure(rowsOnly()) && !forms.varies(c.lo(), lanes) && !forms.varies(c.hi(), lanes);
+                    && isRepeatable(rows.body(), lanes.stm()) && !forms.varies(c.lo(), lanes) && !forms.varies(c.hi(), lanes);
             return fits ? Optional.of(c) : Optional.empty();
         }
 
-        private Region rowsOnly() {
-            return new Region(List.of(), rows.body().body().stream().filter(s -> s != lanes.stm()).toList(), List.of());
-        }
-
-        // Nothing that changes memory besides the loop over lanes.
         private boolean isPure(Region r) {
-            return r.body().stream().allMatch(s -> s == lanes.stm() || !Statements.mayChange(s.rhs()));
+            return r.body().stream().noneMatch(s -> Statements.mayChange(s.rhs()));
         }
 
         private boolean mayPack(Access a, LoopNode contraction) {
@@ -189,6 +214,11 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
             boolean near = forms.stride(a.index(), contraction).flatMap(Poly::constant)
                     .filter(s -> Math.abs(s) < NEAR).isPresent();
             return here && known && !(near && isStride(a, lanes, 1));
+        }
+
+        // Neighbouring rows touch the same element or one next to it.
+        private boolean isClose(Access a, LoopNode loop) {
+            return forms.stride(a.index(), loop).flatMap(Poly::constant).filter(s -> Math.abs(s) <= NEAR).isPresent();
         }
 
         private boolean isUniform(Access a, LoopNode loop) {
