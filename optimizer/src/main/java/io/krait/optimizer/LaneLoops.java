@@ -22,6 +22,8 @@ import java.util.Optional;
  * uniform are tested as scalars instead.
  */
 final class LaneLoops {
+    private static final long CHUNK = 1L << 30;
+
     private final LoopBuilder b;
     private final LaneBody body;
     private final LaneFacts facts;
@@ -168,15 +170,37 @@ final class LaneLoops {
         List<Var> params = f.body().params();
         List<Var> carried = params.subList(1, params.size());
         LaneCarries carries = new LaneCarries(b, body, facts, stm, f.inits(), carried, f.body(), s);
-        List<Var> outs = b.loop(b.index(0), most, 1, carries.start(), (t, values) -> {
+        Round round = (t, active, values) -> {
             LaneForm steps = new LaneForm.Uniform(b.apply(Op.MUL, t, b.index(f.step())));
             body.define(params.get(0), LaneForm.apply(b, Op.ADD, body.form(f.lo()), steps)
                     .orElseGet(() -> new LaneForm.Varying(b.apply(Op.ADD, lo, steps.vector(b, s.width())))));
             carries.define(carried, values);
-            Var active = b.apply(Op.LT, b.splat(t, s.width()), own);
             body.results(f.body(), s.masked(active, true));
             return carries.next(values, active);
+        };
+        carries.finish(s.bits() < Long.SIZE ? narrow(own, most, carries.start(), s, round)
+                : b.loop(b.index(0), most, 1, carries.start(),
+                        (t, values) -> round.emit(t, b.apply(Op.LT, b.splat(t, s.width()), own), values)));
+    }
+
+    /** Emits a round: its number, the lanes that are still on, the carried values; gives the next ones. */
+    @FunctionalInterface
+    private interface Round {
+        List<Var> emit(Var number, Var active, List<Var> values);
+    }
+
+    // Counts in 32 bits, like the vectors around. Loops of more rounds are cut into several.
+    private List<Var> narrow(Var own, Var most, List<Var> start, Lanes s, Round round) {
+        Var zero = b.splat(b.index(0), s.width());
+        Var chunk = b.splat(b.index(CHUNK), s.width());
+        return b.loop(b.index(0), most, CHUNK, start, (base, outer) -> {
+            Var left = b.apply(Op.SUB, own, b.splat(base, s.width()));
+            Var rounds = b.cast(DType.I32, b.apply(Op.MIN, b.apply(Op.MAX, left, zero), chunk));
+            Var end = b.apply(Op.MIN, b.apply(Op.SUB, most, base), b.index(CHUNK));
+            return b.loop(b.index(0), end, 1, outer, (t, values) -> {
+                Var active = b.apply(Op.LT, b.splat(b.cast(DType.I32, t), s.width()), rounds);
+                return round.emit(b.apply(Op.ADD, base, t), active, values);
+            });
         });
-        carries.finish(outs);
     }
 }
