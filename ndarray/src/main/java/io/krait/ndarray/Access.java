@@ -85,6 +85,7 @@ final class Access extends ArrayAccess {
 
     @Override
     public void prepareWrite(NdArray<?> out) {
+        Views.share(out);
         State.Materialised m = out.materialise("an output argument");
         if (!m.storage().isWritable()) {
             throw new KraitException("the output " + out.describe() + " lies in read-only memory" + Errors.at()
@@ -92,7 +93,7 @@ final class Access extends ArrayAccess {
         }
         StridedArray v = m.view();
         for (int i = 0; i < v.shape().length; i++) {
-            if (v.strides()[i] == 0 && v.shape()[i] > 1) {
+            if (v.strides()[i] == 0 && v.shape()[i] > 1 && v.size() > 0) {
                 throw new ShapeException("the output " + out.describe() + " repeats elements along axis " + i
                         + " (it was broadcast)" + Errors.at() + "; write to x.copy() instead");
             }

@@ -11,9 +11,11 @@ import io.krait.staging.ShapeException;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
 import io.krait.types.Num;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,6 +36,42 @@ final class Views {
             }
         }
         return Ops.node(prim, x);
+    }
+
+    /**
+     * Evaluates what a pending view shows, so that it shows that memory: who writes to {@code x.flip()} means x, also
+     * when x was not evaluated yet.
+     */
+    static void share(NdArray<?> x) {
+        Deque<NdArray<?>> chain = new ArrayDeque<>();
+        NdArray<?> at = x;
+        while (at.state() instanceof State.Pending p && p.operands().length == 1 && isView(p.prim())) {
+            chain.push(at);
+            at = p.operands()[0];
+        }
+        if (chain.isEmpty() || at.isStaged()) {
+            return;
+        }
+        State.Materialised base = at.materialise("an output argument");
+        for (NdArray<?> v : chain) {
+            if (!(v.state() instanceof State.Pending p)) {
+                return;
+            }
+            Optional<StridedArray> memory = over(base.view(), p.prim(), v.type().shape().eval(new long[0]));
+            if (memory.isEmpty()) {
+                return;
+            }
+            State.Materialised m = new State.Materialised(base.storage(), memory.get());
+            if (!v.publish(p, m)) {
+                return;
+            }
+            base = m;
+        }
+    }
+
+    private static boolean isView(Prim p) {
+        return p instanceof Prim.Permute || p instanceof Prim.Slice || p instanceof Prim.ExpandDims
+                || p instanceof Prim.Squeeze || p instanceof Prim.Reshape;
     }
 
     static <T extends Num> NdArray<T> slice(NdArray<T> x, Slice... slices) {
