@@ -154,8 +154,8 @@ class CancelTest {
                 long start = System.nanoTime();
                 DeadlineException e = assertThrows(DeadlineException.class, () -> launch(code, limits(FOR_EVER),
                         limits(0), UNITS, nanos, threads, Deadline.in(Duration.ofMillis(50))));
-                assertEquals("kernel count was stopped: it did not end within 50.0 milliseconds. What it has written so "
-                        + "far is not its result; allow more time or give it less to do", e.getMessage());
+                assertEquals("kernel count was stopped: it did not end within 50.0 milliseconds. What it has written "
+                        + "so far is not its result; allow more time or give it less to do", e.getMessage());
                 long took = System.nanoTime() - start;
                 assertTrue(took >= 50_000_000 && took < 1_000_000_000, () -> took + " ns");
             }
@@ -194,7 +194,7 @@ class CancelTest {
         }
     }
 
-    /** A launch that ends at the time of the interrupt is either complete or cancelled, and the next one is complete. */
+    /** A launch that ends when the interrupt comes is either complete or cancelled, and the next one is complete. */
     @Test
     void interruptsAtAnyTime() throws Exception {
         try (Compiled code = new CpuBackend().compile(COUNT)) {

@@ -3,9 +3,15 @@ package io.krait.codegen.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.FaultRecord;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
+import io.krait.staging.Op;
 import io.krait.staging.Scalars;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -223,5 +229,50 @@ class StatementsTest {
         Twin.Outcome o = t.check(List.of(data), new long[0], 100);
         assertEquals(Optional.of(FaultRecord.of(66, 255)), o.fault());
         assertArrayEquals(data, o.memory().get(0));
+    }
+
+    /** All values that a branch or loop hands on arrive, however many there are. */
+    @Test
+    void manyCarriedValues() {
+        int count = 150;
+        List<DType> types = List.of(DType.I64, DType.F32, DType.BOOL, DType.I8, DType.F64);
+        for (int lanes : new int[] {1, 2, 8, 64}) {
+            Kernel k = Kernels.units("many", b -> {
+                List<Buffer> memory = types.stream().map(t -> b.arg(t, Buffer.Kind.INOUT)).toList();
+                return (x, u) -> many(b, memory, lanes, count, u);
+            });
+            List<long[]> data = types.stream().map(t -> Kernels.samples(t, count * lanes, 7)).toList();
+            new Twin(k).check(data, new long[0], 1);
+        }
+    }
+
+    private static void many(LoopBuilder b, List<Buffer> memory, int lanes, int count, Var u) {
+        List<Var> first = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            first.add(b.load(memory.get(i % memory.size()), b.index((long) i * lanes), lanes, Optional.empty()));
+        }
+        Var three = b.index(3);
+        List<Var> all = new ArrayList<>(first);
+        all.add(b.index(0));
+        List<Var> whiles = b.loopWhile(all, c -> b.apply(Op.LT, c.get(count), three), c -> {
+            List<Var> next = rotated(c.subList(0, count), memory.size());
+            List<Var> serial = b.loop(b.index(0), three, 1, next, (i, d) -> {
+                Var odd = b.apply(Op.EQ, i, b.index(1));
+                return b.branch(odd, false, () -> rotated(d, memory.size()), () -> d);
+            });
+            List<Var> results = new ArrayList<>(serial);
+            results.add(b.apply(Op.ADD, c.get(count), b.index(1)));
+            return results;
+        });
+        for (int i = 0; i < count; i++) {
+            b.store(memory.get(i % memory.size()), b.index((long) i * lanes), whiles.get(i), Optional.empty(), false);
+        }
+    }
+
+    /** Every value moves on to the next place of its type. */
+    private static List<Var> rotated(List<Var> v, int by) {
+        List<Var> r = new ArrayList<>(v.subList(by, v.size()));
+        r.addAll(v.subList(0, by));
+        return r;
     }
 }

@@ -29,7 +29,8 @@ class UpdateTest {
 
     static Stream<Arguments> types() {
         return Arrays.stream(DType.values()).filter(DType::isSupported)
-                .flatMap(t -> Stream.of(1, Math.max(4, 128 / Math.max(8, t.bits()))).map(lanes -> Arguments.of(t, lanes)));
+                .flatMap(t -> Stream.of(1, Math.max(4, 128 / Math.max(8, t.bits())))
+                        .map(lanes -> Arguments.of(t, lanes)));
     }
 
     /** How the elements are addressed. */

@@ -66,6 +66,45 @@ class LoopTextTest {
             }
             """;
 
+    /** What kernels with control flow have, in canonical form. */
+    static final String CONTROL = """
+            kernel control(%0: i64, @0: in f32, @1: inout f32, @2: private f32[3], @3: inout bool) (%1: i64, %2: i64) {
+              parfor free %3: i64 = %1 to %2 {
+                %4: f32 = load @0[%3]
+                store @2[%1] = %4
+                %5: i64, %6: f32 = while (%7: i64 = %3, %8: f32 = %4) {
+                  %9: bool = lt %7, %2
+                  yield %9
+                } do (%10: i64, %11: f32) {
+                  %12: i64 = add %10, %0
+                  yield %12, %11
+                }
+                %13: bool = lt %5, %0
+                update add @1[%3] = %6
+                %14: f32 = update min @1[%5] = %6 mask %13 atomic
+                update xor @3[%5] = %13
+                fault %13 at %3 code 1000 with %5, %3
+                %15: f64 = const 1.0
+                %16: f64 = call %0(%15, %5)
+                call %5()
+                %17: f32 = parfor free %18: i64 = %1 to %2 fold (add) {
+                  yield %14
+                }
+              }
+              while () {
+                %19: bool = const false
+                yield %19
+              } do () {
+              }
+              %20: i64x4 = lane_ids
+              %21: f32x4 = load @0[%0]
+              %22: boolx4 = lt %20, %20
+              %23: f32x4 = update max @1[%20] = %21 mask %22 atomic
+              update mul @1[%0] = %21
+              fault %22 at %20 code 7 with %20, %0
+            }
+            """;
+
     private static String error(String text) {
         return assertThrows(CompilationException.class, () -> LoopParser.parse(text)).getMessage();
     }
@@ -75,6 +114,16 @@ class LoopTextTest {
         Kernel k = LoopParser.parse(EVERYTHING);
         assertEquals(EVERYTHING, LoopPrinter.print(k));
         LoopVerifier.verify(k, "as parsed");
+    }
+
+    @Test
+    void controlFlowRoundTrips() {
+        Kernel k = LoopParser.parse(CONTROL);
+        assertEquals(CONTROL, LoopPrinter.print(k));
+        LoopVerifier.verify(k, "as parsed");
+        // Numbers do not matter here either.
+        String renamed = CONTROL.replaceAll("%([0-9]+)", "%9$1");
+        assertEquals(CONTROL, LoopPrinter.print(LoopParser.parse(renamed)));
     }
 
     @Test
@@ -192,6 +241,10 @@ class LoopTextTest {
         "kernel f() (%0: i64, %1: i64) { yield %0 %1 } | line 1: expected '}', found '%1'",
         "kernel f() (%0: i64, %1: i64) { | line 1: expected a statement, found the end of the text",
         "kernel f() (%0: i64, %1: i64) { } } | line 1: expected the end of the text, found '}'",
+        "kernel f() (%0: i64, %1: i64) { while (%2: i64 = %0) { yield %0 } } | line 1: expected 'do', found '}'",
+        "kernel f(@0: inout i64) (%0: i64, %1: i64) { update inc @0[%0] = %1 } "
+                + "| line 1: there is no operation 'inc'",
+        "kernel f(@0: private i64[%0]) (%0: i64, %1: i64) { } | line 1: expected a number, found '%0'",
         "kernel f() (%0: i64, %1: i64) { & } | line 1: '&' begins nothing that loop IR text has",
         "kernel f() (%0: i64, %1: i64) { if %0 { else } | line 1: 'else' assigns one variable, here are 0",
         "kernel f() (%0: i64, %1: i64) { parfor %2: i64 = %0 to %1 { } } | line 1: expected 'lanes', found '%2'"

@@ -3,6 +3,7 @@ package io.krait.optimizer.loop;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
@@ -19,7 +20,8 @@ class LoopVerifierTest {
     }
 
     private static Kernel body(String statements) {
-        return LoopParser.parse("kernel k(%0: i64, %1: f32, %2: bool, @0: in f32, @1: out f32, @2: inout i64)\n"
+        return LoopParser.parse("kernel k(%0: i64, %1: f32, %2: bool, @0: in f32, @1: out f32, @2: inout i64, "
+                + "@3: private i64[4])\n"
                 + "(%3: i64, %4: i64) {\n%5: f32x4 = splat %1\n%6: i64x4 = lane_ids\n%7: boolx4 = lt %6, %6\n"
                 + statements + "\n}");
     }
@@ -82,6 +84,62 @@ class LoopVerifierTest {
                 + "| a lanes loop must not be inside a lanes loop",
         "for %9: i64 = %0 to %0 step 1 { parfor threads %10: i64 = %0 to %0 { } } "
                 + "| a threads loop must not be inside another loop",
+        "fault %2 at %0 code 0 | fault code 0 is not in 1 to 255",
+        "fault %2 at %0 code 0 with %0 | nothing",
+        "fault %2 at %0 code 1 with %6 | %6 (i64x4) cannot be a detail of 1 lanes, an i64 or i64x1 can",
+        "fault %7 at %6 code 1 with %6, %0 | nothing",
+        "fault %2 at %0 code 1 with %1 | %1 (f32) cannot be a detail of 1 lanes, an i64 or i64x1 can",
+        "fault %2 at %0 code 1 fault %2 at %0 code 1 with %0 | some faults of the kernel have details, some do not",
+        "%8: i64 = while (%9: i64 = %0) { yield %2 } do (%10: i64) { yield %10 } | nothing",
+        "%8: i64 = while (%9: i64 = %0) { yield %9 } do (%10: i64) { yield %10 } "
+                + "| the loop's condition yields [i64], it must be one bool (of a mask take any)",
+        "%8: i64 = while (%9: i64 = %0) { yield %2 } do (%10: f32) { yield %0 } "
+                + "| a region of the loop takes [f32] instead of the carried values, [i64]",
+        "%8: i64 = while (%9: i64 = %0) { yield %2 } do (%10: i64) { yield %1 } "
+                + "| the loop's body yields [f32], the carried values are [i64]",
+        "while (%9: i64 = %0) { yield %2 } do (%10: i64) { yield %10 } | the statement gives [i64] but assigns []",
+        "while () { %8: bool = not %2 yield %8 } do () { %10: bool = not %8 } "
+                + "| %8 (bool) is used outside the region that assigns it",
+        "while () { yield %2 } do () { parfor threads %10: i64 = %0 to %0 { } } "
+                + "| a threads loop must not be inside another loop",
+        "update add @2[%0] = %0 | nothing",
+        "%8: i64x4 = update add @2[%6] = %6 mask %7 atomic | nothing",
+        "%8: i32 = update add @2[%0] = %0 | the statement gives [i64] but assigns [i32]",
+        "update sub @2[%0] = %0 | %0 (i64) cannot be combined by sub",
+        "update add @2[%0] = %1 | %1 (f32) cannot be combined with the elements of @2, which are i64",
+        "update and @0[%0] = %1 | @0 is an in buffer and cannot be updated, inout may",
+        "update add @1[%0] = %1 | @1 is an out buffer and cannot be updated, inout may",
+        "update add @2[%6] = %6 mask %2 | %2 (bool) cannot be the mask here, it must be boolx4",
+        "update add @2[%6] = %0 | %6 (i64x4) cannot index 1 lanes, an i64 or i64x1 can",
+        "update add @3[%0] = %0 atomic | @3 belongs to one thread, updates of it need not be atomic",
+        "call %0(%1, %0) | nothing",
+        "call %1() | %1 (f32) cannot be the address of a function, an i64 can",
+        "call %0(%2) | %2 (bool) cannot be given to a function, one of i8 to i64, f32 and f64 can",
+        "call %0(%6) | %6 (i64x4) cannot be given to a function, one of i8 to i64, f32 and f64 can",
+        "%8: u8 = call %0() | a function cannot give u8, it may give i8 to i64, f32, f64 or nothing",
+        "parfor free %9: i64 = %0 to %0 { parfor lanes %10: i64 = %0 to %0 { parfor free %11: i64 = %0 to %0 { } } } "
+                + "| nothing",
+        "parfor lanes %9: i64 = %0 to %0 { parfor free %10: i64 = %0 to %0 { parfor lanes %11: i64 = %0 to %0 { } } } "
+                + "| a lanes loop must not be inside a lanes loop",
+        "parfor lanes %9: i64 = %0 to %0 { parfor free %10: i64 = %0 to %0 { } %11: i64x2 = lane_ids } "
+                + "| %10 (i64x2) is a vector assigned inside a lanes loop",
+        "parfor free %8: i64 = %0 to %0 { %9: i64x2 = lane_ids } "
+                + "| %9 (i64x2) is a vector assigned inside a free loop",
+        "parfor free %9: i64 = %0 to %0 { parfor threads %10: i64 = %0 to %0 { } } "
+                + "| a threads loop must not be inside another loop",
+        "%8: f32 = parfor lanes %9: i64 = %0 to %0 fold "
+                + "(by (%10: f32, %11: f32) { update add @2[%0] = %0 yield %11 }) { yield %1 } "
+                + "| a fold must not update memory, it may run any number of times",
+        "%8: f32 = parfor free %9: i64 = %0 to %0 fold "
+                + "(by (%10: f32, %11: f32) { call %0() yield %11 }) { yield %1 } "
+                + "| a fold must not call functions, it may run any number of times",
+        "parfor lanes %9: i64 = %0 to %0 { store @3[%9] = %9 } "
+                + "parfor free %10: i64 = %0 to %0 { %11: i64 = load @3[%0] } "
+                + "| private buffer @3 is used in a lanes loop and outside of it",
+        "parfor lanes %9: i64 = %0 to %0 { store @3[%9] = %9 "
+                + "parfor free %10: i64 = %0 to %0 { %11: i64 = load @3[%0] } } "
+                + "| nothing",
+        "parfor free %9: i64 = %0 to %0 { store @3[%9] = %9 } %11: i64 = load @3[%0] | nothing",
         "if %2 { %8: f32 = neg %1 } %9: f32 = neg %8 | %8 (f32) is used outside the region that assigns it",
         "%8: i64 = for %9: i64 = %0 to %0 step 1 carry (%10: i64 = %0) { %11: i64 = neg %8 yield %11 } "
                 + "| %8 (i64) is used before it is assigned",
@@ -165,6 +223,9 @@ class LoopVerifierTest {
         assertEquals("%0 (i64), the count of buffer @0, is no scalar of the kernel",
                 header(List.of(Buffer.local(0, DType.F32, n)), List.of()));
         assertEquals("local buffer @0 has -3 elements", header(List.of(Buffer.local(0, DType.F32, -3)), List.of()));
+        assertEquals("private buffer @0 has -1 elements", header(List.of(Buffer.own(0, DType.F32, -1)), List.of()));
+        assertEquals("private buffer @0 has no constant number of elements", header(
+                List.of(new Buffer(0, DType.F32, Buffer.Kind.PRIVATE, -1, Optional.of(n))), List.of()));
         assertEquals("argument buffer @0 has a count, only local ones may",
                 header(List.of(new Buffer(0, DType.F32, Buffer.Kind.IN, 7, Optional.empty())), List.of()));
         assertEquals("the scalar argument %0 (i64x2) must have one lane", header(List.of(), List.of(v)));
@@ -179,6 +240,14 @@ class LoopVerifierTest {
     }
 
     @Test
+    void detailsAreFew() {
+        String many = "%0, ".repeat(Rhs.Fault.MAX_DETAILS) + "%0";
+        String message = error(body("fault %2 at %0 code 1 with " + many));
+        assertTrue(message.contains("the fault has " + (Rhs.Fault.MAX_DETAILS + 1) + " details, at most "
+                + Rhs.Fault.MAX_DETAILS + " are possible"), message);
+    }
+
+    @Test
     void vectorisedKernelsHaveNoLanesLoops() {
         Kernel k = body("parfor lanes %8: i64 = %3 to %4 { %9: f32 = load @0[%8] store @1[%8] = %9 }");
         LoopVerifier.verify(k, "");
@@ -188,6 +257,12 @@ class LoopVerifierTest {
                 broken loop IR in kernel k (before codegen), line 5: a lanes loop is left, backends take vectorised \
                 kernels only
                     parfor lanes %8: i64 = %3 to %4 {""", message);
+        Kernel free = body("parfor free %8: i64 = %3 to %4 { }");
+        LoopVerifier.verify(free, "");
+        assertEquals("a free loop is left, backends take scheduled kernels only", assertThrows(
+                CompilationException.class, () -> LoopVerifier.verifyVectorised(free, "")).getMessage()
+                .lines().findFirst().orElseThrow().replaceFirst(".*: ", ""));
+        LoopVerifier.verifyVectorised(body("store @3[%3] = %4"), "");
         LoopVerifier.verifyVectorised(body(""), "");
     }
 }
