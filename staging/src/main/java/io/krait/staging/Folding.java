@@ -35,6 +35,10 @@ record Folding(DType type, boolean last) {
     TreeV1.Combine<Long> combine(Reduction r) {
         return switch (r) {
             case Reduction.Fold f -> (a, b) -> f.op().eval(type, a, b, 0);
+            case Reduction.User u when u.combine().hasStatements() -> {
+                BlockInterpreter f = BlockInterpreter.function(u.combine());
+                yield (a, b) -> f.call(a, b)[0];
+            }
             case Reduction.User u -> (a, b) -> Interpreter
                     .run(u.combine(), new long[0], List.of(scalar(a), scalar(b))).get(0).data()[0];
             case Reduction.ArgExtreme a -> throw new IllegalArgumentException("not a fold");

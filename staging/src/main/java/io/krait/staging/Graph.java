@@ -1,11 +1,12 @@
 package io.krait.staging;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * A finished recording: a pure array program with symbolic extents.
+ * A finished recording: a pure array program with symbolic extents, or a kernel or function of scalars, whose values are
+ * statements too (see {@link Control}).
  */
 public final class Graph {
     private final List<Value> values;
@@ -14,17 +15,43 @@ public final class Graph {
     private final List<Constraint> constraints;
     private final int symbols;
     private final List<Recorder.Capture> captures;
+    private final int ids;
+    private final boolean statements;
+    private final List<Foreign> functions;
     private final String text;
 
     Graph(List<Value> values, List<Value> params, List<Value> outputs, List<Constraint> constraints, int symbols,
-            List<Recorder.Capture> captures) {
+            List<Recorder.Capture> captures, int ids) {
         this.values = List.copyOf(values);
         this.params = List.copyOf(params);
         this.outputs = List.copyOf(outputs);
         this.constraints = List.copyOf(constraints);
         this.symbols = symbols;
         this.captures = List.copyOf(captures);
-        this.text = print();
+        this.ids = ids;
+        this.statements = this.values.stream().anyMatch(v -> v.prim() instanceof Control);
+        List<Foreign> called = new ArrayList<>();
+        collect(this.values, called);
+        this.functions = List.copyOf(called);
+        BitSet live = live();
+        this.text = new GraphText(false).print(this, v -> live.get(v.id()) || v.prim() instanceof Prim.Param);
+    }
+
+    private static void collect(List<Value> values, List<Foreign> called) {
+        for (Value v : values) {
+            switch (v.prim()) {
+                case Control.Call c -> called.add(c.function());
+                case Control.Fold(Reduction.User(Graph combine), Block body) -> {
+                    collect(body.values(), called);
+                    called.addAll(combine.functions());
+                }
+                case Control c -> c.blocks().forEach(b -> collect(b.values(), called));
+                case Prim.MapScalar m -> called.addAll(m.function().functions());
+                default -> {
+                    // Calls nothing.
+                }
+            }
+        }
     }
 
     /** All values, operands before users. */
@@ -57,9 +84,28 @@ public final class Graph {
         return captures;
     }
 
-    /** The values that the outputs depend on, by id. */
+    /** All values, also those inside of blocks, have ids below this. */
+    public int ids() {
+        return ids;
+    }
+
+    /** True for kernels and functions with control flow: the values run in order, all of them. */
+    public boolean hasStatements() {
+        return statements;
+    }
+
+    /** The C functions that are called, in the order of the text, which has their names only. */
+    public List<Foreign> functions() {
+        return functions;
+    }
+
+    /** The values that the outputs depend on, by id; all of them if there are statements. */
     public BitSet live() {
         BitSet live = new BitSet();
+        if (statements) {
+            values.forEach(v -> live.set(v.id()));
+            return live;
+        }
         outputs.forEach(v -> live.set(v.id()));
         for (int i = values.size() - 1; i >= 0; i--) {
             if (live.get(i)) {
@@ -69,46 +115,18 @@ public final class Graph {
         return live;
     }
 
-    /** The canonical text: equal texts are equal programs. Lines of the user's source are not part of it. */
+    /**
+     * The canonical text: equal texts are equal programs if their {@link #functions} are equal too. Lines of the user's
+     * source are not part of it.
+     */
     public String text() {
         return text;
     }
 
     /** The text with the user's source lines as comments. */
     public String annotated() {
-        StringBuilder sb = new StringBuilder();
         BitSet live = live();
-        for (Value v : values) {
-            if (live.get(v.id())) {
-                String line = line(v);
-                sb.append(line);
-                if (!v.origin().file().isEmpty()) {
-                    sb.append(" ".repeat(Math.max(1, 56 - line.length()))).append("; ").append(v.origin());
-                }
-                sb.append('\n');
-            }
-        }
-        return sb.append(returns()).append('\n').toString();
-    }
-
-    private String print() {
-        StringBuilder sb = new StringBuilder();
-        BitSet live = live();
-        for (Value v : values) {
-            if (live.get(v.id()) || v.prim() instanceof Prim.Param) {
-                sb.append(line(v)).append('\n');
-            }
-        }
-        return sb.append(returns()).append('\n').toString();
-    }
-
-    private String returns() {
-        return "return " + outputs.stream().map(Value::toString).collect(Collectors.joining(", "));
-    }
-
-    static String line(Value v) {
-        return v + " = " + v.prim() + v.inputs().stream().map(i -> " " + i).collect(Collectors.joining()) + " : "
-                + v.type();
+        return new GraphText(true).print(this, v -> live.get(v.id()));
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class Interpreter {
     public static List<Tensor> run(Graph graph, long[] env, List<Tensor> inputs) {
         graph.constraints().forEach(c -> c.check(env));
         Interpreter it = new Interpreter(env);
-        Tensor[] at = new Tensor[graph.values().size()];
+        Tensor[] at = new Tensor[graph.ids()];
         BitSet live = graph.live();
         for (Value v : graph.values()) {
             if (live.get(v.id())) {
@@ -72,7 +72,7 @@ public final class Interpreter {
             case Prim.Reshape r -> new Tensor(v.dtype(), shape, in.get(0).data());
             case Prim.ExpandDims e -> new Tensor(v.dtype(), shape, in.get(0).data());
             case Prim.Squeeze s -> new Tensor(v.dtype(), shape, in.get(0).data());
-            case Prim.MapScalar m -> throw new UnsupportedOperationException("not built yet");
+            case Prim.MapScalar m -> mapScalar(v, m.function(), shape, in);
             case Control c -> throw new IllegalArgumentException(c + " is not an array operation");
             case Prim.Reduce r -> reduce(v, r, shape, in.get(0));
             case Prim.Scan s -> scan(s, in.get(0));
@@ -98,6 +98,22 @@ public final class Interpreter {
                 throw new ArithmeticException(Faults.divisionByZero(op, v.origin(), i, shape));
             }
             out.data()[i] = op.isDerived() ? ReferenceBuilder.eval(op, t, a) : op.eval(t, a, b, c);
+            StridedArray.next(index, shape);
+        }
+        return out;
+    }
+
+    private static Tensor mapScalar(Value v, Graph function, long[] shape, List<Tensor> in) {
+        BlockInterpreter f = BlockInterpreter.function(function);
+        long[][] strides = in.stream().map(t -> broadcastStrides(t.shape(), shape)).toArray(long[][]::new);
+        Tensor out = Tensor.zeros(v.dtype(), shape);
+        long[] index = new long[shape.length];
+        long[] args = new long[strides.length];
+        for (int i = 0; i < out.data().length; i++) {
+            for (int k = 0; k < args.length; k++) {
+                args[k] = in.get(k).data()[dot(index, strides[k])];
+            }
+            out.data()[i] = f.callAt(i, shape, args)[0];
             StridedArray.next(index, shape);
         }
         return out;

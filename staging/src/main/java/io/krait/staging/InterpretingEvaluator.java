@@ -41,9 +41,33 @@ public final class InterpretingEvaluator implements Evaluator {
 
             @Override
             public String inspect(Stage stage) {
-                return stage == Stage.GRAPH ? graph.annotated() : "the interpreter makes no "
-                        + stage.name().toLowerCase(java.util.Locale.ROOT);
+                return listing(graph, stage);
             }
         };
+    }
+
+    @Override
+    public KernelExecutable prepareKernel(Graph graph) {
+        return new KernelExecutable() {
+            @Override
+            public void run(long[] env, List<StridedArray> args, int threads, long timeoutNanos) {
+                BlockInterpreter.run(graph, env, args, timeoutNanos);
+            }
+
+            @Override
+            public String explain() {
+                return "interpreted, one iteration after the other";
+            }
+
+            @Override
+            public String inspect(Stage stage) {
+                return listing(graph, stage);
+            }
+        };
+    }
+
+    private static String listing(Graph graph, Stage stage) {
+        return stage == Stage.GRAPH ? graph.annotated() : "the interpreter makes no "
+                + stage.name().toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -57,7 +57,8 @@ public sealed interface Prim permits Prim.Param, Prim.Constant, Prim.Iota, Prim.
     record MapScalar(Graph function) implements Prim {
         @Override
         public boolean equals(Object o) {
-            return o instanceof MapScalar m && m.function.text().equals(function.text());
+            return o instanceof MapScalar m && m.function.text().equals(function.text())
+                    && m.function.functions().equals(function.functions());
         }
 
         @Override

@@ -18,6 +18,9 @@ public final class Recorder {
     /** Unrolled Java loops may not grow a program beyond this many values. */
     public static final int NODE_BUDGET = 200_000;
 
+    /** Passes over a program may recurse into its regions, so these do not nest deeper. */
+    public static final int MOST_REGIONS = 250;
+
     private record Key(Prim prim, List<Value> inputs) {
     }
 
@@ -131,12 +134,7 @@ public final class Recorder {
     /** Records an operation, or returns the value that already is this operation on these operands. */
     public Value emit(Prim prim, List<Value> inputs, Origin origin) {
         checkUsable();
-        for (Value v : inputs) {
-            if (v.recorder() != this) {
-                throw new StagingException("a staged value of " + v.recorder() + " was used in " + this + where(origin)
-                        + ": staged values live only inside the lambda that made them. Pass it as an argument instead");
-            }
-        }
+        checkOwn(inputs, origin);
         flow.settle();
         checkHomes(inputs, origin);
         Key key = new Key(prim, List.copyOf(inputs));
@@ -164,17 +162,18 @@ public final class Recorder {
     /**
      * Records a statement with the given type (that of its value, or any scalar for a token).
      *
-     * @throws StagingException when an operand belongs to a region that has ended
+     * @throws StagingException when an operand belongs to a region that has ended or to another recording
      */
     Value statement(ArrayType type, Control prim, List<Value> inputs, Origin origin) {
         checkUsable();
+        checkOwn(inputs, origin);
         checkHomes(inputs, origin);
         return add(type, prim, List.copyOf(inputs), origin);
     }
 
     /** A parameter of a region that is being recorded; it is in no list of statements. */
-    Value blockParam(ArrayType type, int index, Frame frame) {
-        Value v = new Value(ids++, type, new Control.Arg(index), List.of(), Origin.NONE, this);
+    Value blockParam(ArrayType type, int index, Frame frame, Origin origin) {
+        Value v = new Value(ids++, type, new Control.Arg(index), List.of(), origin, this);
         homes.put(v, frame);
         return v;
     }
@@ -187,6 +186,11 @@ public final class Recorder {
     /** Begins or continues to record a region. */
     void push(Frame f) {
         checkUsable();
+        if (frames.size() > MOST_REGIONS) {
+            throw new StagingException(this + " nests more than " + MOST_REGIONS + " branches and loops"
+                    + where(Origin.here()) + ": each exitIf and continueIf counts, too. A Java loop in the lambda"
+                    + " unrolls while recording; use for_ instead of it");
+        }
         frames.push(f);
     }
 
@@ -211,6 +215,22 @@ public final class Recorder {
 
     Frame top() {
         return frames.peek();
+    }
+
+    /** Fails for a value of another recording or of a region that has ended. */
+    void checkUse(Value v) {
+        checkUsable();
+        checkOwn(List.of(v), Origin.here());
+        checkHomes(List.of(v), Origin.here());
+    }
+
+    private void checkOwn(List<Value> inputs, Origin origin) {
+        for (Value v : inputs) {
+            if (v.recorder() != this) {
+                throw new StagingException("a staged value of " + v.recorder() + " was used in " + this + where(origin)
+                        + ": staged values live only inside the lambda that made them. Pass it as an argument instead");
+            }
+        }
     }
 
     private void checkHomes(List<Value> inputs, Origin origin) {
@@ -246,8 +266,9 @@ public final class Recorder {
         }
         checkUsable();
         flow.end();
+        checkHomes(outputs, began);
         dead = true;
-        return new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder);
+        return new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder, ids);
     }
 
     /** Ends the recording after an error. */

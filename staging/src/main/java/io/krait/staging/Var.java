@@ -10,9 +10,9 @@ import io.krait.types.Num;
  */
 public final class Var<T extends Num> extends Expr<T> {
     private final Flow flow;
-    private final Flow.Cell cell;
+    private final Cell cell;
 
-    Var(Flow flow, Flow.Cell cell) {
+    Var(Flow flow, Cell cell) {
         this.flow = flow;
         this.cell = cell;
     }

@@ -1,0 +1,34 @@
+package io.krait.staging;
+
+/** A variable of a recording; what it holds depends on the region, see {@link Scope}. */
+final class Cell {
+    private final DType type;
+    private final Scope home;
+    private final Origin origin;
+
+    Cell(DType type, Scope home, Origin origin) {
+        this.type = type;
+        this.home = home;
+        this.origin = origin;
+    }
+
+    /** The element type. */
+    DType type() {
+        return type;
+    }
+
+    /** The region at whose end the variable ends. */
+    Scope home() {
+        return home;
+    }
+
+    /** The user's line that made it. */
+    Origin origin() {
+        return origin;
+    }
+
+    /** For messages. */
+    String name() {
+        return "the variable made " + origin.at();
+    }
+}
