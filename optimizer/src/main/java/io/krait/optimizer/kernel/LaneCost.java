@@ -107,8 +107,8 @@ final class LaneCost {
             return uniformStore ? lanes * apart : stride.get() == 0 ? contiguous : NATIVE * contiguous;
         }
         // Loads that are the same for all rows are done once for a block of them.
-        boolean again = apart == GATHER && across.parent().isPresent()
-                && forms.stride(forms.of(index), across.parent().get()).filter(p -> p.equals(Poly.constant(0))).isPresent();
+        boolean again = apart == GATHER && across.parent().flatMap(p -> forms.stride(forms.of(index), p))
+                .filter(p -> p.equals(Poly.constant(0))).isPresent();
         boolean near = apart == GATHER && stride.isPresent() && Math.abs(stride.get()) <= SMALL_STRIDE;
         return lanes * (near ? STRIDED : apart) * (again ? REPEATED : 1);
     }

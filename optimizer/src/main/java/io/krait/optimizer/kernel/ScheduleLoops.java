@@ -38,7 +38,7 @@ public final class ScheduleLoops {
      * @param notes is told what became of the loops
      */
     public static Kernel run(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
-        Kernel lean = HoistInvariants.run(UnrollLoops.run(k));
+        Kernel lean = HoistInvariants.run(UnrollLoops.run(DropDeadCode.run(k)));
         IndexForms forms = new IndexForms(lean);
         LaneCost cost = new LaneCost(forms, options, DataWidth.bits(k));
         LaneChoice choice = new LaneChoice(lean.body(), forms, new Dependence(forms), cost);

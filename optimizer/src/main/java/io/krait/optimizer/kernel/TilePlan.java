@@ -195,10 +195,11 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
             }
             LoopNode c = lanes.children().get(0);
             List<Stm> body = lanes.body().body();
-            boolean fits = c.stm().rhs() instanceof Rhs.For && c.step() == 1 && body.contains(c.stm()) && isPure(c.body())
-                    && !c.stm().outs().isEmpty()
+            boolean fits = c.stm().rhs() instanceof Rhs.For && c.step() == 1 && !c.stm().outs().isEmpty()
+                    && body.contains(c.stm()) && isPure(c.body())
                     && isPure(new Region(List.of(), body.subList(0, body.indexOf(c.stm())), List.of()))
-                    && isRepeatable(rows.body(), lanes.stm()) && !forms.varies(c.lo(), lanes) && !forms.varies(c.hi(), lanes);
+                    && isRepeatable(rows.body(), lanes.stm())
+                    && !forms.varies(c.lo(), lanes) && !forms.varies(c.hi(), lanes);
             return fits ? Optional.of(c) : Optional.empty();
         }
 

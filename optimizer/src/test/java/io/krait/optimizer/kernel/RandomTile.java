@@ -141,7 +141,8 @@ final class RandomTile {
     private Var near(Var i, Var j) {
         Var y = add(i, b.index(r.nextInt(0, BORDER + 1)));
         Var x = add(j, b.index(r.nextInt(0, BORDER + 1)));
-        return b.load(r.nextBoolean() ? left : right, r.nextInt(4) == 0 ? add(mul(x, pitch), y) : add(mul(y, pitch), x));
+        boolean turned = r.nextInt(4) == 0;
+        return b.load(r.nextBoolean() ? left : right, turned ? add(mul(x, pitch), y) : add(mul(y, pitch), x));
     }
 
     private Var operand(Var i, Var j, Var k) {
