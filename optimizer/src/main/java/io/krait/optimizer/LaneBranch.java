@@ -32,8 +32,8 @@ final class LaneBranch {
         if (body.form(f.cond()) instanceof LaneForm.Uniform(Var cond)) {
             Optional<Long> known = b.constantOf(cond);
             body.assign(stm.outs(), known.isPresent() ? uniform(stm, known.get() != 0 ? f.then() : f.otherwise(), s)
-                    : b.branch(cond, f.rare(), () -> uniform(stm, f.then(), s), () -> uniform(stm, f.otherwise(), s)),
-                    s);
+                    : masks.branch(cond, f.rare(), s, () -> uniform(stm, f.then(), s),
+                            () -> uniform(stm, f.otherwise(), s)), s);
             return;
         }
         body.notes().add(LaneNotes.Kind.BRANCH, stm);
@@ -45,13 +45,15 @@ final class LaneBranch {
         // Lanes that are off may get either value.
         if (!flatThen && flatElse) {
             List<Var> e = otherwise(f, s, false);
-            merged = b.branch(masks.any(on), f.rare(),
-                    () -> body.select(wanted, vectors(f.then(), s.masked(on, true)), e), () -> e);
+            merged = masks.branch(masks.any(on), f.rare(), s,
+                    () -> masks.select(wanted, vectors(f.then(), s.masked(on, true)), e, s), () -> e);
         } else {
             List<Var> t = flatThen ? vectors(f.then(), s.masked(on, false))
-                    : b.branch(masks.any(on), false, () -> vectors(f.then(), s.masked(on, true)), () -> zeros(stm, s));
-            merged = flatElse ? body.select(wanted, t, otherwise(f, s, false))
-                    : b.branch(masks.any(off(f, s)), false, () -> body.select(wanted, t, otherwise(f, s, true)), () -> t);
+                    : masks.branch(masks.any(on), false, s, () -> vectors(f.then(), s.masked(on, true)),
+                            () -> zeros(stm, s));
+            merged = flatElse ? masks.select(wanted, t, otherwise(f, s, false), s)
+                    : masks.branch(masks.any(off(f, s)), false, s,
+                            () -> masks.select(wanted, t, otherwise(f, s, true), s), () -> t);
         }
         body.assign(stm.outs(), merged, s);
     }

@@ -72,8 +72,8 @@ final class LaneCalls {
         LaneForm position = body.form(f.position());
         boolean same = position instanceof LaneForm.Uniform && f.details().stream().allMatch(body::isUniform);
         if (body.form(f.cond()) instanceof LaneForm.Uniform(Var cond) && same) {
-            report(f, s.some() ? cond : b.apply(Op.AND, cond, masks.any(s.mask().orElseThrow())), body.scalar(f.position()),
-                    body::scalar);
+            Var on = s.some() ? cond : b.apply(Op.AND, cond, masks.any(s.mask().orElseThrow()));
+            report(f, on, body.scalar(f.position()), body::scalar);
             return;
         }
         Var cond = masks.and(body.vector(f.cond(), s), s);

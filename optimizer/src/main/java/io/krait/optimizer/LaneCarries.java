@@ -85,9 +85,10 @@ final class LaneCarries {
         List<Var> first = new ArrayList<>();
         for (int k = 0; k < carries.size(); k++) {
             Carry c = carries.get(k);
-            first.add(c.varies ? body.masks().pack(body.vector(inits.get(k), lanes), lanes) : body.scalar(inits.get(k)));
+            Var init = inits.get(k);
+            first.add(c.varies ? body.masks().pack(body.vector(init, lanes), lanes) : body.scalar(init));
             if (c.keepsApart()) {
-                first.add(b.splat(b.cast(c.keptType, body.scalar(inits.get(k))), lanes.width()));
+                first.add(b.splat(b.cast(c.keptType, body.scalar(init)), lanes.width()));
             }
         }
         return first;

@@ -85,7 +85,8 @@ final class LaneFolds {
                 List<Var> next = new ArrayList<>();
                 for (int j = 0; j < count; j++) {
                     Var first = b.apply(Op.ADD, i, b.index((long) j * width));
-                    next.addAll(step(part(carried, j), first, lo, () -> b.apply(Op.GT, i, lo), Lanes.all(width, dominantBits)));
+                    Supplier<Var> present = () -> b.apply(Op.GT, i, lo);
+                    next.addAll(step(part(carried, j), first, lo, present, Lanes.all(width, dominantBits)));
                 }
                 return next;
             });
@@ -122,7 +123,8 @@ final class LaneFolds {
         b.loop(zero, lanes, width, List.of(), (p, none) -> put(buffers, p, start(p)));
         Trip trip = Trip.of(b, lo, hi, width);
         if (trip.mayFill(b)) {
-            b.loop(lo, trip.mid(), width, List.of(), (i, none) -> stepInMemory(buffers, i, lo, Lanes.all(width, dominantBits)));
+            b.loop(lo, trip.mid(), width, List.of(),
+                    (i, none) -> stepInMemory(buffers, i, lo, Lanes.all(width, dominantBits)));
         }
         trip.rest(b, 0, () -> {
             Lanes rest = Lanes.rest(width, dominantBits, trip.mask(b, 0, width, dominantBits));

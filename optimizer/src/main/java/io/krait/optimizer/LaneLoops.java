@@ -63,8 +63,8 @@ final class LaneLoops {
         // A loop that no lane wants may have no end.
         List<Var> first = body.values(stm.outs(), w.inits(), s);
         List<Var> outs = s.some() ? uniform(w, first, s)
-                : b.branch(masks.any(s.mask().orElseThrow()), false, () -> uniform(w, first, new Lanes(s.width(), s.bits(),
-                        s.mask(), true, false)), () -> first);
+                : b.branch(masks.any(s.mask().orElseThrow()), false,
+                        () -> uniform(w, first, Lanes.rest(s.width(), s.bits(), s.mask())), () -> first);
         body.assign(stm.outs(), outs, s);
     }
 

@@ -6,10 +6,12 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.Op;
 import io.krait.staging.Scalars;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Conditions of several lanes.
@@ -85,8 +87,7 @@ final class LaneMasks {
             return b.scalar(op, args);
         }
         if (op == Op.SELECT) {
-            Var chosen = b.apply(op, args.get(0), integers(args.get(1), s), integers(args.get(2), s));
-            return mask(chosen);
+            return select(args.get(0), args.get(1), args.get(2), s);
         }
         return switch (op) {
             case AND, OR, XOR, NOT -> {
@@ -97,6 +98,51 @@ final class LaneMasks {
             }
             default -> b.scalar(op, args);
         };
+    }
+
+    // By logic where it is that.
+    private Var select(Var cond, Var then, Var otherwise, Lanes s) {
+        Optional<Long> t = b.constantOf(then);
+        Optional<Long> e = b.constantOf(otherwise);
+        if (e.equals(Optional.of(0L))) {
+            return and(cond, then, s);
+        }
+        if (t.equals(Optional.of(1L))) {
+            return logic(Op.OR, List.of(cond, otherwise), s);
+        }
+        if (t.equals(Optional.of(0L))) {
+            return and(not(cond, s), otherwise, s);
+        }
+        return mask(b.apply(Op.SELECT, cond, integers(then, s), integers(otherwise, s)));
+    }
+
+    /** Where the condition holds the first values, else the second ones. */
+    List<Var> select(Var cond, List<Var> then, List<Var> otherwise, Lanes s) {
+        List<Var> out = new ArrayList<>();
+        for (int i = 0; i < then.size(); i++) {
+            List<Var> args = List.of(cond, then.get(i), otherwise.get(i));
+            out.add(then.get(i).dtype() == DType.BOOL ? logic(Op.SELECT, args, s) : b.scalar(Op.SELECT, args));
+        }
+        return out;
+    }
+
+    /** A branch whose results are vectors. */
+    List<Var> branch(Var cond, boolean rare, Lanes s, Supplier<List<Var>> then, Supplier<List<Var>> otherwise) {
+        List<DType> types = new ArrayList<>();
+        List<Var> packed = b.branch(cond, rare, () -> {
+            List<Var> results = then.get();
+            results.forEach(v -> types.add(v.dtype()));
+            return pack(results, s);
+        }, () -> pack(otherwise.get(), s));
+        List<Var> out = new ArrayList<>();
+        for (int i = 0; i < packed.size(); i++) {
+            out.add(unpack(packed.get(i), types.get(i)));
+        }
+        return out;
+    }
+
+    private List<Var> pack(List<Var> values, Lanes s) {
+        return values.stream().map(v -> v.lanes() > 1 ? pack(v, s) : v).toList();
     }
 
     /** True if a condition holds in any lane. */

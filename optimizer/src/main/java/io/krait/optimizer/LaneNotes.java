@@ -74,9 +74,9 @@ final class LaneNotes {
     }
 
     /** The note. */
-    LoopNote note(Origin origin, int lanes, int bits, int vectorBits) {
+    VectorNote note(Origin origin, int lanes, int bits, int vectorBits) {
         int registers = (lanes * bits + vectorBits - 1) / vectorBits;
-        return new LoopNote(origin, lanes, bits, registers, count(Kind.LOOP), count(Kind.BRANCH), count(Kind.UNIFORM),
+        return new VectorNote(origin, lanes, bits, registers, count(Kind.LOOP), count(Kind.BRANCH), count(Kind.UNIFORM),
                 count(Kind.CONTIGUOUS), count(Kind.STRIDED), count(Kind.GATHER), count(Kind.SCATTER),
                 count(Kind.SERIAL));
     }

@@ -28,9 +28,9 @@ public final class VectorizeLanes {
     private final LaneFacts facts;
     private final Kernel kernel;
     private final LaneBody body;
-    private final Consumer<LoopNote> notes;
+    private final Consumer<VectorNote> notes;
 
-    private VectorizeLanes(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
+    private VectorizeLanes(Kernel k, VectorOptions options, Consumer<VectorNote> notes) {
         this.options = options;
         this.notes = notes;
         facts = LaneFacts.of(k, options);
@@ -46,7 +46,7 @@ public final class VectorizeLanes {
     }
 
     /** The kernel with its LANES loops as vectors; {@code notes} is told what became of each. */
-    public static Kernel run(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
+    public static Kernel run(Kernel k, VectorOptions options, Consumer<VectorNote> notes) {
         Kernel lean = DropDeadCode.run(HoistInvariants.run(k));
         Kernel vectors = new VectorizeLanes(lean, options, notes).rewrite();
         return HoistInvariants.run(DropDeadCode.run(vectors));

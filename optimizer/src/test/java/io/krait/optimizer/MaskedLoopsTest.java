@@ -149,7 +149,7 @@ class MaskedLoopsTest {
             """;
     private static final long FMAX = Linker.nativeLinker().defaultLookup().find("fmax").orElseThrow().address();
 
-    private static String vectors(String text, VectorOptions options, List<LoopNote> notes) {
+    private static String vectors(String text, VectorOptions options, List<VectorNote> notes) {
         Kernel k = LoopParser.parse(text);
         LoopVerifier.verify(k, "before");
         Kernel v = VectorizeLanes.run(k, options, notes::add);
@@ -164,8 +164,8 @@ class MaskedLoopsTest {
         return v.substring(from, v.indexOf("\n  %", from) + 1);
     }
 
-    private static LoopNote note(String text, VectorOptions options) {
-        List<LoopNote> notes = new ArrayList<>();
+    private static VectorNote note(String text, VectorOptions options) {
+        List<VectorNote> notes = new ArrayList<>();
         vectors(text, options, notes);
         assertEquals(1, notes.size());
         return notes.get(0);
@@ -381,7 +381,7 @@ class MaskedLoopsTest {
 
     @Test
     void noteSaysWhatBecameOfALoop() {
-        LoopNote mandel = note(MANDEL, VectorOptions.ofBits(512));
+        VectorNote mandel = note(MANDEL, VectorOptions.ofBits(512));
         assertEquals(32, mandel.lanes());
         assertEquals(4, mandel.registers());
         assertEquals("loop: 32 lanes of 64 bits in 4 vector registers; masks for 1 loop; memory: 3 contiguous",

@@ -20,10 +20,10 @@ import java.util.List;
  * @param scatters writes of elements anywhere
  * @param serial calls of functions and updates of memory that are done lane by lane
  */
-public record LoopNote(Origin origin, int lanes, int bits, int registers, int maskedLoops, int maskedBranches,
+public record VectorNote(Origin origin, int lanes, int bits, int registers, int maskedLoops, int maskedBranches,
         int uniform, int contiguous, int strided, int gathers, int scatters, int serial) {
-    @Override
-    public String toString() {
+    /** Width, masks and kinds of memory accesses: one sentence without a full stop. */
+    public String text() {
         List<String> parts = new ArrayList<>();
         if (lanes == 1) {
             parts.add("scalar code, a vector register holds one element of " + bits + " bits");
@@ -38,8 +38,13 @@ public record LoopNote(Origin origin, int lanes, int bits, int registers, int ma
         if (lanes > 1 && !memory.isEmpty()) {
             parts.add("memory:" + memory);
         }
+        return String.join("; ", parts);
+    }
+
+    @Override
+    public String toString() {
         String at = origin.at();
-        return (at.isEmpty() ? "loop: " : "loop " + at + ": ") + String.join("; ", parts);
+        return (at.isEmpty() ? "loop: " : "loop " + at + ": ") + text();
     }
 
     private static String count(int n, String what, String before) {
