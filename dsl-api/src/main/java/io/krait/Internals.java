@@ -60,6 +60,10 @@ final class Internals {
         return ACCESS.allocate(t, shape);
     }
 
+    static void discard(NdArray<?> x) {
+        ACCESS.discard(x);
+    }
+
     static void prepareWrite(NdArray<?> out) {
         ACCESS.prepareWrite(out);
     }

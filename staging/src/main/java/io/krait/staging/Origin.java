@@ -25,7 +25,7 @@ public record Origin(String method, String file, int line) {
     }
 
     private static boolean isOwn(String c) {
-        if (c.startsWith("java.")) {
+        if (c.startsWith("java.") || c.startsWith("jdk.")) {
             return true;
         }
         if (!c.startsWith("io.krait.")) {

@@ -8,7 +8,7 @@ import io.krait.types.Num;
  * @param dtype the run-time element type
  * @param <T> the static element type
  */
-public record ScalarType<T extends Num>(DType dtype) implements KernelParam<Expr<T>> {
+public record ScalarType<T extends Num>(DType dtype) implements KernelParam<Expr<T>>, StencilParam<Neighbours<T>> {
     @Override
     public int rank() {
         return 0;

@@ -1,0 +1,81 @@
+package io.krait;
+
+import io.krait.staging.DType;
+import io.krait.staging.Expr;
+import io.krait.staging.IndexException;
+import io.krait.staging.Neighbours;
+import io.krait.staging.Prim;
+import io.krait.staging.Recorder;
+import io.krait.staging.StagedArray;
+import io.krait.types.I64;
+import io.krait.types.Num;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a stencil's function does, found by recording it once into nothing.
+ *
+ * @param results the element types of its results
+ * @param reach the neighbourhood: the given one, or the smallest box around the current element and all offsets
+ * @param offsets the constant offsets along each axis, but 0
+ */
+record StencilProbe(List<DType> results, StencilSpec.Reach reach, List<SortedSet<Long>> offsets) {
+    static StencilProbe of(StencilSpec stencil, StencilInputs inputs) {
+        List<SortedSet<Long>> offsets = new ArrayList<>();
+        for (int k = 0; k < inputs.rank(); k++) {
+            offsets.add(new TreeSet<>());
+        }
+        List<DType> results = new ArrayList<>();
+        Recording.once("stencil", stencil.began(), new long[0], (r, none) -> {
+            StencilInputs.Staged in = inputs.declare(r);
+            StencilInputs.results(stencil, in.seen(a -> new Probe<>(stencil, a, offsets)))
+                    .forEach(e -> results.add(e.dtype()));
+            return List.of();
+        });
+        StencilSpec.Reach reach = stencil.reach().orElseGet(() -> new StencilSpec.Reach(
+                offsets.stream().map(s -> s.isEmpty() ? 0L : Math.min(0, s.first())).toList(),
+                offsets.stream().map(s -> s.isEmpty() ? 0L : Math.max(0, s.last())).toList()));
+        return new StencilProbe(List.copyOf(results), reach, Collections.unmodifiableList(offsets));
+    }
+
+    /** Looks at offsets. */
+    private record Probe<T extends Num>(StencilSpec stencil, StagedArray<T> array, List<SortedSet<Long>> offsets)
+            implements Neighbours<T> {
+        @Override
+        public Expr<T> at(Object... offset) {
+            Recorder r = array.value().recorder();
+            List<StencilPlace.Offset> all = StencilPlace.offsets(stencil, r, rank(), offset);
+            for (int k = 0; k < all.size(); k++) {
+                all.get(k).constant().filter(n -> n != 0).ifPresent(offsets.get(k)::add);
+            }
+            return array.get(Collections.nCopies(rank(), 0).toArray());
+        }
+
+        @Override
+        public Expr<I64> index(int axis) {
+            return dim(axis);
+        }
+
+        @Override
+        public Expr<I64> dim(int axis) {
+            int a = axis < 0 ? axis + rank() : axis;
+            if (a < 0 || a >= rank()) {
+                throw new IndexException("axis " + axis + " is out of range for arrays with " + rank() + " axes");
+            }
+            return new Expr<>(array.value().recorder().emit(new Prim.Extent(array.value().shape().dim(a)), List.of()));
+        }
+
+        @Override
+        public int rank() {
+            return array.rank();
+        }
+
+        @Override
+        public DType dtype() {
+            return array.dtype();
+        }
+    }
+}
