@@ -51,7 +51,7 @@ final class LaneBody {
         this.facts = facts;
         this.parallel = parallel;
         masks = new LaneMasks(b, facts);
-        memory = new LaneMemory(b, masks, locals);
+        memory = new LaneMemory(b, facts, masks, locals);
         calls = new LaneCalls(b, this);
         loops = new LaneLoops(b, this, facts);
         branches = new LaneBranch(b, this);

@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.loop.Buffer;
+import io.krait.optimizer.loop.LType;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  */
 final class LaneMemory {
     private final LoopBuilder b;
+    private final LaneFacts facts;
     private final LaneMasks masks;
     private final Map<Buffer, Buffer> locals;
 
@@ -29,8 +31,9 @@ final class LaneMemory {
      *
      * @param locals the LOCAL buffers that take the place of PRIVATE ones
      */
-    LaneMemory(LoopBuilder b, LaneMasks masks, Map<Buffer, Buffer> locals) {
+    LaneMemory(LoopBuilder b, LaneFacts facts, LaneMasks masks, Map<Buffer, Buffer> locals) {
         this.b = b;
+        this.facts = facts;
         this.masks = masks;
         this.locals = locals;
     }
@@ -57,7 +60,21 @@ final class LaneMemory {
     }
 
     private LaneForm vector(Buffer buffer, Var at, Lanes s) {
-        return new LaneForm.Varying(b.load(buffer, at, s.width(), s.mask()));
+        boolean gather = at.lanes() > 1 && s.mask().isPresent() && !facts.maskRegisters();
+        return new LaneForm.Varying(gather ? gather(buffer, at, s.mask().get(), s)
+                : b.load(buffer, at, s.width(), s.mask()));
+    }
+
+    // Note [Gathers without mask registers]. There, a masked gather is a branch for every lane. If any lane is on, its
+    // buffer has elements, of which the first may be read for the lanes that are off.
+    private Var gather(Buffer buffer, Var at, Var mask, Lanes s) {
+        Var zeros = b.constant(new LType(buffer.dtype(), s.width()), 0);
+        Supplier<List<Var>> all = () -> {
+            Var safe = b.apply(Op.SELECT, mask, at, b.constant(at.type(), 0));
+            Var values = b.load(buffer, safe, s.width(), Optional.empty());
+            return masks.select(mask, List.of(values), List.of(zeros), s);
+        };
+        return s.some() ? all.get().get(0) : masks.branch(masks.any(mask), false, s, all, () -> List.of(zeros)).get(0);
     }
 
     /** Writes one element per lane. */
