@@ -148,7 +148,7 @@ final class BoundsCopy {
 
     private Var guard(BoundsEdits.Guard g) {
         return switch (g) {
-            case BoundsEdits.Guard.Natural(Form form) -> natural(form);
+            case BoundsEdits.Guard.Order(Form low, Form high) -> b.apply(Op.LE, sum(low), sum(high));
             case BoundsEdits.Guard.Small(Atom atom, long magnitude, boolean negative) -> {
                 Var v = atom(atom);
                 Var high = b.apply(Op.LE, v, b.index(magnitude));
@@ -157,15 +157,10 @@ final class BoundsCopy {
         };
     }
 
-    private Var natural(Form form) {
-        List<Var> low = new ArrayList<>();
-        List<Var> high = new ArrayList<>();
-        form.terms().forEach((factors, c) -> (c < 0 ? low : high).add(term(factors, Math.abs(c))));
-        return b.apply(Op.LE, sum(low), sum(high));
-    }
-
-    private Var sum(List<Var> terms) {
-        return terms.stream().reduce((x, y) -> b.apply(Op.ADD, x, y)).orElseGet(() -> b.index(0));
+    private Var sum(Form f) {
+        List<Var> terms = new ArrayList<>();
+        f.terms().forEach((factors, c) -> terms.add(term(factors, c)));
+        return terms.reversed().stream().reduce((x, y) -> b.apply(Op.ADD, x, y)).orElseGet(() -> b.index(0));
     }
 
     private Var term(List<Atom> factors, long c) {
@@ -179,11 +174,9 @@ final class BoundsCopy {
     private Var atom(Atom a) {
         Optional<Var> here = a.variable().map(copies::get);
         if (here.isPresent()) {
-            return here.get();
+            return b.cast(DType.I64, here.get());
         }
         Atom.Quotient q = a.quotient().orElseThrow();
-        List<Var> terms = new ArrayList<>();
-        q.number().terms().forEach((factors, c) -> terms.add(term(factors, c)));
-        return b.apply(Op.FLOOR_DIV, sum(terms), b.index(q.divisor()));
+        return b.apply(Op.FLOOR_DIV, sum(q.number()), b.index(q.divisor()));
     }
 }

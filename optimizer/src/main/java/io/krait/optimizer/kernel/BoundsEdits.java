@@ -39,8 +39,8 @@ record BoundsEdits(Set<Stm> dropped, Set<Stm> unmasked, Map<Stm, Slim> slimmer, 
 
     /** A condition before a loop, on values from outside of it. */
     sealed interface Guard {
-        /** The form is not negative. */
-        record Natural(Form form) implements Guard {
+        /** One form is not above another one. */
+        record Order(Form low, Form high) implements Guard {
         }
 
         /** The atom is at least {@code -magnitude} and at most {@code magnitude}. */

@@ -73,6 +73,11 @@ final class BoundsWalk {
         return values;
     }
 
+    /** The first unit. */
+    Var begin() {
+        return kernel.body().params().get(0);
+    }
+
     /** The number of loops around this place. */
     int depth() {
         return depth;
@@ -167,7 +172,7 @@ final class BoundsWalk {
                 yield i;
             }
             case Rhs.ParFor p -> {
-                if (p.lo() == kernel.body().params().get(0) && p.hi() == kernel.body().params().get(1)) {
+                if (p.lo() == begin() && p.hi() == kernel.body().params().get(1)) {
                     // It runs at least once, so no extent is 0.
                     units.forEach(u -> facts.add(values.form(u).plus(-1)));
                 }

@@ -22,9 +22,9 @@ import java.util.function.Predicate;
  * {@link Values} sees to it that a variable is its form.
  */
 final class Facts {
-    private static final int MAX_STEPS = 160;
-    private static final int MAX_DEPTH = 14;
-    private static final int MAX_SPLITS = 3;
+    private static final int MAX_STEPS = 100;
+    private static final int MAX_DEPTH = 9;
+    private static final int MAX_SPLITS = 2;
     private static final int ROUNDS = 2;
 
     /** Makes a condition of the program a fact. */
@@ -237,7 +237,7 @@ final class Facts {
         if (range(g).isAbove(0)) {
             return Optional.of(Form.ZERO);
         }
-        Optional<Atom> latest = g.atoms().stream().filter(a -> !keep.test(a)).reduce((a, b) -> b.isLater(a) ? b : a);
+        Optional<Atom> latest = g.latest(a -> !keep.test(a));
         if (latest.isEmpty()) {
             return g.isConstant() ? Optional.empty() : Optional.of(g);
         }
@@ -246,53 +246,61 @@ final class Facts {
         }
         steps--;
         Atom x = latest.get();
-        Form factor = g.coefficient(x);
-        for (Form next : steps(g, x, factor)) {
-            Optional<Form> r = search(next, keep, depth - 1, seen);
-            if (r.isPresent()) {
-                return r;
+        Optional<Form> linear = coefficient(g, x);
+        if (linear.isEmpty()) {
+            return Optional.empty();
+        }
+        Form factor = linear.get();
+        List<Form> about = about(x, sign(factor));
+        for (boolean later : new boolean[]{false, true}) {
+            for (Form fact : about) {
+                if (later == (fact.latest(a -> true).orElse(x) != x)) {
+                    Optional<Form> r = step(g, factor, fact, x).flatMap(next -> search(next, keep, depth - 1, seen));
+                    if (r.isPresent()) {
+                        return r;
+                    }
+                }
             }
         }
         return split(g, x) ? Optional.of(Form.ZERO) : Optional.empty();
     }
 
-    // What is left of a form when the facts about its atom have been used, the most promising first.
-    private List<Form> steps(Form g, Atom x, Form factor) {
-        List<Form> near = new ArrayList<>();
-        List<Form> far = new ArrayList<>();
-        for (int i = extra.size() - 1; i >= 0; i--) {
-            step(g, x, factor, extra.get(i), near, far);
+    private static Optional<Form> coefficient(Form f, Atom x) {
+        try {
+            return Optional.of(f.coefficient(x));
+        } catch (ArithmeticException e) {
+            return Optional.empty();
         }
-        position.ifPresent(p -> {
-            for (int i = told.size() - 1; i >= 0; i--) {
-                if (told.get(i).position() == p) {
-                    step(g, x, factor, told.get(i).form(), near, far);
-                }
-            }
-        });
-        for (int i = facts.size() - 1; i >= 0; i--) {
-            step(g, x, factor, facts.get(i), near, far);
-        }
-        Interval r = range(x);
-        int sign = sign(factor);
-        if (sign > 0 && r.lo() > Long.MIN_VALUE || sign < 0 && r.hi() < Long.MAX_VALUE) {
-            step(g, x, factor, sign > 0 ? Form.of(x).plus(-r.lo()) : Form.of(x).times(-1).plus(r.hi()), near, far);
-        }
-        near.addAll(far);
-        return near;
     }
 
-    private void step(Form g, Atom x, Form factor, Form fact, List<Form> near, List<Form> far) {
-        if (!fact.has(x)) {
-            return;
+    // The facts about an atom, the most promising first.
+    private List<Form> about(Atom x, int sign) {
+        List<Form> all = new ArrayList<>();
+        addAbout(x, extra, all);
+        position.ifPresent(p -> told.reversed().stream().filter(t -> t.position() == p && t.form().has(x))
+                .forEach(t -> all.add(t.form())));
+        addAbout(x, facts, all);
+        Interval r = range(x);
+        if (sign > 0 && r.lo() > Long.MIN_VALUE || sign < 0 && r.hi() < Long.MAX_VALUE) {
+            all.add(sign > 0 ? Form.of(x).plus(-r.lo()) : Form.of(x).times(-1).plus(r.hi()));
         }
+        return all;
+    }
+
+    private static void addAbout(Atom x, List<Form> from, List<Form> to) {
+        for (int i = from.size() - 1; i >= 0; i--) {
+            if (from.get(i).has(x)) {
+                to.add(from.get(i));
+            }
+        }
+    }
+
+    private Optional<Form> step(Form g, Form factor, Form fact, Atom x) {
         try {
-            combine(g, factor, fact, fact.coefficient(x)).ifPresent(next -> {
-                boolean later = next.atoms().stream().anyMatch(a -> a.isLater(x));
-                (later ? far : near).add(next);
-            });
+            return combine(g, factor, fact, fact.coefficient(x));
         } catch (ArithmeticException e) {
             // Too large to be of use; another fact may do.
+            return Optional.empty();
         }
     }
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A polynomial over atoms with whole numbers as coefficients. It stands for a number, not for one modulo 2^64, so
@@ -28,12 +30,22 @@ final class Form {
 
     // From the factors of a monomial, sorted by number, to its coefficient, which is not 0.
     private final TreeMap<List<Atom>, Long> terms;
+    private final List<Atom> atoms;
 
     private Form(TreeMap<List<Atom>, Long> terms) {
         if (terms.size() > MAX_TERMS) {
             throw new ArithmeticException("too many terms");
         }
         this.terms = terms;
+        List<Atom> all = new ArrayList<>(terms.size());
+        for (List<Atom> factors : terms.keySet()) {
+            for (Atom a : factors) {
+                if (!all.contains(a)) {
+                    all.add(a);
+                }
+            }
+        }
+        atoms = all;
     }
 
     /** A constant. */
@@ -51,12 +63,16 @@ final class Form {
     }
 
     private static void add(TreeMap<List<Atom>, Long> t, List<Atom> factors, long c) {
-        t.merge(factors, c, Math::addExact);
-        t.remove(factors, 0L);
+        long sum = Math.addExact(t.getOrDefault(factors, 0L), c);
+        if (sum != 0) {
+            t.put(factors, sum);
+        } else {
+            t.remove(factors);
+        }
     }
 
     /** The monomials with their coefficients. */
-    Map<List<Atom>, Long> terms() {
+    NavigableMap<List<Atom>, Long> terms() {
         return terms;
     }
 
@@ -76,7 +92,9 @@ final class Form {
 
     /** The difference. */
     Form minus(Form p) {
-        return plus(p.times(-1));
+        TreeMap<List<Atom>, Long> t = new TreeMap<>(terms);
+        p.terms.forEach((f, c) -> add(t, f, Math.negateExact(c)));
+        return new Form(t);
     }
 
     /** The multiple. */
@@ -91,6 +109,9 @@ final class Form {
 
     /** The product. */
     Form times(Form p) {
+        if (isConstant() || p.isConstant()) {
+            return isConstant() ? p.times(constant()) : times(p.constant());
+        }
         TreeMap<List<Atom>, Long> t = new TreeMap<>(ORDER);
         for (Map.Entry<List<Atom>, Long> x : terms.entrySet()) {
             for (Map.Entry<List<Atom>, Long> y : p.terms.entrySet()) {
@@ -118,17 +139,26 @@ final class Form {
 
     /** The atoms that occur, each once. */
     List<Atom> atoms() {
-        return terms.keySet().stream().flatMap(List::stream).distinct().toList();
+        return atoms;
     }
 
     /** The latest atom. */
     Optional<Atom> latest() {
-        return atoms().stream().reduce((a, b) -> b.isLater(a) ? b : a);
+        return latest(a -> true);
+    }
+
+    /** The latest atom of some. */
+    Optional<Atom> latest(Predicate<Atom> which) {
+        Atom last = null;
+        for (Atom a : atoms) {
+            last = which.test(a) && (last == null || a.isLater(last)) ? a : last;
+        }
+        return Optional.ofNullable(last);
     }
 
     /** True if the atom occurs. */
     boolean has(Atom a) {
-        return terms.keySet().stream().anyMatch(f -> f.contains(a));
+        return atoms.contains(a);
     }
 
     /** What the atom is multiplied by; squares of it do not work. */

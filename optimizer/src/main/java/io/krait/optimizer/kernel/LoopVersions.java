@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -25,9 +27,8 @@ import java.util.function.Predicate;
 final class LoopVersions {
     private static final int MAX_SIZE = 400;
     private static final int MAX_GUARDS = 24;
-    private static final long MAGNITUDE = 1L << 40;
-    // For values that are multiplied with each other.
-    private static final long SMALL_MAGNITUDE = 1L << 30;
+    // What values from outside are taken for, where that helps: any numbers, indices, numbers to be multiplied.
+    private static final long[] MAGNITUDES = {Long.MAX_VALUE, 1L << 40, 1L << 30};
     private static final double MAX_SUM = 0x1p62;
     private static final int DEEPER = 8;
     private static final int MAX_DEPTH = 6;
@@ -57,7 +58,8 @@ final class LoopVersions {
     private final Facts facts;
     private final Deque<Open> open = new ArrayDeque<>();
     private final List<Chosen> chosen = new ArrayList<>();
-    private boolean tooLarge;
+    // True if a check of the loop stays.
+    private boolean failed;
 
     private LoopVersions(BoundsWalk walk) {
         this.walk = walk;
@@ -109,13 +111,16 @@ final class LoopVersions {
         if (Statements.regions(loop.rhs()).stream().mapToInt(Statements::size).sum() > MAX_SIZE) {
             return Offer.NOTHING;
         }
-        tooLarge = false;
-        Offer wide = offer(loop, MAGNITUDE);
-        if (!tooLarge) {
-            return wide;
+        Offer best = Offer.NOTHING;
+        for (long magnitude : MAGNITUDES) {
+            failed = false;
+            Offer o = offer(loop, magnitude);
+            best = o.weight() > best.weight() ? o : best;
+            if (!failed) {
+                break;
+            }
         }
-        Offer narrow = offer(loop, SMALL_MAGNITUDE);
-        return narrow.weight() > wide.weight() ? narrow : wide;
+        return best;
     }
 
     private Offer offer(Stm loop, long magnitude) {
@@ -129,7 +134,8 @@ final class LoopVersions {
             }
         };
         int mark = facts.mark();
-        facts.small(plain, magnitude);
+        // The begin is not above the end where it matters.
+        facts.small(a -> magnitude < Long.MAX_VALUE && plain.test(a) && !a.variable().equals(Optional.of(walk.begin())), magnitude);
         try {
             Collector c = new Collector(keep);
             walk.inside(loop, c);
@@ -144,6 +150,7 @@ final class LoopVersions {
     /** Finds out what is left of the checks of a loop. */
     private final class Collector implements BoundsWalk.Visitor {
         private final Predicate<Atom> keep;
+        private final Map<Form, BoundsEdits.Guard> orders = new HashMap<>();
         private final List<Stm> checks = new ArrayList<>();
         private long weight;
 
@@ -162,6 +169,7 @@ final class LoopVersions {
                 goes = !f.details().isEmpty()
                         && facts.forFault(Optional.of(f.position()), x -> walk.truths().holds(f.cond(), false));
             }
+            failed |= !goes;
             if (goes) {
                 checks.add(s);
                 weight += Math.round(Math.pow(DEEPER, Math.min(walk.depth(), MAX_DEPTH)));
@@ -182,32 +190,55 @@ final class LoopVersions {
                 return false;
             }
             if (!left.get().equals(Form.ZERO)) {
-                if (magnitude(left.get()) > MAX_SUM) {
-                    tooLarge = true;
+                Optional<BoundsEdits.Guard> guard = order(left.get());
+                if (guard.isEmpty()) {
                     return false;
                 }
                 facts.extra().add(left.get());
+                orders.put(left.get(), guard.get());
             }
             return true;
         }
 
         Offer offer(long magnitude) {
             List<BoundsEdits.Guard> guards = new ArrayList<>();
-            List<Form> forms = List.copyOf(facts.extra());
             List<Atom> touched = facts.touched().stream().sorted(Comparator.comparingInt(Atom::id)).toList();
             for (Atom a : touched) {
                 guards.add(new BoundsEdits.Guard.Small(a, magnitude, a.lo() < -magnitude));
             }
-            forms.forEach(f -> guards.add(new BoundsEdits.Guard.Natural(f)));
+            facts.extra().forEach(f -> guards.add(orders.get(f)));
             return checks.isEmpty() || guards.isEmpty() || guards.size() > MAX_GUARDS ? Offer.NOTHING
                     : new Offer(guards, List.copyOf(checks), weight);
         }
     }
 
+    // The form is not negative if one side, its negative summands, is not above the other. The constant goes where it
+    // does not matter for overflow.
+    private Optional<BoundsEdits.Guard> order(Form f) {
+        Form low = Form.ZERO;
+        Form high = Form.ZERO;
+        for (Map.Entry<List<Atom>, Long> t : f.terms().entrySet()) {
+            Form term = t.getKey().stream().map(Form::of).reduce(Form.of(1), Form::times);
+            low = t.getValue() < 0 && !t.getKey().isEmpty() ? low.minus(term.times(t.getValue())) : low;
+            high = t.getValue() > 0 && !t.getKey().isEmpty() ? high.plus(term.times(t.getValue())) : high;
+        }
+        Form more = high.plus(f.constant());
+        Form less = low.plus(-f.constant());
+        return isExact(low) && isExact(more) ? Optional.of(new BoundsEdits.Guard.Order(low, more))
+                : isExact(less) && isExact(high) ? Optional.of(new BoundsEdits.Guard.Order(less, high))
+                : Optional.empty();
+    }
+
+    private boolean isExact(Form f) {
+        return f.terms().size() == 1 && f.terms().containsValue(1L) && f.atoms().size() == 1
+                && f.terms().firstEntry().getKey().size() == 1 && f.atoms().get(0).variable().isPresent()
+                || magnitude(f) <= MAX_SUM;
+    }
+
     // No sum or product on the way to a form is larger.
     private double magnitude(Form f) {
         double sum = 0;
-        for (var t : f.terms().entrySet()) {
+        for (Map.Entry<List<Atom>, Long> t : f.terms().entrySet()) {
             double product = Math.abs((double) t.getValue());
             for (Atom a : t.getKey()) {
                 Interval r = facts.range(a);

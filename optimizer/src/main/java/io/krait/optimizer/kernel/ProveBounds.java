@@ -70,6 +70,9 @@ public final class ProveBounds {
             return k;
         }
         Kernel lean = proved(k, true);
+        if (faults(lean.body()) == 0) {
+            return lean;
+        }
         BoundsEdits edits = BoundsEdits.none();
         Set<Stm> gone = Collections.newSetFromMap(new IdentityHashMap<>());
         gone.addAll(LoopVersions.choose(lean, extents, units, edits));
@@ -77,11 +80,11 @@ public final class ProveBounds {
             Kernel twice = BoundsCopy.run(lean, edits);
             Kernel less = proved(twice, false);
             if (faults(less.body()) < faults(twice.body())) {
-                tally(lean, gone);
+                tally(lean.body(), Origin.NONE, gone);
                 return slim(less);
             }
         }
-        tally(lean, Set.of());
+        tally(lean.body(), Origin.NONE, Set.of());
         return slim(lean);
     }
 
@@ -123,13 +126,15 @@ public final class ProveBounds {
         return BoundsCopy.run(k, edits);
     }
 
-    private void tally(Kernel k, Set<Stm> versioned) {
-        new BoundsWalk(k, extents, units).run(new Loops() {
-            @Override
-            public void fault(Stm s, Rhs.Fault f) {
-                count(loop(s), versioned.contains(s) ? new CheckCounts(0, 1, 0, 0) : new CheckCounts(0, 0, 0, 1));
+    private void tally(Region r, Origin loop, Set<Stm> versioned) {
+        for (Stm s : r.body()) {
+            if (s.rhs() instanceof Rhs.Fault) {
+                count(loop == Origin.NONE ? s.origin() : loop,
+                        versioned.contains(s) ? new CheckCounts(0, 1, 0, 0) : new CheckCounts(0, 0, 0, 1));
             }
-        });
+            boolean isLoop = !(s.rhs() instanceof Rhs.If);
+            Statements.regions(s.rhs()).forEach(x -> tally(x, isLoop ? s.origin() : loop, versioned));
+        }
     }
 
     private Kernel slim(Kernel k) {

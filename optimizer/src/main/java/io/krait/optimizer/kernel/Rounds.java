@@ -50,8 +50,9 @@ final class Rounds {
             }
             Form t = Form.of(values.steps(index));
             Form i = first.plus(t.times(step));
-            facts.add(values.quotient(span, Form.of(step), Optional.empty()).minus(t));
             facts.add(span.minus(t.times(step)));
+            // The later fact is used first; this one leads to the last index.
+            facts.add(values.quotient(span, Form.of(step), Optional.empty()).minus(t));
             values.bind(index, i);
         } catch (ArithmeticException e) {
             // Nothing is known about the index then.
