@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * The statics of {@link Krait} for control flow in kernels and element functions: variables, branches, loops, folds,
  * local arrays, faults. They record; nothing runs. Bounds of loops are {@code int}, {@code long} or staged integers.
  */
-public abstract sealed class ControlFlow extends ScalarMaths permits Kernels {
+public abstract sealed class ControlFlow extends Functions permits Kernels {
     ControlFlow() {
     }
 

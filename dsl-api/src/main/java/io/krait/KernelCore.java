@@ -141,7 +141,8 @@ final class KernelCore {
         return a.dtype() == p.dtype() ? a : a.to(new io.krait.staging.ScalarType<>(p.dtype()));
     }
 
-    private static long bits(DType t, Object number) {
+    /** Canonical bits of a Java number. */
+    static long bits(DType t, Object number) {
         return switch (number) {
             case Boolean b when t == DType.BOOL -> b ? 1 : 0;
             case Double d -> Literals.bits(t, d);

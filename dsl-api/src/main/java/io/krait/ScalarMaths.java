@@ -6,7 +6,7 @@ import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /** The statics of {@link Krait} that work on staged scalars, in element functions. */
-public abstract sealed class ScalarMaths extends Maths permits ControlFlow {
+public abstract sealed class ScalarMaths extends Maths permits Gufuncs {
     ScalarMaths() {
     }
 

@@ -68,9 +68,11 @@ public final class StagedArray<T extends Num> {
 
     /** The number of elements. */
     public Expr<I64> size() {
-        Recorder r = array.recorder();
-        Expr<I64> n = new Expr<>(r.constant(DType.I64, 1));
-        for (int k = 0; k < rank(); k++) {
+        if (rank() == 0) {
+            return new Expr<>(array.recorder().constant(DType.I64, 1));
+        }
+        Expr<I64> n = dim(0);
+        for (int k = 1; k < rank(); k++) {
             n = n.mul(dim(k));
         }
         return n;
