@@ -17,6 +17,10 @@ interface Accesses {
         }
 
         @Override
+        public void made(StridedArray local) {
+        }
+
+        @Override
         public void access(Value site, StridedArray array, long[] index) {
         }
     };
@@ -29,6 +33,9 @@ interface Accesses {
 
     /** The innermost parallel loop ends. */
     void leave();
+
+    /** A local array begins. */
+    void made(StridedArray local);
 
     /**
      * A statement touches an element.

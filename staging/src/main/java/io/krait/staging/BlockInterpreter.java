@@ -71,6 +71,17 @@ public final class BlockInterpreter {
         run(new BlockInterpreter(graph, env, Accesses.IGNORED, timeoutNanos), graph, env, args);
     }
 
+    /**
+     * Runs a kernel in place and looks for races: two iterations of a parallel loop (or of a fold) that use one element
+     * of memory where at least one writes, unless both are updates of the same kind that may meet. Finds what happens
+     * with these arguments, in any order of iterations; it takes much time and memory.
+     *
+     * @throws RaceException for the first race in serial order
+     */
+    public static void runChecked(Graph graph, long[] env, List<StridedArray> args) {
+        run(new BlockInterpreter(graph, env, new RaceWatch(), 0), graph, env, args);
+    }
+
     private static void run(BlockInterpreter it, Graph graph, long[] env, List<StridedArray> args) {
         graph.constraints().forEach(c -> c.check(env));
         for (int i = 0; i < args.size(); i++) {
@@ -182,6 +193,7 @@ public final class BlockInterpreter {
             case Control.Local l -> {
                 arrays[v.id()] = ScatterCopies.onHeap(l.type(), v.shape().eval(env));
                 ownedByIteration[v.id()] = !scatter.isEmpty();
+                accesses.made(arrays[v.id()]);
             }
             case Control.Load l -> {
                 StridedArray a = array(v);
