@@ -26,7 +26,7 @@ final class CpuCompiled implements Compiled {
     private final MemorySegment entry;
     private final double compileMillis;
     private final int arguments;
-    private final long fixedScratch;
+    private final KernelAbi.Scratch scratch;
     private final KernelTraits traits;
 
     CpuCompiled(Kernel kernel, String ir, LlvmCompiler compiler, OptLevel level, NativeCode code,
@@ -40,7 +40,7 @@ final class CpuCompiled implements Compiled {
         this.compileMillis = compileMillis;
         arguments = KernelAbi.arguments(kernel);
         traits = KernelTraits.of(kernel);
-        fixedScratch = KernelAbi.hasDynamicScratch(kernel) ? -1 : KernelAbi.scratchBytes(kernel, new long[arguments]);
+        scratch = KernelAbi.scratch(kernel);
     }
 
     @Override
@@ -55,14 +55,14 @@ final class CpuCompiled implements Compiled {
         }
         ThreadMemory memory = memory();
         MemorySegment block = memory.block(NO_FAULT, args);
-        long scratch = scratch(args);
+        long bytes = scratch.bytes(args);
         int crew = CostModel.crew(units, nanosPerUnit, threads);
         if (crew == 1) {
-            run(memory, 0, units, block.address(), scratch, isShort(units, nanosPerUnit));
+            run(memory, 0, units, block.address(), bytes, isShort(units, nanosPerUnit));
         } else {
             long address = block.address();
             WorkerPool.shared().run(units, grain, crew, units * nanosPerUnit,
-                    (begin, end, worker) -> run(memory(), begin, end, address, scratch, false));
+                    (begin, end, worker) -> run(memory(), begin, end, address, bytes, false));
         }
         long fault = block.getAtIndex(JAVA_LONG, KernelAbi.FAULT_SLOT);
         Reference.reachabilityFence(this);
@@ -84,11 +84,11 @@ final class CpuCompiled implements Compiled {
         }
         ThreadMemory memory = memory();
         MemorySegment block = memory.block(NO_FAULT, args);
-        long scratch = scratch(args);
+        long bytes = scratch.bytes(args);
         FirstFault first = new FirstFault();
         int crew = CostModel.crew(units, nanosPerUnit, threads);
         RangeTask task = (begin, end, worker) -> runRecorded(worker == 0 ? memory : memory(), begin, end,
-                block.address(), scratch, first);
+                block.address(), bytes, first);
         if (guarded) {
             Guard guard = new Guard(kernel.name(), deadline, block);
             ThreadMemory.current().slot().run(guard, () -> runGuarded(guard, units, grain, nanosPerUnit, crew, task));
@@ -125,10 +125,6 @@ final class CpuCompiled implements Compiled {
         return traits.calls() ? ThreadMemory.separate() : ThreadMemory.current();
     }
 
-    private long scratch(long[] args) {
-        return fixedScratch >= 0 ? fixedScratch : KernelAbi.scratchBytes(kernel, args);
-    }
-
     private boolean isShort(long units, double nanosPerUnit) {
         return !traits.mayRunOn() && !traits.calls() && CostModel.isShort(units, nanosPerUnit);
     }
@@ -139,16 +135,16 @@ final class CpuCompiled implements Compiled {
             run(memory, begin, end, args, scratchBytes, false);
             return;
         }
-        MemorySegment scratch = memory.scratch(scratchBytes);
-        KernelAbi.clearRecord(scratch);
-        NativeCall.call(entry, begin, end, args, scratch.address(), false);
-        KernelAbi.record(scratch).ifPresent(first::add);
+        MemorySegment local = memory.scratch(scratchBytes);
+        KernelAbi.clearRecord(local);
+        NativeCall.call(entry, begin, end, args, local.address(), false);
+        KernelAbi.record(local).ifPresent(first::add);
     }
 
     private void run(ThreadMemory memory, long begin, long end, long args, long scratchBytes, boolean isShort) {
-        MemorySegment scratch = memory.scratch(scratchBytes);
-        NativeCall.call(entry, begin, end, args, scratch.address(), isShort);
-        Reference.reachabilityFence(scratch);
+        MemorySegment local = memory.scratch(scratchBytes);
+        NativeCall.call(entry, begin, end, args, local.address(), isShort);
+        Reference.reachabilityFence(local);
     }
 
     @Override

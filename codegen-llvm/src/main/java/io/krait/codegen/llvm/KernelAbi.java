@@ -7,7 +7,9 @@ import io.krait.optimizer.loop.KernelTraits;
 import io.krait.optimizer.loop.Rhs;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -106,21 +108,57 @@ public final class KernelAbi {
         return arguments(k) - k.scalars().size() + position;
     }
 
-    /**
-     * Bytes of scratch memory that a call needs.
-     *
-     * @param args the arguments, as for a launch
-     */
-    public static long scratchBytes(Kernel k, long[] args) {
-        long total = KernelTraits.of(k).reportsDetails() ? RECORD_BYTES : 0;
+    /** How much scratch memory calls of a kernel need. */
+    public static Scratch scratch(Kernel k) {
+        long fixed = KernelTraits.of(k).reportsDetails() ? RECORD_BYTES : 0;
+        List<Scratch.Counted> counted = new ArrayList<>();
         Set<Integer> onStack = onStack(k);
         for (Buffer b : k.buffers()) {
-            if (!b.isArgument() && !onStack.contains(b.index())) {
-                long count = b.count().map(n -> args[scalarArgument(k, k.scalars().indexOf(n))]).orElse(b.fixedCount());
-                total = Math.addExact(total, roundUp(Math.multiplyExact(count, (long) b.dtype().bytes())));
+            if (b.count().isPresent()) {
+                int argument = scalarArgument(k, k.scalars().indexOf(b.count().get()));
+                counted.add(new Scratch.Counted(argument, b.dtype().bytes()));
+            } else if (!b.isArgument() && !onStack.contains(b.index())) {
+                fixed = Math.addExact(fixed, roundUp(Math.multiplyExact(b.fixedCount(), (long) b.dtype().bytes())));
             }
         }
-        return total;
+        return new Scratch(fixed, counted);
+    }
+
+    /**
+     * The scratch memory of a kernel. Made once per kernel: launches of small arrays take less time than a look at the
+     * kernel.
+     *
+     * @param fixed bytes that every call needs
+     * @param counted what depends on the arguments
+     */
+    public record Scratch(long fixed, List<Counted> counted) {
+        /** Copies the list. */
+        public Scratch {
+            counted = List.copyOf(counted);
+        }
+
+        /**
+         * A local buffer whose number of elements is an argument.
+         *
+         * @param argument which argument
+         * @param width bytes per element
+         */
+        public record Counted(int argument, long width) {
+        }
+
+        /**
+         * Bytes of scratch memory that a call needs.
+         *
+         * @param args the arguments, as for a launch
+         */
+        public long bytes(long[] args) {
+            long total = fixed;
+            for (int i = 0; i < counted.size(); i++) {
+                Counted c = counted.get(i);
+                total = Math.addExact(total, roundUp(Math.multiplyExact(args[c.argument], c.width)));
+            }
+            return total;
+        }
     }
 
     /** The local buffers that are on the stack and not in the scratch memory: small ones, as long as there is room. */
@@ -135,11 +173,6 @@ public final class KernelAbi {
             }
         }
         return found;
-    }
-
-    /** True when the size of the scratch memory depends on scalar arguments. */
-    public static boolean hasDynamicScratch(Kernel k) {
-        return k.buffers().stream().anyMatch(b -> b.count().isPresent());
     }
 
     static long roundUp(long bytes) {

@@ -87,7 +87,7 @@ public final class LlvmEmitter {
     }
 
     /**
-     * Local buffers lie one after the other in the scratch memory; {@link KernelAbi#scratchBytes} computes their sum
+     * Local buffers lie one after the other in the scratch memory; {@link KernelAbi#scratch} computes their sum
      * likewise. Small ones are on the stack instead.
      *
      * <p>Note [Local buffers on the stack]. LLVM's pass sroa makes registers of stack memory whose addresses are all
