@@ -239,11 +239,15 @@ final class EmitCode {
             details.addAll(at.extents());
             fault(v, b.apply(Op.NOT, x), details);
         });
+        Optional<Long> known = ok.flatMap(b::constantOf);
+        if (known.equals(Optional.of(0L))) {
+            return v.prim() instanceof Control.Load ? List.of(b.constant(v.dtype(), 0)) : List.of();
+        }
         Var element = at.base();
         for (int k = 0; k < index.size(); k++) {
             element = b.apply(Op.ADD, element, b.apply(Op.MUL, index.get(k), at.strides().get(k)));
         }
-        return use.with(at, element, ok.filter(x -> b.constantOf(x).isEmpty()));
+        return use.with(at, element, known.isPresent() ? Optional.empty() : ok);
     }
 
     private Optional<Var> inBounds(List<Var> index, List<Var> extents) {

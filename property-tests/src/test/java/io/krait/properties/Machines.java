@@ -4,11 +4,14 @@ import io.krait.codegen.cpu.CpuBackend;
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.InterpreterBackend;
 import io.krait.optimizer.backend.Target;
+import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.Evaluator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ways to run a program that must all give the same bits.
@@ -50,6 +53,15 @@ record Machines(String name, Evaluator evaluator, int threads) {
     @Override
     public String toString() {
         return name;
+    }
+
+    /**
+     * A backend whose launches take as many threads as they may.
+     *
+     * @param vectorBits what the passes see as the width of a register, 0 for the backend's own
+     */
+    static Backend eager(Backend backend, int vectorBits) {
+        return new EagerThreads(backend, vectorBits);
     }
 
     /**
@@ -96,6 +108,13 @@ record Machines(String name, Evaluator evaluator, int threads) {
         public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
             return threads == 1 ? code.launch(args, units, grain, nanosPerUnit, 1)
                     : code.launch(args, units, 1, LONG_NANOS, threads);
+        }
+
+        @Override
+        public Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit,
+                int threads, Deadline deadline) {
+            return threads == 1 ? code.launchRecorded(args, units, grain, nanosPerUnit, 1, deadline)
+                    : code.launchRecorded(args, units, 1, LONG_NANOS, threads, deadline);
         }
 
         @Override
