@@ -43,12 +43,12 @@ public final class Kernel {
      * @throws java.util.concurrent.CancellationException when the thread is interrupted
      */
     public void run(Object... args) {
-        core.run(0, 0, args);
+        core.run(Options.NONE, args);
     }
 
     /** A call with options: {@code k.with().threads(2).timeout(Duration.ofSeconds(1)).run(...)}. */
     public With with() {
-        return new With(0, 0);
+        return new With(Options.NONE);
     }
 
     /** The same kernel without checks of indices: an index out of bounds is undefined behaviour. */
@@ -82,14 +82,23 @@ public final class Kernel {
         return core.toString();
     }
 
+    /**
+     * Options of a run.
+     *
+     * @param threads the largest number of threads, or 0 for the setting of the calling thread
+     * @param nanos time after which the run is cancelled, or 0 for never
+     * @param races whether the run looks for races
+     */
+    record Options(int threads, long nanos, boolean races) {
+        static final Options NONE = new Options(0, 0, false);
+    }
+
     /** A call with options; immutable. */
     public final class With {
-        private final int threads;
-        private final long nanos;
+        private final Options options;
 
-        private With(int threads, long nanos) {
-            this.threads = threads;
-            this.nanos = nanos;
+        private With(Options options) {
+            this.options = options;
         }
 
         /** Uses at most {@code n} threads. Results do not depend on it. */
@@ -97,17 +106,26 @@ public final class Kernel {
             if (n < 1) {
                 throw new IllegalArgumentException("a call needs at least one thread, got " + n);
             }
-            return new With(n, nanos);
+            return new With(new Options(n, options.nanos, options.races));
         }
 
-        /** Cancels the run after this time: it throws {@link java.util.concurrent.CancellationException}. */
+        /** Cancels the run after this time: it throws {@link io.krait.staging.DeadlineException}. */
         public With timeout(Duration time) {
-            return new With(threads, Math.max(1, time.toNanos()));
+            return new With(new Options(options.threads, Math.max(1, time.toNanos()), options.races));
+        }
+
+        /**
+         * Runs in the reference interpreter, which is slow, and looks for races: two iterations of a parallel loop that
+         * write one element, or one that reads what another writes. Then {@link #run} throws {@link
+         * io.krait.staging.RaceException} with both lines, the array, the index and both iterations.
+         */
+        public With checkRaces() {
+            return new With(new Options(options.threads, options.nanos, true));
         }
 
         /** Runs it, see {@link Kernel#run}. */
         public void run(Object... args) {
-            core.run(threads, nanos, args);
+            core.run(options, args);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.ArrayType;
+import io.krait.staging.BlockInterpreter;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Dim;
@@ -82,7 +83,7 @@ final class KernelCore {
         body.accept(values);
     }
 
-    void run(int threads, long timeoutNanos, Object... given) {
+    void run(Kernel.Options options, Object... given) {
         if (given.length != params.size()) {
             throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
         }
@@ -94,10 +95,14 @@ final class KernelCore {
         for (int k : r.written) {
             Internals.prepareWrite(args[k]);
         }
-        int n = threads == 0 ? Internals.threads() : threads;
+        int n = options.threads() == 0 ? Internals.threads() : options.threads();
         Internals.pinned(Arrays.asList(args), memory -> {
             Overlaps.check(this, memory, r.written, at());
-            r.code.run(env(r.graph, memory), memory, n, timeoutNanos);
+            if (options.races()) {
+                BlockInterpreter.runChecked(r.graph, env(r.graph, memory), memory);
+            } else {
+                r.code.run(env(r.graph, memory), memory, n, options.nanos());
+            }
             return null;
         });
     }

@@ -77,7 +77,7 @@ final class KernelPointer {
                     args[i] = given[at++];
                 }
             }
-            core.run(0, 0, args);
+            core.run(Kernel.Options.NONE, args);
             return 0;
         } catch (Throwable t) {
             System.getLogger("io.krait").log(System.Logger.Level.ERROR, core + ", called from C, failed", t);

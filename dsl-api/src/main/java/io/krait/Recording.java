@@ -7,6 +7,7 @@ import io.krait.staging.Dim;
 import io.krait.staging.Graph;
 import io.krait.staging.KraitException;
 import io.krait.staging.Origin;
+import io.krait.staging.RaceCheck;
 import io.krait.staging.Recorder;
 import io.krait.staging.Shape;
 import io.krait.staging.StagingException;
@@ -36,12 +37,18 @@ final class Recording {
         return twice(what, began, () -> once(what, began, signature, body));
     }
 
-    /** Records the statements of a kernel; {@code body} makes its parameters. */
+    /**
+     * Records the statements of a kernel; {@code body} makes its parameters.
+     *
+     * @throws io.krait.staging.RaceException when iterations of a parallel loop certainly meet at one element
+     */
     static Graph kernel(String what, Origin began, Consumer<Recorder> body) {
-        return twice(what, began, () -> once(what, began, new long[0], (r, none) -> {
+        Graph g = twice(what, began, () -> once(what, began, new long[0], (r, none) -> {
             body.accept(r);
             return List.of();
         }));
+        RaceCheck.run(g);
+        return g;
     }
 
     private static Graph twice(String what, Origin began, Supplier<Graph> recording) {

@@ -22,6 +22,7 @@ import io.krait.ndarray.NdArray;
 import io.krait.staging.DTypeException;
 import io.krait.staging.KernelFaultException;
 import io.krait.staging.KraitException;
+import io.krait.staging.RaceException;
 import io.krait.staging.ShapeException;
 import io.krait.staging.SignatureException;
 import io.krait.staging.StagingException;
@@ -134,6 +135,17 @@ class KernelErrorTest {
         fails(StagingException.class, "an input array is written",
                 () -> kernel(in(f64.array(1)), x -> x.set(1, 0)).run(five));
         assertArrayEquals(new double[5], five.toDoubleArray());
+    }
+
+    @Test
+    void races() {
+        fails(RaceException.class, "", () -> kernel(f64.array(1), x -> parallelFor(x.dim(0), i -> x.set(1, 0)))
+                .run(five));
+        fails(RaceException.class, "", () -> kernel(f64.array(1), x -> parallelFor(x.dim(0).sub(1),
+                i -> x.set(x.get(i.add(1)), i))).run(five));
+        Kernel permute = kernel(i64.array(1), f64.array(1), (at, x) -> parallelFor(at.dim(0), i -> x.set(1, at.get(i))));
+        permute.with().checkRaces().run(Krait.array(4L, 2L, 0L), five);
+        fails(RaceException.class, "", () -> permute.with().checkRaces().run(Krait.array(4L, 2L, 4L), five));
     }
 
     @Test
