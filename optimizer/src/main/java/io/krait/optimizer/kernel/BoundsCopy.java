@@ -72,6 +72,8 @@ final class BoundsCopy {
                 slimmer((Rhs.Fault) s.rhs(), slim);
                 continue;
             }
+            moved(s);
+            b.at(s.origin());
             List<BoundsEdits.Guard> guards = edits.versions().get(s);
             assign(s.outs(), guards == null ? statement(s.rhs(), s) : versions(s, guards));
         }
@@ -79,6 +81,29 @@ final class BoundsCopy {
         // Cheaper conditions are known in this region only.
         copies.putAll(replaced);
         return results;
+    }
+
+    private void moved(Stm loop) {
+        List<Stm> all = edits.moved().get(loop);
+        if (all == null) {
+            return;
+        }
+        Var lo = loop.rhs() instanceof Rhs.For f ? f.lo() : ((Rhs.ParFor) loop.rhs()).lo();
+        Var hi = loop.rhs() instanceof Rhs.For f ? f.hi() : ((Rhs.ParFor) loop.rhs()).hi();
+        Var runs = b.apply(Op.LT, copy(lo), copy(hi));
+        if (b.constantOf(runs).orElse(0L) != 0) {
+            statements(all);
+        } else {
+            b.branch(runs, false, () -> statements(all), List::of);
+        }
+    }
+
+    private List<Var> statements(List<Stm> all) {
+        for (Stm s : all) {
+            b.at(s.origin());
+            assign(s.outs(), statement(s.rhs(), s));
+        }
+        return List.of();
     }
 
     private List<Var> versions(Stm s, List<BoundsEdits.Guard> guards) {

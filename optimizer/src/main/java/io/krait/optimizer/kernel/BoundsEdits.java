@@ -15,8 +15,10 @@ import java.util.Set;
  * @param unmasked accesses that need no mask
  * @param slimmer faults whose condition is the complement of fewer or cheaper comparisons
  * @param versions loops that are there twice, and when the first version runs
+ * @param moved statements that run before a loop if it runs
  */
-record BoundsEdits(Set<Stm> dropped, Set<Stm> unmasked, Map<Stm, Slim> slimmer, Map<Stm, List<Guard>> versions) {
+record BoundsEdits(Set<Stm> dropped, Set<Stm> unmasked, Map<Stm, Slim> slimmer, Map<Stm, List<Guard>> versions,
+        Map<Stm, List<Stm>> moved) {
     /**
      * An index is in range if all parts are true.
      *
@@ -51,11 +53,13 @@ record BoundsEdits(Set<Stm> dropped, Set<Stm> unmasked, Map<Stm, Slim> slimmer, 
     /** Nothing changes. */
     static BoundsEdits none() {
         return new BoundsEdits(Collections.newSetFromMap(new IdentityHashMap<>()),
-                Collections.newSetFromMap(new IdentityHashMap<>()), new IdentityHashMap<>(), new IdentityHashMap<>());
+                Collections.newSetFromMap(new IdentityHashMap<>()), new IdentityHashMap<>(), new IdentityHashMap<>(),
+                new IdentityHashMap<>());
     }
 
     /** True if nothing changes. */
     boolean isEmpty() {
-        return dropped.isEmpty() && unmasked.isEmpty() && slimmer.isEmpty() && versions.isEmpty();
+        return dropped.isEmpty() && unmasked.isEmpty() && slimmer.isEmpty() && versions.isEmpty()
+                && moved.isEmpty();
     }
 }

@@ -23,8 +23,9 @@ import java.util.function.Consumer;
  *
  * <p>Note [Checks of indices]. A check is a fault and the accesses that it guards by a mask. One that provably never
  * fails goes, and so do its masks. For loops with others the pass finds a test on values from before the loop, under
- * which checks in it never fail; the loop is there twice then, with and without them ({@link LoopVersions}). What is
- * left becomes cheaper where it can ({@link SlimChecks}). Faults and results stay exactly as they were.
+ * which checks in it never fail; the loop is there twice then, with and without them ({@link LoopVersions}). A check
+ * that is the same in every round of another loop moves out of it ({@link HoistChecks}). What is left becomes cheaper
+ * where it can ({@link SlimChecks}). Faults and results stay exactly as they were.
  *
  * <p>Input: any valid kernel without vectors. Output: such a kernel with some dead code.
  */
@@ -76,16 +77,19 @@ public final class ProveBounds {
         BoundsEdits edits = BoundsEdits.none();
         Set<Stm> gone = Collections.newSetFromMap(new IdentityHashMap<>());
         gone.addAll(LoopVersions.choose(lean, extents, units, edits));
+        HoistChecks.find(lean, edits);
+        Kernel done = BoundsCopy.run(lean, edits);
         if (!gone.isEmpty()) {
-            Kernel twice = BoundsCopy.run(lean, edits);
-            Kernel less = proved(twice, false);
-            if (faults(less.body()) < faults(twice.body())) {
-                tally(lean.body(), Origin.NONE, gone);
-                return slim(less);
+            Kernel less = proved(done, false);
+            boolean helps = faults(less.body()) < faults(done.body());
+            if (!helps) {
+                edits.versions().clear();
+                gone.clear();
             }
+            done = helps ? less : BoundsCopy.run(lean, edits);
         }
-        tally(lean.body(), Origin.NONE, Set.of());
-        return slim(lean);
+        tally(lean.body(), Origin.NONE, gone, edits.dropped());
+        return slim(done);
     }
 
     private static int faults(Region r) {
@@ -126,14 +130,15 @@ public final class ProveBounds {
         return BoundsCopy.run(k, edits);
     }
 
-    private void tally(Region r, Origin loop, Set<Stm> versioned) {
+    private void tally(Region r, Origin loop, Set<Stm> versioned, Set<Stm> hoisted) {
         for (Stm s : r.body()) {
             if (s.rhs() instanceof Rhs.Fault) {
                 count(loop == Origin.NONE ? s.origin() : loop,
-                        versioned.contains(s) ? new CheckCounts(0, 1, 0, 0) : new CheckCounts(0, 0, 0, 1));
+                        versioned.contains(s) ? new CheckCounts(0, 1, 0, 0)
+                                : hoisted.contains(s) ? new CheckCounts(0, 0, 1, 0) : new CheckCounts(0, 0, 0, 1));
             }
             boolean isLoop = !(s.rhs() instanceof Rhs.If);
-            Statements.regions(s.rhs()).forEach(x -> tally(x, isLoop ? s.origin() : loop, versioned));
+            Statements.regions(s.rhs()).forEach(x -> tally(x, isLoop ? s.origin() : loop, versioned, hoisted));
         }
     }
 

@@ -63,6 +63,11 @@ final class Rounds {
     List<Invariant> carried(Rhs.For f) {
         Region body = f.body();
         List<Var> params = body.params().subList(1, body.params().size());
+        for (int k = 0; k < params.size(); k++) {
+            if (Values.has(params.get(k))) {
+                steady(f, k);
+            }
+        }
         return invariants(f.inits(), params, body, () -> { });
     }
 
@@ -136,6 +141,41 @@ final class Rounds {
             return facts.isNatural(i.of(values.form(body.results().get(i.carried()))));
         } catch (ArithmeticException e) {
             return false;
+        }
+    }
+
+    // A value that grows by the same amount in every round follows from the number of rounds.
+    private void steady(Rhs.For f, int k) {
+        Var index = f.body().params().get(0);
+        Var value = f.body().params().get(k + 1);
+        Var next = f.body().results().get(k);
+        Optional<Rhs.Scalar> sum = values.definition(next).map(Stm::rhs).filter(Rhs.Scalar.class::isInstance)
+                .map(Rhs.Scalar.class::cast).filter(s -> s.op() == Op.ADD || s.op() == Op.SUB);
+        if (sum.isEmpty() || !sum.get().args().contains(value)) {
+            return;
+        }
+        boolean first = sum.get().args().get(0) == value;
+        Var by = sum.get().args().get(first ? 1 : 0);
+        if (by == value || !first && sum.get().op() == Op.SUB) {
+            return;
+        }
+        int mark = facts.mark();
+        Form form;
+        boolean steady;
+        try {
+            Form growth = values.form(by).times(sum.get().op() == Op.SUB ? -1 : 1);
+            Form rounds = f.step() == 1 ? values.form(index).minus(values.form(f.lo())) : Form.of(values.steps(index));
+            form = values.form(f.inits().get(k)).plus(growth.times(rounds));
+            boolean outside = growth.atoms().stream().allMatch(a -> a.order() < values.order(index));
+            values.bind(value, form);
+            steady = outside && values.form(next).equals(form.plus(growth));
+        } catch (ArithmeticException e) {
+            steady = false;
+            form = Form.ZERO;
+        }
+        facts.reset(mark);
+        if (steady) {
+            values.bind(value, form);
         }
     }
 }

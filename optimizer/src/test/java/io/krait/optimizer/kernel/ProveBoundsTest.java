@@ -732,4 +732,108 @@ class ProveBoundsTest {
         Kernel k = parsed(MATMUL.replaceAll(" *check.*\n", "").replaceAll(" mask %\\d+", ""));
         assertTrue(ProveBounds.run(k, new HashSet<>(k.scalars()), notes::add) == k && notes.isEmpty());
     }
+
+    @Test
+    void runningIndicesAreAsGoodAsLoopIndices() {
+        assertEquals("""
+                kernel running(%0: i64, %1: i64, @0: in f64, @1: out f64) (%2: i64, %3: i64) {
+                  %4: i64 = const 0
+                  %5: i64 = const 2
+                  %6: i64 = mul %5, %0
+                  %7: i64 = const 1
+                  %8: i64 = add %1, %7
+                  %9: bool = le %6, %8
+                  if %9 {
+                    parfor free %10: i64 = %2 to %3 {
+                      %11: i64 = for %12: i64 = %4 to %0 step 1 carry (%13: i64 = %4) {
+                        %14: f64 = load @0[%13]
+                        store @1[%12] = %14
+                        %15: i64 = add %13, %5
+                        yield %15
+                      }
+                    }
+                  } else {
+                    parfor free %16: i64 = %2 to %3 {
+                      %17: i64 = for %18: i64 = %4 to %0 step 1 carry (%19: i64 = %4) {
+                        %20: bool = lt %19, %1
+                        %21: bool = not %20
+                        fault %21 at %16 code 1 with %19, %1
+                        %22: f64 = load @0[%19] mask %20
+                        store @1[%18] = %22
+                        %23: i64 = add %19, %5
+                        yield %23
+                      }
+                    }
+                  }
+                }
+                """, proved(2, 1, """
+                kernel running(%0: i64, %1: i64, @0: in f64, @1: out f64) (%2: i64, %3: i64) {
+                  %4: i64 = const 0
+                  %5: i64 = const 2
+                  %6: i64 = mul %0, %5
+                  parfor free %7: i64 = %2 to %3 {
+                    %8: i64 = for %9: i64 = %4 to %0 step 1 carry (%10: i64 = %4) {
+                      check %11 = %10 in %1 at %7 code 1
+                      %12: f64 = load @0[%10] mask %11
+                      check %13 = %9 in %0 at %7 code 2
+                      store @1[%9] = %12 mask %13
+                      %14: i64 = add %10, %5
+                      yield %14
+                    }
+                  }
+                }
+                """));
+    }
+
+    @Test
+    void checksThatAreTheSameInEveryRoundMove() {
+        String more = "%300: f64 = add %12, %12\n".repeat(400);
+        for (int k = 0; k < 400; k++) {
+            more = more.replaceFirst("%300:", "%" + (301 + k) + ":");
+        }
+        String text = """
+                kernel fixed(%0: i64, %1: i64, @0: in f64, @1: inout f64) (%2: i64, %3: i64) {
+                  %4: i64 = const 0
+                  %5: i64 = const 2
+                  %6: i64 = const 9
+                  parfor free %7: i64 = %2 to %3 {
+                    for %8: i64 = %4 to %5 step 1 {
+                      %9: i64 = add %7, %1
+                      %10: f64 = load @0[%9]
+                      check %11 = %9 in %0 at %7 code 1
+                      %12: f64 = load @0[%9] mask %11
+                      store @1[%8] = %12
+                      check %13 = %8 in %1 at %7 code 2
+                      check %14 = %7 in %1 at %7 code 3
+                      MORE
+                    }
+                  }
+                }
+                """;
+        assertEquals("""
+                kernel fixed(%0: i64, %1: i64, @0: in f64, @1: inout f64) (%2: i64, %3: i64) {
+                  %4: i64 = const 0
+                  %5: i64 = const 2
+                  parfor free %6: i64 = %2 to %3 {
+                    %7: i64 = add %6, %1
+                    %8: u64 = bitcast %7
+                    %9: u64 = bitcast %0
+                    %10: bool = lt %8, %9
+                    %11: bool = not %10
+                    fault %11 at %6 code 1 with %7, %0
+                    for %12: i64 = %4 to %5 step 1 {
+                      %13: f64 = load @0[%7] mask %10
+                      store @1[%12] = %13
+                      %14: bool = lt %12, %1
+                      %15: bool = not %14
+                      fault %15 at %6 code 2 with %12, %1
+                      %16: bool = lt %6, %1
+                      %17: bool = not %16
+                      fault %17 at %6 code 3 with %6, %1
+                    }
+                  }
+                }
+                """, proved(1, 0, text.replace("MORE", more)));
+        assertEquals(new CheckCounts(0, 0, 1, 2), count(1, 0, text.replace("MORE", more)));
+    }
 }
