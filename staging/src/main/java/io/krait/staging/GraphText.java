@@ -22,7 +22,8 @@ final class GraphText {
                 print(v);
             }
         }
-        return sb.append("return ").append(list(g.outputs())).append('\n').toString();
+        return sb.append("return").append(g.outputs().isEmpty() ? "" : " ").append(list(g.outputs())).append("\n")
+                .toString();
     }
 
     /** The text of a block. */
