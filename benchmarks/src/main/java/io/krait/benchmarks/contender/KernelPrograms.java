@@ -230,16 +230,19 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
         }));
     }
 
-    /** Pi from random points: the counts of so many generators, each of which tries so many points. */
+    /** Pi from random points: the counts of so many xoshiro256+ generators, each of which tries so many points. */
     static Kernel monteCarloPi(long points, long generators) {
         long each = (points + generators - 1) / generators;
         return kernel(out(f64.array(1)), pi -> {
             Expr<I64> hits = sum(0, generators, g -> {
-                var s = var(mixed(g.add(1).mul(0x9E3779B97F4A7C15L)));
+                List<Var<I64>> state = new ArrayList<>();
+                for (int word = 0; word < 4; word++) {
+                    state.add(var(mixed(g.mul(4).add(word + 1).mul(0x9E3779B97F4A7C15L))));
+                }
                 var inside = var(0L);
                 for_(0, each, _ -> {
-                    Expr<F64> x = next(s);
-                    Expr<F64> y = next(s);
+                    Expr<F64> x = next(state.get(0), state.get(1), state.get(2), state.get(3));
+                    Expr<F64> y = next(state.get(0), state.get(1), state.get(2), state.get(3));
                     inside.inc(x.square().add(y.square()).le(1).to(i64));
                 });
                 return inside;
@@ -254,12 +257,17 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
         return b.xor(b.ushr(31));
     }
 
-    /** Xorshift: the next state, as a number in [0, 1). */
-    private static Expr<F64> next(Var<I64> state) {
-        state.set(state.xor(state.shl(13)));
-        state.set(state.xor(state.ushr(7)));
-        state.set(state.xor(state.shl(17)));
-        return state.ushr(11).to(f64).mul(0x1p-53);
+    /** A step of xoshiro256+: a number in [0, 1). */
+    private static Expr<F64> next(Var<I64> a, Var<I64> b, Var<I64> c, Var<I64> d) {
+        var number = a.add(d).ushr(11).to(f64).mul(0x1p-53);
+        var shifted = b.shl(17);
+        c.set(c.xor(a));
+        d.set(d.xor(b));
+        b.set(b.xor(c));
+        a.set(a.xor(d));
+        c.set(c.xor(shifted));
+        d.set(d.shl(45).or(d.ushr(19)));
+        return number;
     }
 
     /** One radix-2 pass over complex numbers that lie as pairs. */
@@ -293,6 +301,14 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
             parallelFor(x.dim(0), i ->
                     counts.scatterAdd(1L, x.get(i).mul(counts.dim(0).to(type)).to(i64)));
         });
+    }
+
+    /** The same with the rows' sums as folds. */
+    Kernel spmvFold() {
+        return kernel(in(i64.array(1)), in(i32.array(1)), in(array(1)), in(array(1)), out(array(1)),
+                (starts, columns, values, x, y) -> parallelFor(y.dim(0), i ->
+                        y.set(sum(starts.get(i), starts.get(i.add(1)), k ->
+                                values.get(k).mul(x.get(columns.get(k)))), i)));
     }
 
     /** Running sums. */

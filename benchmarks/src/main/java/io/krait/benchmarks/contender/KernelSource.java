@@ -7,6 +7,8 @@ import static io.krait.Krait.i64;
 import static io.krait.Krait.u8;
 import static io.krait.ndarray.Imports.of;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.krait.Kernel;
@@ -32,24 +34,57 @@ final class KernelSource {
         this.columns = work.size().columns();
     }
 
-    /** What computes the case once, with index checks. */
-    static Runnable checked(Case work) {
-        return new KernelSource(work, kernel -> kernel).bind();
+    /** One way to compute a case: what is behind the colon of its name, if anything, and a call. */
+    record Version(String variant, Runnable call) {
+    }
+
+    /** The versions, with index checks. */
+    static List<Version> checked(Case work) {
+        return new KernelSource(work, kernel -> kernel).versions();
     }
 
     /** The same without index checks. */
-    static Runnable unchecked(Case work) {
-        return new KernelSource(work, Kernel::unchecked).bind();
+    static List<Version> unchecked(Case work) {
+        return new KernelSource(work, Kernel::unchecked).versions();
     }
 
-    private Runnable bind() {
+    private List<Version> versions() {
         return switch (work.element()) {
-            case F32 -> bind(f32);
-            case F64 -> bind(f64);
-            case I32 -> collatz(i32);
-            case I64 -> collatz(i64);
-            case U8 -> steps(KernelPrograms.life(), 10, array(u8, "a", rows, columns), array(u8, "b", rows, columns));
+            case F32 -> versions(f32);
+            case F64 -> versions(f64);
+            case I32 -> List.of(new Version("", collatz(i32)));
+            case I64 -> List.of(new Version("", collatz(i64)));
+            case U8 -> List.of(new Version("", steps(KernelPrograms.life(), 10, array(u8, "a", rows, columns),
+                    array(u8, "b", rows, columns))));
         };
+    }
+
+    private <T extends Num> List<Version> versions(ScalarType<T> t) {
+        List<Version> versions = new ArrayList<>();
+        versions.add(new Version("", bind(t)));
+        KernelPrograms<T> programs = new KernelPrograms<>(t);
+        TunedPrograms<T> tuned = new TunedPrograms<>(t);
+        int n = rows;
+        switch (work.workload().name()) {
+            case "heat2d" -> {
+                Runnable sweep = call(tuned.heat2dSkewed(), array(t, "a", n, columns), array(t, "b", n, columns));
+                versions.add(new Version("skewed", () -> {
+                    for (int step = 0; step < 50; step += TunedPrograms.SWEEP) {
+                        sweep.run();
+                    }
+                }));
+            }
+            case "pdist" -> versions.add(new Version("columns", call(tuned.pdistColumns(), array(t, "p", n, 3),
+                    array(t, "apart", 3, n), array(t, "d", n, n))));
+            case "spmv" -> versions.add(new Version("fold", call(programs.spmvFold(), array(i64, "starts", n + 1),
+                    array(i32, "columns", 10 * n), array(t, "values", 10 * n), array(t, "x", n), array(t, "y", n))));
+            case "cumsum" -> versions.add(new Version("parts", call(tuned.cumsumParts(64), array(t, "x", n),
+                    array(t, "y", n), array(t, "before", 64 * 8 + 1))));
+            case "rolling" -> versions.add(new Version("doubling", call(tuned.rollingDoubling(), array(t, "x", n),
+                    array(t, "y", n - WINDOW + 1))));
+            default -> { }
+        }
+        return versions;
     }
 
     private <T extends Num> Runnable bind(ScalarType<T> t) {
@@ -72,7 +107,7 @@ final class KernelSource {
             case "conv3x3" -> conv(programs, t, 3);
             case "conv5x5" -> conv(programs, t, 5);
             case "rolling" -> call(programs.rolling(WINDOW, 64), array(t, "x", n), array(t, "y", n - WINDOW + 1));
-            case "mcpi" -> call(KernelPrograms.monteCarloPi(n, 1024), array(f64, "pi", 1));
+            case "mcpi" -> call(KernelPrograms.monteCarloPi(n, 16_384), array(f64, "pi", 1));
             case "butterfly" -> call(programs.butterfly(), array(t, "x", n, 2), array(t, "w", n / 2, 2),
                     array(t, "y", n, 2));
             case "spmv" -> call(programs.spmv(), array(i64, "starts", n + 1), array(i32, "columns", 10 * n),

@@ -3,6 +3,7 @@ package io.krait.benchmarks.contender;
 import static io.krait.Krait.withThreads;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.krait.benchmarks.harness.Contender;
 import io.krait.benchmarks.harness.Timing;
@@ -16,14 +17,18 @@ public final class KraitSource implements Source {
     public List<Contender> contenders(Case work, int threads) {
         return switch (work.workload().group()) {
             case ARRAYS -> List.of(new Compiled("krait", threads, KraitPrograms.bind(work)));
-            case KERNELS -> List.of(inPlace("krait", work, threads, KernelSource.checked(work)),
-                    inPlace("unchecked", work, threads, KernelSource.unchecked(work)));
-            case SIMD -> List.of(inPlace("krait", work, threads, KernelSource.checked(work)));
+            case KERNELS -> Stream.concat(
+                    inPlace("krait", work, threads, KernelSource.checked(work)),
+                    inPlace("unchecked", work, threads, KernelSource.unchecked(work))).toList();
+            case SIMD -> inPlace("krait", work, threads, KernelSource.checked(work)).toList();
         };
     }
 
-    private static Contender inPlace(String name, Case work, int threads, Runnable call) {
-        return new Compiled(name, threads, KraitPrograms.inPlace(work, call));
+    private static Stream<Contender> inPlace(String family, Case work, int threads,
+            List<KernelSource.Version> versions) {
+        return versions.stream().map(version -> new Compiled(
+                version.variant().isEmpty() ? family : family + ":" + version.variant(), threads,
+                KraitPrograms.inPlace(work, version.call())));
     }
 
     private record Compiled(String name, int threads, KraitPrograms.Bound program) implements Contender {

@@ -20,7 +20,7 @@ final class CumulativeSum extends LoopWorkload {
 
     @Override
     public List<Slot> slots(Size size) {
-        return List.of(Slot.input("x", size.rows(), 0, 1), Slot.output("y", size.rows()));
+        return List.of(Slot.input("x", size.rows(), 0, 1), Slot.output("y", size.rows()), Slot.work("before", 513));
     }
 
     @Override

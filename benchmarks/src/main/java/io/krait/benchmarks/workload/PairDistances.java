@@ -20,7 +20,8 @@ final class PairDistances extends LoopWorkload {
 
     @Override
     public List<Slot> slots(Size size) {
-        return List.of(Slot.input("p", 3 * size.rows(), 0, 1), Slot.output("d", size.rows() * size.rows()));
+        return List.of(Slot.input("p", 3 * size.rows(), 0, 1), Slot.output("d", size.rows() * size.rows()),
+                Slot.work("apart", 3 * size.rows()));
     }
 
     @Override
