@@ -2,7 +2,12 @@ package io.krait.codegen.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
@@ -134,6 +139,39 @@ class StatementsTest {
         data[1003] = -8;
         assertEquals(Optional.of(FaultRecord.of(1002, 300, -7, 1002 / lanes)),
                 t.check(List.of(data, new long[4000]), new long[0], 4000 / lanes).fault());
+    }
+
+    @Test
+    void detailsNeedALaunchThatGivesThem() {
+        Kernel k = Kernels.units("details", b -> (x, i) -> b.fault(b.constant(DType.BOOL, 1), i, 7, List.of(i)));
+        try (Compiled code = Kernels.compile(k)) {
+            assertEquals("the faults of kernel details have details, launch it by launchRecorded",
+                    assertThrows(IllegalArgumentException.class, () -> code.launch(new long[0], 5, 1, 1, 1))
+                            .getMessage());
+            assertEquals(Optional.of(FaultRecord.of(0, 7, 0)),
+                    code.launchRecorded(new long[0], 5, 1, 1, 1, Deadline.NONE));
+            assertEquals(Optional.empty(), code.launchRecorded(new long[0], 0, 1, 1, 1, Deadline.NONE));
+        }
+    }
+
+    @Test
+    void localBuffersBecomeRegisters() {
+        Kernel k = Kernels.units("registers", b -> {
+            Buffer own = b.own(DType.F64, 16);
+            Buffer out = b.arg(DType.F64, Buffer.Kind.OUT);
+            return (x, i) -> {
+                Var v = b.splat(b.cast(DType.F64, i), 8);
+                b.store(own, b.index(0), v, Optional.empty(), false);
+                b.store(own, b.index(8), b.apply(Op.ADD, v, v), Optional.empty(), false);
+                b.store(out, b.apply(Op.MUL, i, b.index(8)), b.load(own, b.index(8), 8, Optional.empty()),
+                        Optional.empty(), false);
+            };
+        });
+        new Twin(k).check(List.of(new long[80]), new long[0], 10);
+        try (Compiled code = Kernels.compile(k)) {
+            assertTrue(code.ir().contains("alloca"), code.ir());
+            assertFalse(code.assembly().contains("(%rsp"), code.assembly());
+        }
     }
 
     @Test

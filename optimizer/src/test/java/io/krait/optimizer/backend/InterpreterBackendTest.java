@@ -2,14 +2,18 @@ package io.krait.optimizer.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.LoopParser;
 import io.krait.staging.CompilationException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InterpreterBackendTest {
@@ -55,6 +59,32 @@ class InterpreterBackendTest {
             assertEquals(Compiled.NO_FAULT, c.launch(new long[]{x.address(), 8}, 0, 1, 1, 1));
             assertArrayEquals(new int[]{8, 9, 10, 11, 8, 9, 8}, x.toArray(ValueLayout.JAVA_INT));
         }
+    }
+
+    @Test
+    void recordsTheFirstFaultInDetail() {
+        String detailed = KERNEL.replace("code 1", "code 1000 with %5, %2");
+        try (Arena arena = Arena.ofConfined(); Compiled c = backend.compile(LoopParser.parse(detailed))) {
+            MemorySegment x = arena.allocateFrom(ValueLayout.JAVA_INT, 0, 1, 2, 3, 4, 5, 3);
+            long[] args = {x.address(), 3};
+            assertEquals(Optional.of(FaultRecord.of(3, 1000, 3, 4)), c.launchRecorded(args, 7, 2, 1, 4, Deadline.NONE));
+            assertEquals(Optional.empty(), c.launchRecorded(new long[]{x.address(), -9}, 7, 2, 1, 4,
+                    Deadline.in(Duration.ofMinutes(1))));
+            assertEquals("the faults of kernel chunks have details, launch it by launchRecorded",
+                    assertThrows(IllegalArgumentException.class, () -> c.launch(args, 7, 2, 1, 4)).getMessage());
+        }
+    }
+
+    @Test
+    void deadlines() {
+        assertFalse(Deadline.NONE.exists());
+        assertFalse(Deadline.NONE.isPassed());
+        assertFalse(Deadline.in(Duration.ofSeconds(Long.MAX_VALUE)).isPassed());
+        assertTrue(new Deadline(System.nanoTime(), Duration.ofNanos(1)).isPassed());
+        assertThrows(IllegalArgumentException.class, () -> Deadline.in(Duration.ZERO));
+        assertEquals("kernel k was stopped: it did not end within 2.5 seconds. What it has written so far is not its "
+                + "result; allow more time or give it less to do", Deadline.in(Duration.ofMillis(2500)).error("k")
+                .getMessage());
     }
 
     @Test
