@@ -1,10 +1,12 @@
 package io.krait.optimizer.kernel;
 
+import io.krait.optimizer.DropDeadCode;
 import io.krait.optimizer.Statements;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
+import io.krait.staging.DType;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +16,7 @@ import java.util.Optional;
  */
 final class UnrollLoops {
     private static final int MAX_ROUNDS = 8;
-    private static final int MAX_STATEMENTS = 96;
+    private static final int MAX_STATEMENTS = 128;
     private static final int MAX_AT_A_TIME = 16;
 
     private final KernelCopy copy;
@@ -34,7 +36,7 @@ final class UnrollLoops {
             if (forms.all().stream().noneMatch(l -> rounds(l, forms) > 1)) {
                 return now;
             }
-            now = new KernelCopy(forms, c -> new UnrollLoops(c, forms)::emit).run(now);
+            now = DropDeadCode.run(new KernelCopy(forms, c -> new UnrollLoops(c, forms)::emit).run(now));
         }
         return now;
     }
@@ -47,8 +49,7 @@ final class UnrollLoops {
             return 1;
         }
         Optional<Long> trip = LaneCost.constantTrip(forms, loop);
-        int size = Math.max(1, loop.body().body().stream().filter(s -> !(s.rhs() instanceof Rhs.Const))
-                .mapToInt(UnrollLoops::size).sum());
+        int size = Math.max(1, loop.body().body().stream().mapToInt(UnrollLoops::size).sum());
         if (trip.isEmpty() || trip.get() < 2) {
             return 1;
         }
@@ -67,8 +68,11 @@ final class UnrollLoops {
         return 1;
     }
 
+    // Constants and index arithmetic cost nothing: they become parts of addresses.
     private static int size(Stm s) {
-        return 1 + Statements.regions(s.rhs()).stream().mapToInt(Statements::size).sum();
+        boolean free = s.rhs() instanceof Rhs.Const
+                || s.rhs() instanceof Rhs.Scalar && s.outs().get(0).dtype() == DType.I64;
+        return free ? 0 : 1 + Statements.regions(s.rhs()).stream().mapToInt(Statements::size).sum();
     }
 
     private Optional<List<Var>> emit(LoopNode loop, Env env) {

@@ -9,7 +9,9 @@ import io.krait.staging.DType;
 import io.krait.staging.Op;
 import io.krait.staging.Scalars;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
 
@@ -35,6 +37,7 @@ final class RandomNest {
     private final List<Var> scalars = new ArrayList<>();
     private final List<Long> values = new ArrayList<>();
     private final List<Axis> axes = new ArrayList<>();
+    private final Map<List<Axis>, Long> places = new HashMap<>();
     private Var base;
     private int budget = 24;
 
@@ -119,31 +122,49 @@ final class RandomNest {
         }
         // The read-only buffer may be read by all.
         Var at = r.nextBoolean() ? index() : b.apply(Op.ADD, base, index());
-        return r.nextInt(3) == 0 ? b.load(shared, b.apply(Op.ADD, base, index())) : b.load(in, at);
+        return r.nextInt(3) == 0 ? b.load(shared, near()) : b.load(in, at);
     }
 
     private void store(Var v) {
         Var x = r.nextBoolean() ? v : b.apply(Op.ADD, v, value());
-        b.store(r.nextBoolean() ? shared : out, b.apply(Op.ADD, base, index()), x);
+        if (r.nextBoolean()) {
+            b.store(shared, near(), x);
+        } else {
+            b.store(out, b.apply(Op.ADD, base, index()), x);
+        }
+    }
+
+    // Mostly an element near the ones that the same loops touch elsewhere, so that iterations may depend on each other.
+    private Var near() {
+        if (r.nextInt(6) == 0) {
+            return b.apply(Op.ADD, base, index());
+        }
+        long form = places.computeIfAbsent(List.copyOf(axes), x -> r.nextLong());
+        Var common = b.apply(Op.ADD, base, index(new Random(form)));
+        return r.nextBoolean() ? common : b.apply(Op.ADD, common, b.index(r.nextInt(0, 3)));
     }
 
     // A linear form of some of the indices, from 0 to below BLOCK.
     private Var index() {
-        long room = BLOCK - 1;
+        return index(r);
+    }
+
+    private Var index(Random q) {
+        long room = BLOCK - 6;
         Var sum = b.index(0);
         for (Axis a : axes) {
             long last = Math.max(1, a.hi - 1);
-            int form = r.nextInt(5);
+            int form = q.nextInt(8);
             if (form == 0) {
                 continue;
             }
-            int which = r.nextInt(scalars.size());
-            int other = r.nextInt(scalars.size());
+            int which = q.nextInt(scalars.size());
+            int other = q.nextInt(scalars.size());
             long factor = switch (form) {
-                case 1 -> 1;
+                case 1, 5, 6, 7 -> 1;
                 case 2 -> values.get(which);
                 case 3 -> values.get(which) * values.get(other);
-                default -> r.nextInt(1, 12);
+                default -> q.nextInt(1, 12);
             };
             if (factor * last > room) {
                 continue;
@@ -156,6 +177,6 @@ final class RandomNest {
             };
             sum = b.apply(Op.ADD, b.apply(Op.MUL, a.index, c), sum);
         }
-        return r.nextInt(3) == 0 && room > 3 ? b.apply(Op.ADD, sum, b.index(r.nextInt(0, 3))) : sum;
+        return q.nextInt(3) == 0 && room > 3 ? b.apply(Op.ADD, sum, b.index(q.nextInt(0, 3))) : sum;
     }
 }

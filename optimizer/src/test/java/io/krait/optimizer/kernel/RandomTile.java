@@ -67,7 +67,12 @@ final class RandomTile {
         Kernel k = b.kernel("tile", (begin, end) -> {
             Rhs.Level level = r.nextInt(3) == 0 ? Rhs.Level.THREADS : Rhs.Level.FREE;
             b.parFor(level, begin, end, List.of(), i -> {
-                Var row = r.nextInt(4) == 0 ? b.load(right, i) : number();
+                Var row = switch (r.nextInt(4)) {
+                    case 0 -> b.load(right, i);
+                    // What the first element of the row was before the row is written.
+                    case 1 -> accumulates ? b.load(out, exchanged ? i : mul(i, pitch)) : number();
+                    default -> number();
+                };
                 inner(j -> body(exchanged ? j : i, exchanged ? i : j, row));
                 return List.of();
             });
