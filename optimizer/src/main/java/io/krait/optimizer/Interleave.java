@@ -7,10 +7,11 @@ import io.krait.optimizer.loop.Stm;
 /**
  * How many native registers the vectors of a LANES loop take.
  *
- * <p>Note [Latency of divergent loops]. Each round of a loop that lanes leave one by one depends on the one before, so
- * a vector of several registers is several such chains side by side. More than the usual number pays as long as what
- * the rounds work on nearly stays in registers; measured on processors with AVX-512 and AVX2, four are best for the
- * loops of CODEGEN's kind (Mandelbrot, Newton, Collatz), a few spilled values do little harm, and eight are too many.
+ * <p>Note [Latency of inner loops]. Each round of a loop that carries values depends on the one before, so a vector of
+ * several registers is several such chains side by side. More than the usual number pays as long as what the rounds
+ * work on nearly stays in registers. Measured with AVX-512 and AVX2 registers: four are best for loops that lanes leave
+ * one by one (Mandelbrot, Newton, Collatz, bisection) and for sums and polynomials, a few spilled values do little
+ * harm, and eight are too many.
  */
 final class Interleave {
     private static final int FACTOR = 2;
@@ -22,42 +23,51 @@ final class Interleave {
 
     private final Uniformity uniformity;
     private final boolean maskRegisters;
-    private int pressure;
+    private final int most;
+    private final int registers;
+    private boolean chains;
+    private boolean fits = true;
 
-    private Interleave(Uniformity uniformity, boolean maskRegisters) {
+    private Interleave(Uniformity uniformity, VectorOptions options) {
         this.uniformity = uniformity;
-        this.maskRegisters = maskRegisters;
+        maskRegisters = options.vectorBits() >= MASK_REGISTER_BITS;
+        registers = maskRegisters ? 32 : 16;
+        most = FACTOR * options.interleave();
     }
 
     /** The registers per vector of a loop. */
     static int of(VectorOptions options, Rhs.ParFor loop, Uniformity uniformity) {
-        boolean maskRegisters = options.vectorBits() >= MASK_REGISTER_BITS;
-        Interleave x = new Interleave(uniformity, maskRegisters);
+        Interleave x = new Interleave(uniformity, options);
         x.region(loop.body());
-        int registers = maskRegisters ? 32 : 16;
-        boolean more = x.pressure > 0 && FACTOR * options.interleave() * x.pressure <= 2 * registers
-                && Statements.size(loop.body()) <= MAX_STATEMENTS;
-        return more ? FACTOR * options.interleave() : options.interleave();
+        boolean small = Statements.size(loop.body()) <= MAX_STATEMENTS;
+        return x.chains && x.fits && small ? x.most : options.interleave();
     }
 
     private void region(Region r) {
         for (Stm s : r.body()) {
-            boolean divergent = switch (s.rhs()) {
-                case Rhs.While w -> uniformity.varies(w.cond().results().get(0));
-                case Rhs.For f -> uniformity.varies(f.lo()) || uniformity.varies(f.hi());
-                default -> false;
-            };
-            if (divergent) {
-                pressure = Math.max(pressure, pressure(s));
+            boolean carries = s.outs().stream().anyMatch(uniformity::varies);
+            switch (s.rhs()) {
+                case Rhs.While w when carries ->
+                    chain(s, uniformity.varies(w.cond().results().get(0)));
+                case Rhs.For f when carries ->
+                    chain(s, uniformity.varies(f.lo()) || uniformity.varies(f.hi()));
+                default -> {
+                }
             }
             Statements.regions(s.rhs()).forEach(this::region);
         }
     }
 
+    // Lanes that leave a loop one by one wait for the slowest, which hides what spilled values cost.
+    private void chain(Stm loop, boolean divergent) {
+        chains = true;
+        fits &= most * pressure(loop, divergent) <= (divergent ? 2 : 1) * registers;
+    }
+
     // Vectors that live through a round: what is carried, what comes from outside, the mask.
-    private int pressure(Stm loop) {
+    private int pressure(Stm loop, boolean divergent) {
         long outside = Statements.regions(loop.rhs()).stream()
                 .flatMap(r -> Statements.free(r).stream()).distinct().filter(uniformity::varies).count();
-        return (int) outside + loop.outs().size() + (maskRegisters ? 0 : 1) + TEMPORARIES;
+        return (int) outside + loop.outs().size() + (divergent && !maskRegisters ? 1 : 0) + TEMPORARIES;
     }
 }

@@ -8,6 +8,7 @@ import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -76,7 +77,7 @@ public final class VectorizeLanes {
             });
         }
         int bits = LaneWidth.dominantBits(loop, facts.uniformity());
-        int width = width(loop);
+        int width = fitting(width(loop), lo, hi);
         body.notes().clear();
         List<Var> outs = List.of();
         if (loop.folds().isEmpty()) {
@@ -99,6 +100,20 @@ public final class VectorizeLanes {
             Lanes rest = Lanes.rest(width, bits, trip.mask(b, 0, width, bits));
             return pass(loop, trip.mid(), rest);
         }, List.of());
+    }
+
+    // A short range needs no more lanes than it has iterations.
+    private int fitting(int width, Var lo, Var hi) {
+        Optional<Long> from = b.constantOf(lo);
+        Optional<Long> to = b.constantOf(hi);
+        int lanes = width;
+        if (options.forcedLanes() == 0 && from.isPresent() && to.isPresent()) {
+            long count = Math.max(1, to.get() - from.get());
+            while (lanes / 2 >= count) {
+                lanes /= 2;
+            }
+        }
+        return lanes;
     }
 
     private int width(Rhs.ParFor loop) {

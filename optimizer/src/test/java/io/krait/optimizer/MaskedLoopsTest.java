@@ -455,4 +455,97 @@ class MaskedLoopsTest {
                 }
                 """);
     }
+
+    @Test
+    void roundsThatDependOnEachOtherTakeMoreRegisters() {
+        String text = """
+                kernel k(@0: in f64, @1: in f64, @2: out f64) (%0: i64, %1: i64) {
+                  %2: i64 = const 0
+                  %3: i64 = const 64
+                  %4: f64 = const 0.0
+                  parfor lanes %5: i64 = %0 to %1 {
+                    SUMS
+                    store @2[%5] = %6
+                  }
+                }
+                """;
+        String one = """
+                %6: f64 = for %7: i64 = %2 to %3 step 1 carry (%8: f64 = %4) {
+                      %9: i64 = add %5, %7
+                      %10: f64 = load @0[%9]
+                      %11: f64 = add %8, %10
+                      yield %11
+                    }""";
+        assertEquals(4, note(text.replace("SUMS", one), VectorOptions.ofBits(512)).registers());
+        assertEquals(4, note(text.replace("SUMS", one), VectorOptions.ofBits(256)).registers());
+        assertEquals(2, note(text.replace("SUMS", "%6: f64 = load @0[%5]"), VectorOptions.ofBits(512)).registers());
+        StringBuilder outs = new StringBuilder("%6: f64");
+        StringBuilder params = new StringBuilder("%40: f64 = %4");
+        StringBuilder adds = new StringBuilder();
+        StringBuilder results = new StringBuilder("%60");
+        for (int k = 0; k < 12; k++) {
+            outs.append(k > 0 ? ", %" + (20 + k) + ": f64" : "");
+            params.append(k > 0 ? ", %" + (40 + k) + ": f64 = %4" : "");
+            results.append(k > 0 ? ", %" + (60 + k) : "");
+            adds.append("%").append(60 + k).append(": f64 = add %").append(40 + k).append(", %10\n");
+        }
+        // All sums are needed in the end, and twelve of four registers are too many.
+        StringBuilder total = new StringBuilder();
+        for (int k = 1; k < 12; k++) {
+            total.append("%").append(80 + k).append(": f64 = add ").append(k == 1 ? "%6" : "%" + (79 + k)).append(", %")
+                    .append(20 + k).append("\n");
+        }
+        String many = outs + " = for %7: i64 = %2 to %3 step 1 carry (" + params + ") {\n%9: i64 = add %5, %7\n"
+                + "%10: f64 = load @0[%9]\n" + adds + "yield " + results + "\n}\n" + total;
+        String sums = text.replace("SUMS", many).replace("store @2[%5] = %6", "store @2[%5] = %91");
+        assertEquals(2, note(sums, VectorOptions.ofBits(512)).registers());
+    }
+
+    @Test
+    void shortRangesTakeFewLanes() {
+        String text = """
+                kernel k(@0: in f32, @1: out f32) (%0: i64, %1: i64) {
+                  %2: i64 = const 0
+                  %3: i64 = const 5
+                  parfor lanes %4: i64 = %2 to %3 {
+                    %5: f32 = load @0[%4]
+                    store @1[%4] = %5
+                  }
+                }
+                """;
+        assertEquals(8, note(text, VectorOptions.ofBits(512)).lanes());
+        assertEquals(16, note(text, VectorOptions.ofLanes(16)).lanes());
+        check(text);
+    }
+
+    @Test
+    void memoryOfLanesThatAreOffIsNotTouched() {
+        check("""
+                kernel k(@0: in i64, @1: in f64, @2: out f64, @3: private f64[4]) (%0: i64, %1: i64) {
+                  %2: i64 = const 4
+                  %3: i64 = const 0
+                  parfor lanes %4: i64 = %0 to %1 {
+                    %5: i64 = load @0[%4]
+                    %6: f64 = load @1[%4]
+                    for %7: i64 = %3 to %2 step 1 {
+                      store @3[%7] = %6
+                    }
+                    %8: i64 = mul %5, %5
+                    %9: bool = lt %8, %2
+                    store @3[%8] = %6 mask %9
+                    %10: f64 = if %9 rare {
+                      %11: f64 = load @3[%8]
+                      %12: f64 = load @1[%8]
+                      %13: f64 = add %11, %12
+                      yield %13
+                    } else {
+                      %14: f64 = load @3[%8] mask %9
+                      %15: f64 = add %14, %6
+                      yield %15
+                    }
+                    store @2[%4] = %10
+                  }
+                }
+                """);
+    }
 }
