@@ -27,6 +27,7 @@ import io.krait.staging.ScalarType;
 import io.krait.staging.StagedArray;
 import io.krait.staging.Var;
 import io.krait.types.F64;
+import io.krait.types.I32;
 import io.krait.types.I64;
 import io.krait.types.Num;
 import io.krait.types.U8;
@@ -124,7 +125,7 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
                             point.add(x.get(i, e));
                         }
                         var label = nearest(point, centres);
-                        labels.set(label.to(i32), i);
+                        labels.set(label, i);
                         for (int e = 0; e < coordinates; e++) {
                             means.scatterAdd(point.get(e), label, e);
                         }
@@ -135,9 +136,9 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
                 });
     }
 
-    private Expr<I64> nearest(List<Expr<T>> point, StagedArray<T> centres) {
+    private Expr<I32> nearest(List<Expr<T>> point, StagedArray<T> centres) {
         var best = var(type, 1e30);
-        var label = var(0L);
+        var label = var(0);
         for_(0, centres.dim(0), q -> {
             var distance = point.getFirst().sub(centres.get(q, 0)).square();
             for (int e = 1; e < point.size(); e++) {
@@ -146,7 +147,7 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
             var d = distance;
             if_(d.lt(best)).then(() -> {
                 best.set(d);
-                label.set(q);
+                label.set(q.to(i32));
             });
         });
         return label;
