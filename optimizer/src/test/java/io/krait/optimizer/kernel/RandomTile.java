@@ -69,8 +69,9 @@ final class RandomTile {
             b.parFor(level, begin, end, List.of(), i -> {
                 Var row = switch (r.nextInt(4)) {
                     case 0 -> b.load(right, i);
-                    // What the first element of the row was before the row is written.
-                    case 1 -> accumulates ? b.load(out, exchanged ? i : mul(i, pitch)) : number();
+                    // What an element of the row was before the row is written.
+                    case 1 -> accumulates ? b.load(out, exchanged ? add(mul(b.index(2), pitch), i)
+                            : add(mul(i, pitch), b.index(2))) : number();
                     default -> number();
                 };
                 inner(j -> body(exchanged ? j : i, exchanged ? i : j, row));

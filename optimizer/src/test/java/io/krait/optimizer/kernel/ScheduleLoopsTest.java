@@ -29,7 +29,7 @@ class ScheduleLoopsTest {
     private static final List<VectorOptions> OPTIONS = List.of(VectorOptions.ofLanes(1), VectorOptions.ofLanes(4),
             VectorOptions.ofBits(256), VectorOptions.ofBits(512));
 
-    private static final int SEEDS = Integer.getInteger("krait.schedule.seeds", 120);
+    private static final int SEEDS = Integer.getInteger("krait.schedule.seeds", 80);
 
     private static String scheduled(String text) {
         Kernel k = ScheduleLoops.run(LoopParser.parse(text), VectorOptions.ofBits(512), n -> { });
@@ -157,6 +157,32 @@ class ScheduleLoopsTest {
                   }
                 }
                 """));
+    }
+
+    @Test
+    void whatIsReadBeforeTheInnerLoopIsNotReadAgain() {
+        Kernel k = LoopParser.parse("""
+                kernel columns(%0: i64, @0: in f64, @1: inout f64, @2: out f64) (%2: i64, %3: i64) {
+                  %4: i64 = const 0
+                  %14: i64 = const 120
+                  parfor free %5: i64 = %2 to %3 {
+                    %15: i64 = add %5, %14
+                    %16: f64 = load @1[%15]
+                    parfor free %6: i64 = %4 to %0 {
+                      %7: i64 = mul %6, %14
+                      %8: i64 = add %7, %5
+                      %9: f64 = load @0[%8]
+                      %10: f64 = add %9, %16
+                      store @1[%8] = %10
+                    }
+                  }
+                }
+                """);
+        String text = LoopPrinter.print(ScheduleLoops.run(k, VectorOptions.ofBits(512), n -> { }));
+        assertTrue(text.indexOf("parfor lanes") < text.indexOf("for %", text.indexOf("{")), text);
+        for (int seed = 0; seed < OPTIONS.size(); seed++) {
+            check(seed, OPTIONS.get(seed), k, new long[] {7}, 50, 120 * 7);
+        }
     }
 
     @Test
