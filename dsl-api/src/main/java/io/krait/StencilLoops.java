@@ -95,13 +95,13 @@ final class StencilLoops {
             Expr<I64> n = dims.get(0);
             loop(number(0), n.add(BLOCK - 1).div(BLOCK), b -> {
                 Expr<I64> from = b.mul(BLOCK);
-                row(List.of(), Collections.nCopies(last, true), from, from.add(BLOCK).min(n));
+                row(List.of(), List.of(), from, from.add(BLOCK).min(n));
             });
             return;
         }
         int together = Math.min(2, last);
         flow.loopParallel(Collections.nCopies(together, number(0).value()),
-                dims.subList(0, together).stream().map(Expr::value).toList(), i -> outer(new ArrayList<>(i)));
+                dims.subList(0, together).stream().map(Expr::value).toList(), this::outer);
     }
 
     private void outer(List<Expr<I64>> index) {
@@ -119,8 +119,8 @@ final class StencilLoops {
         if (interior.isEmpty()) {
             row(index, all, number(0), dims.get(last));
         } else {
-            flow.branch(interior.get()).then(() -> row(index, all, number(0), dims.get(last)))
-                    .else_(() -> borderRow(index));
+            flow.rarely(interior.get().not()).then(() -> borderRow(index))
+                    .else_(() -> row(index, all, number(0), dims.get(last)));
         }
     }
 
@@ -190,17 +190,22 @@ final class StencilLoops {
         loop(lo, hi, j -> element(index, inside, j, true));
         if (before + behind > 0) {
             Expr<I64> left = lo.sub(from);
-            flow.loopFor(number(0).value(), left.add(to.sub(hi)).value(), 1, b -> {
+            Expr<I64> count = left.add(to.sub(hi));
+            flow.rarely(count.gt(0L)).then(() -> flow.loopFor(number(0).value(), count.value(), 1, b -> {
                 Expr<I64> j = before == 0 ? hi.add(b) : behind == 0 ? from.add(b)
                         : b.lt(left).select(from.add(b), hi.add(b.sub(left)));
-                if (boundaries.get(last).skips()) {
-                    List<Expr<I64>> at = new ArrayList<>(index);
-                    at.add(j);
-                    skip(at);
-                } else {
-                    element(index, inside, j, false);
-                }
-            });
+                end(index, inside, j);
+            }));
+        }
+    }
+
+    private void end(List<Expr<I64>> row, List<Boolean> inside, Expr<I64> j) {
+        if (boundaries.get(last).skips()) {
+            List<Expr<I64>> at = new ArrayList<>(row);
+            at.add(j);
+            skip(at);
+        } else {
+            element(row, inside, j, false);
         }
     }
 

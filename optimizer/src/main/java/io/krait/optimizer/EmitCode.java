@@ -284,7 +284,7 @@ final class EmitCode {
     private List<Var> branch(Value v, Control.If f) {
         boolean carries = sound.isPresent() && (Faulty.canFault(f.then()) || Faulty.canFault(f.otherwise()));
         Optional<Var> outer = sound;
-        List<Var> outs = b.branch(var(v.inputs().get(0)), false, () -> side(f.then(), outer, carries),
+        List<Var> outs = b.branch(var(v.inputs().get(0)), f.rare(), () -> side(f.then(), outer, carries),
                 () -> side(f.otherwise(), outer, carries));
         sound = carries ? Optional.of(outs.getLast()) : outer;
         return outs;

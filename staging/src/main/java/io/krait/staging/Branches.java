@@ -18,10 +18,12 @@ final class Branches {
         private final Value condition;
         private final Scope then;
         private final Origin origin;
+        private final boolean rare;
         private Scope otherwise;
 
-        private Pending(Value condition, Scope then, Origin origin) {
+        private Pending(Value condition, boolean rare, Scope then, Origin origin) {
             this.condition = condition;
+            this.rare = rare;
             this.then = then;
             this.origin = origin;
         }
@@ -48,9 +50,14 @@ final class Branches {
 
     /** Begins a branch that may go on with an else. */
     Pending branch(Value condition, Runnable body) {
+        return branch(condition, false, body);
+    }
+
+    /** Begins a branch that may go on with an else. */
+    Pending branch(Value condition, boolean rare, Runnable body) {
         settle();
         Origin origin = Origin.here();
-        Pending p = new Pending(condition, record(body), origin);
+        Pending p = new Pending(condition, rare, record(body), origin);
         scopes.top().pending(p);
         return p;
     }
@@ -183,7 +190,7 @@ final class Branches {
             off = off == null ? v : recorder.emit(new Prim.Apply(Op.OR), List.of(off, v), Origin.NONE);
         }
         Value on = recorder.emit(new Prim.Apply(Op.NOT), List.of(off), Origin.NONE);
-        merge(new Pending(on, g, g.guarded()), null, false);
+        merge(new Pending(on, false, g, g.guarded()), null, false);
     }
 
     // The variables that tell whether the innermost loop around was left and its round ended.
@@ -233,7 +240,7 @@ final class Branches {
             return;
         }
         Value v = recorder.statement(TOKEN, new Control.If(new Block(List.of(), then.frame().values(), a),
-                new Block(List.of(), elseValues, b)), List.of(p.condition), p.origin);
+                new Block(List.of(), elseValues, b), p.rare), List.of(p.condition), p.origin);
         for (int k = 0; k < merged.size(); k++) {
             scopes.assign(merged.get(k), pick(v, k, merged.get(k).type()));
         }

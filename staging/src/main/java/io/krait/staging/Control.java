@@ -45,8 +45,17 @@ public sealed interface Control extends Prim {
         }
     }
 
-    /** A branch. Operand: the BOOL condition. The blocks have no parameters and equal result types. */
-    record If(Block then, Block otherwise) implements Control {
+    /**
+     * A branch. Operand: the BOOL condition. The blocks have no parameters and equal result types.
+     *
+     * @param rare a hint: {@code then} takes little of the time
+     */
+    record If(Block then, Block otherwise, boolean rare) implements Control {
+        /** A branch of which nothing is known. */
+        public If(Block then, Block otherwise) {
+            this(then, otherwise, false);
+        }
+
         @Override
         public String toString() {
             return "if " + then + " else " + otherwise;

@@ -74,14 +74,16 @@ public final class Flow {
     /** A condition without what to do. */
     public final class If {
         private final Value condition;
+        private final boolean rare;
 
-        private If(Value condition) {
+        private If(Value condition, boolean rare) {
             this.condition = condition;
+            this.rare = rare;
         }
 
         /** What to do if the condition holds. */
         public Then then(Runnable body) {
-            Branches.Pending pending = branches.branch(condition, body);
+            Branches.Pending pending = branches.branch(condition, rare, body);
             return new Then(pending, scopes.top());
         }
     }
@@ -138,7 +140,14 @@ public final class Flow {
     public If branch(Expr<Bool> condition) {
         Value c = branches.bool(condition, "if_");
         settle();
-        return new If(c);
+        return new If(c, false);
+    }
+
+    /** Begins a branch whose first side takes little of the time. */
+    public If rarely(Expr<Bool> condition) {
+        Value c = branches.bool(condition, "if_");
+        settle();
+        return new If(c, true);
     }
 
     /** The value of one side of a branch; only that side runs. */

@@ -63,7 +63,7 @@ final class LaneChoice {
             List<LoopNode> chosen = List.of();
             for (Region r : Statements.regions(s.rhs())) {
                 Best b = best(r);
-                time += b.time;
+                time += b.time * (s.rhs() instanceof Rhs.If f && r == f.then() ? LaneCost.then(f) : 1);
                 chosen = join(chosen, b.lanes);
             }
             return new Best(time, chosen);

@@ -20,6 +20,7 @@ final class LaneCost {
     private static final double UNKNOWN_ROUNDS = 16;
     private static final double LOOP = 2;
     private static final double ROUND = 1;
+    private static final double RARE = 0.02;
     private static final double DIVERGENCE = 1.4;
     private static final double SCALAR_LOAD = 1;
     private static final double SCALAR_STORE = 1.5;
@@ -78,7 +79,7 @@ final class LaneCost {
 
     private double statement(Stm s, LoopNode across) {
         return switch (s.rhs()) {
-            case Rhs.If f -> NATIVE + region(f.then(), across) + region(f.otherwise(), across);
+            case Rhs.If f -> NATIVE + then(f) * region(f.then(), across) + region(f.otherwise(), across);
             case Rhs.For f -> loop(forms.loop(s), across);
             case Rhs.ParFor p -> loop(forms.loop(s), across) * (p.folds().isEmpty() ? 1 : DIVERGENCE);
             case Rhs.While w -> trip(forms.loop(s)) * (ROUND + region(w.cond(), across) + region(w.body(), across))
@@ -89,6 +90,11 @@ final class LaneCost {
             case Rhs.Call c -> lanes * CALL;
             default -> varies(s, across) ? NATIVE * scalar(s) : isAddress(s) ? 0 : scalar(s);
         };
+    }
+
+    /** What counts of the time of the first side of a branch. */
+    static double then(Rhs.If f) {
+        return f.rare() ? RARE : 1;
     }
 
     private double loop(LoopNode inner, LoopNode across) {
