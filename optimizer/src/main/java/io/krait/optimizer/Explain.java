@@ -2,7 +2,6 @@ package io.krait.optimizer;
 
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.Region;
-import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.staging.DType;
 import io.krait.staging.Evaluator;
@@ -72,6 +71,8 @@ final class Explain {
                                 .append(e.getKey().layout().streaming() ? ", streaming stores" : "")
                         .append(String.format(Locale.ROOT, ", compiled in %.1f ms",
                                 e.getValue().code().compileMillis())).append('\n');
+                e.getValue().notes().stream().filter(n -> n.maskedLoops() + n.maskedBranches() + n.gathers() > 0)
+                        .map(n -> "    " + n + "\n").distinct().forEach(sb::append);
             }
         }
         return sb.toString();
@@ -82,6 +83,9 @@ final class Explain {
     }
 
     private static String word(Value v) {
+        if (v.prim() instanceof Prim.MapScalar m) {
+            return "function of " + m.function().values().size() + " statements";
+        }
         return v.prim().toString().split(" ")[0].equals("reduce") || v.prim().toString().startsWith("scan")
                 ? v.prim().toString().split(" ")[1]
                 : v.prim().toString();
@@ -98,16 +102,7 @@ final class Explain {
         for (Stm s : r.body()) {
             s.outs().stream().filter(v -> v.lanes() > 1 && v.dtype() != DType.BOOL)
                     .forEach(v -> into.merge(v.dtype(), v.lanes(), Math::max));
-            switch (s.rhs()) {
-                case Rhs.If i -> {
-                    vectorTypes(i.then(), into);
-                    vectorTypes(i.otherwise(), into);
-                }
-                case Rhs.For f -> vectorTypes(f.body(), into);
-                case Rhs.ParFor f -> vectorTypes(f.body(), into);
-                default -> {
-                }
-            }
+            Statements.regions(s.rhs()).forEach(inner -> vectorTypes(inner, into));
         }
     }
 

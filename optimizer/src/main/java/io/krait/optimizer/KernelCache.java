@@ -6,6 +6,8 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.LoopVerifier;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,8 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
  * asks first; others wait.
  */
 final class KernelCache {
-    /** A compiled kernel with what it was made from. */
-    record Entry(KernelKey key, Kernel vectorised, Compiled code) {
+    /** A compiled kernel with what it was made from, and what became of its loops. */
+    record Entry(KernelKey key, Kernel vectorised, Compiled code, List<VectorNote> notes) {
     }
 
     /**
@@ -87,7 +89,8 @@ final class KernelCache {
 
     private Entry compile(KernelKey key, Kernel kernel) {
         assert verified(kernel, "after lowering");
-        Kernel v = VectorizeLanes.run(kernel, vectors);
+        List<VectorNote> notes = new ArrayList<>();
+        Kernel v = VectorizeLanes.run(kernel, vectors, notes::add);
         assert verified(v, "after vectorising");
         compilations.increment();
         if (compilations.sum() % COLLECT_EVERY == 0) {
@@ -96,7 +99,7 @@ final class KernelCache {
         if (done.size() > 4096) {
             done.values().removeIf(r -> r.get() == null);
         }
-        return new Entry(key, v, backend.compile(v));
+        return new Entry(key, v, backend.compile(v), List.copyOf(notes));
     }
 
     private static boolean verified(Kernel k, String after) {

@@ -5,10 +5,12 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
+import io.krait.staging.Origin;
 import io.krait.staging.StridedArray;
 import io.krait.staging.UpcallFailures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -66,12 +68,17 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         sb.append(v.code.launches().size()).append(v.code.launches().size() == 1 ? " launch\n" : " launches\n");
         for (LaunchPlan p : v.code.launches()) {
             sb.append("  ").append(p.kernel().vectorised().name()).append(": ").append(units(p)).append(", compiled in ")
-                    .append(String.format("%.1f ms", p.kernel().code().compileMillis())).append('\n');
+                    .append(String.format(Locale.ROOT, "%.1f ms", p.kernel().code().compileMillis())).append('\n');
+            p.kernel().notes().stream().map(n -> line(n.origin(), n.text())).distinct()
+                    .forEach(t -> sb.append("    ").append(t).append('\n'));
         }
-        for (LoopNote n : v.notes) {
-            sb.append("  ").append(n.origin().file().isEmpty() ? "" : n.origin() + ": ").append(n.text()).append('\n');
-        }
+        v.notes.stream().map(n -> line(n.origin(), n.text())).distinct()
+                .forEach(t -> sb.append("  ").append(t).append('\n'));
         return sb.toString();
+    }
+
+    private static String line(Origin origin, String text) {
+        return (origin.file().isEmpty() ? "" : origin + ": ") + text;
     }
 
     private static String units(LaunchPlan p) {
