@@ -229,7 +229,9 @@ final class Branches {
                 // What comes after a guard that does not run is guarded, too: nobody sees this value.
                 y = recorder.constant(c.type(), 0);
             }
-            if (x != null && y != null) {
+            // Equal values come from before the branch; only a value that is new there has to be set.
+            boolean same = x == y && y == scopes.find(scopes.top(), c);
+            if (x != null && y != null && !same) {
                 merged.add(c);
                 a.add(x);
                 b.add(y);

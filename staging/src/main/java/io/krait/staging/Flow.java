@@ -202,8 +202,13 @@ public final class Flow {
 
     /** A statement of this region; the result is its value, or a token. */
     Value statement(DType type, Control what, List<Value> inputs) {
+        return statement(type, what, inputs, Origin.here());
+    }
+
+    /** A statement that another line asked for. */
+    Value statement(DType type, Control what, List<Value> inputs, Origin origin) {
         settle();
-        return recorder.statement(ArrayType.scalar(type), what, inputs, Origin.here());
+        return recorder.statement(ArrayType.scalar(type), what, inputs, origin);
     }
 
     /** An array of a constant shape that lives in this iteration. */
@@ -229,8 +234,8 @@ public final class Flow {
         }
         int holes = message.split("\\{\\}", -1).length - 1;
         if (holes != values.length) {
-            throw new StagingException("the message of fail_if" + Scopes.where() + " has " + holes + " {} for " + values.length
-                    + " values");
+            throw new StagingException("the message of fail_if" + Scopes.where() + " has " + holes + " {} for "
+                    + values.length + " values");
         }
         statement(DType.BOOL, new Control.Fail(message), inputs);
     }

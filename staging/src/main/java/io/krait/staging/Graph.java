@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A finished recording: a pure array program with symbolic extents, or a kernel or function of scalars, whose values are
- * statements too (see {@link Control}).
+ * A finished recording: a pure array program with symbolic extents, or a kernel or function of scalars, whose values
+ * are statements too (see {@link Control}).
  */
 public final class Graph {
     private final List<Value> values;

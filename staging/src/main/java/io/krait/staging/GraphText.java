@@ -42,7 +42,7 @@ final class GraphText {
         sb.append(v).append(" = ");
         switch (v.prim()) {
             case Control.If b -> {
-                sb.append("if ").append(v.inputs().get(0));
+                sb.append(b.rare() ? "if rarely " : "if ").append(v.inputs().get(0));
                 comment(v, begin);
                 block(b.then());
                 sb.append(" else");

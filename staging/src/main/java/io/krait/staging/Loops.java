@@ -4,7 +4,9 @@ import io.krait.types.Bool;
 import io.krait.types.I64;
 import io.krait.types.Num;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,8 +46,9 @@ final class Loops {
             cond = unlessLeft(loop, cond);
         }
         Block round = new Block(params(loop, Scope.Carry::inBody), b.frame().values(), results(loop, b));
-        finish(recorder.statement(Branches.TOKEN, new Control.While(cond, round),
-                params(loop, Scope.Carry::init), loop.origin()), loop, b, 0);
+        Map<Integer, Value> same = unchanged(loop, b, 0);
+        finish(recorder.statement(Branches.TOKEN, new Control.While(Unchanged.condition(recorder, cond, same),
+                Unchanged.body(recorder, round, same, 0)), inits(loop, b), loop.origin()), loop, b, 0);
     }
 
     // The condition of a loop that was left must not be computed: what it reads may not be there any more.
@@ -73,14 +76,36 @@ final class Loops {
         return params(loop, c -> b.written().contains(c.cell()) ? b.now().get(c.cell()) : c.inBody());
     }
 
-    // Sets after a loop what its body set; the first carried variable is result number `first`.
+    private static boolean changes(Scope.Carry c, Scope b) {
+        return b.written().contains(c.cell()) && b.now().get(c.cell()) != c.inBody();
+    }
+
+    // What carried values are that no round changes, by the position of their parameters.
+    private static Map<Integer, Value> unchanged(Scope.Loop loop, Scope b, int first) {
+        Map<Integer, Value> r = new HashMap<>();
+        List<Scope.Carry> all = loop.carries();
+        for (int i = 0; i < all.size(); i++) {
+            if (!changes(all.get(i), b)) {
+                r.put(first + i, all.get(i).init());
+            }
+        }
+        return r;
+    }
+
+    private static List<Value> inits(Scope.Loop loop, Scope b) {
+        return loop.carries().stream().filter(c -> changes(c, b)).map(Scope.Carry::init).toList();
+    }
+
+    // Sets after a loop what its body changed; the first carried variable is result number `first`.
     private void finish(Value v, Scope.Loop loop, Scope b, int first) {
         int k = first;
         for (Scope.Carry c : loop.carries()) {
-            if (b.written().contains(c.cell()) && c.cell() != loop.left()) {
-                scopes.assign(c.cell(), branches.pick(v, k, c.cell().type()));
+            if (changes(c, b)) {
+                if (c.cell() != loop.left()) {
+                    scopes.assign(c.cell(), branches.pick(v, k, c.cell().type()));
+                }
+                k++;
             }
-            k++;
         }
     }
 
@@ -110,8 +135,9 @@ final class Loops {
             return;
         }
         List<Value> inputs = new ArrayList<>(List.of(lo, hi));
-        inputs.addAll(params(loop, Scope.Carry::init));
-        Block round = new Block(params, b.frame().values(), results(loop, b));
+        inputs.addAll(inits(loop, b));
+        Block round = Unchanged.body(recorder, new Block(params, b.frame().values(), results(loop, b)),
+                unchanged(loop, b, 1), 1);
         finish(recorder.statement(Branches.TOKEN, new Control.For(step, round), inputs, loop.origin()), loop, b, 0);
     }
 
@@ -131,11 +157,13 @@ final class Loops {
         Value test = apply(Op.AND, on, apply(Op.LT, seen.get(0), hi));
         recorder.pop(f);
         List<Value> inputs = new ArrayList<>(List.of(lo));
-        inputs.addAll(params(loop, Scope.Carry::init));
+        inputs.addAll(inits(loop, b));
         List<Value> results = new ArrayList<>(List.of(next));
         results.addAll(results(loop, b));
-        return recorder.statement(Branches.TOKEN, new Control.While(new Block(seen, f.values(), List.of(test)),
-                new Block(params, b.frame().values(), results)), inputs, loop.origin());
+        Map<Integer, Value> same = unchanged(loop, b, 1);
+        Block cond = Unchanged.condition(recorder, new Block(seen, f.values(), List.of(test)), same);
+        Block round = Unchanged.body(recorder, new Block(params, b.frame().values(), results), same, 0);
+        return recorder.statement(Branches.TOKEN, new Control.While(cond, round), inputs, loop.origin());
     }
 
     private static Scope.Carry carry(Scope.Loop loop, Cell c) {

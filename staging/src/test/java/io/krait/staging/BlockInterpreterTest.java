@@ -243,8 +243,8 @@ class BlockInterpreterTest {
             k.parallel(a.dim(0), i -> k.flow().fail(a.get(i).lt(0), "a[{}] = {} is negative", i, a.get(i)));
         });
         Recordings.run(g, Recordings.of(1.0, 2));
-        KernelFaultException e = assertThrows(KernelFaultException.class, () -> Recordings.run(g, Recordings.of(1.0, -2.5,
-                -3)));
+        KernelFaultException e = assertThrows(KernelFaultException.class, () -> Recordings.run(g,
+                Recordings.of(1.0, -2.5, -3)));
         assertEquals("a[1] = -2.5 is negative (at BlockInterpreterTest.java", e.getMessage().split(":")[0]);
     }
 
@@ -342,8 +342,8 @@ class BlockInterpreterTest {
         Thread.currentThread().interrupt();
         assertThrows(CancellationException.class, () -> Recordings.call(g));
         assertFalse(Thread.currentThread().isInterrupted());
-        DeadlineException e = assertThrows(DeadlineException.class, () -> BlockInterpreter.run(g, new long[0], List.of(),
-                5_000_000));
+        DeadlineException e = assertThrows(DeadlineException.class, () -> BlockInterpreter.run(g, new long[0],
+                List.of(), 5_000_000));
         assertEquals("the kernel was stopped: it did not end within 5.0 ms", e.getMessage());
     }
 

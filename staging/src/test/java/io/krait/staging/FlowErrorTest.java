@@ -101,9 +101,9 @@ class FlowErrorTest {
 
     @Test
     void setInAParallelLoop() {
-        fails(StagingException.class, "the variable made #0 is set #1 in a parallel loop that began after it: iterations"
-                + " run at the same time and would race. Use sum(lo, hi, i -> ...) or another reduction, or make the"
-                + " variable inside of the loop", k -> {
+        fails(StagingException.class, "the variable made #0 is set #1 in a parallel loop that began after it:"
+                + " iterations run at the same time and would race. Use sum(lo, hi, i -> ...) or another reduction, or"
+                + " make the variable inside of the loop", k -> {
                     mark();
                     Var<I64> x = k.var(1);
                     k.parallel(k.i64(4), i -> k.loop(0, i, j -> {

@@ -316,15 +316,68 @@ class FlowTextTest {
     }
 
     @Test
-    void variablesThatALoopOnlyReadsAreCarriedUnchanged() {
+    void variablesThatALoopOnlyReadsAreNotCarried() {
         Graph g = Recordings.function(1, k -> {
             Var<I64> limit = k.flow().variable(k.arg(0).value());
+            Var<I64> step = k.var(2);
             Var<I64> n = k.var(0);
-            k.flow().loopWhile(() -> n.lt(limit), () -> n.inc(1));
-            return n;
+            k.flow().loopWhile(() -> n.lt(limit), () -> {
+                k.loop(0, limit, i -> n.inc(step));
+                k.flow().exitIf(n.gt(step.mul(100)));
+                step.set(step);
+            });
+            return n.add(step);
         });
-        assertEquals(5, Recordings.call(g, 5));
-        assertEquals(0, Recordings.call(g, -5));
+        assertEquals("""
+                %0 = param 0 : i64
+                %1 = const i64 2 : i64
+                %2 = const i64 0 : i64
+                %19 = const bool false : bool
+                %26 = while %2, %19 (%3: i64, %20: bool) {
+                  %23 = not %20 : bool
+                  %24 = if %23 {
+                    %7 = lt %3 %0 : bool
+                    yield %7
+                  } else {
+                    yield %19
+                  }
+                  %25 = pick 0 %24 : bool
+                  yield %25
+                } do (%4: i64, %21: bool) {
+                  %14 = for step 1 %2, %0, %4 (%8: i64, %9: i64) {
+                    %13 = add %9 %1 : i64
+                    yield %13
+                  }
+                  %15 = pick 0 %14 : i64
+                  %16 = const i64 100 : i64
+                  %17 = mul %1 %16 : i64
+                  %18 = gt %15 %17 : bool
+                  %22 = not %18 : bool
+                  yield %15, %18
+                }
+                %27 = pick 0 %26 : i64
+                %28 = add %27 %1 : i64
+                return %28
+                """, g.text());
+        assertEquals(12, Recordings.call(g, 5));
+        assertEquals(2, Recordings.call(g, -5));
+        assertEquals(242, Recordings.call(g, 120));
+    }
+
+    @Test
+    void hintsArePartOfTheText() {
+        String often = Recordings.function(1, k -> {
+            Var<I64> x = k.var(1);
+            k.flow().branch(k.arg(0).lt(0)).then(() -> x.set(2));
+            return x;
+        }).text();
+        String rarely = Recordings.function(1, k -> {
+            Var<I64> x = k.var(1);
+            k.flow().rarely(k.arg(0).lt(0)).then(() -> x.set(2));
+            return x;
+        }).text();
+        assertEquals(often.replace("if %3", "if rarely %3"), rarely);
+        assertNotEquals(often, rarely);
     }
 
     @Test
