@@ -276,7 +276,7 @@ final class GufuncCore {
         Set<Integer> written = layout.written();
         int threads = call.threads() == 0 ? Internals.threads() : call.threads();
         Internals.pinned(all, memory -> {
-            Overlaps.check(this, memory, written, at());
+            Overlaps.check(this, memory, written);
             LoopAxes axes = LoopAxes.of(sizes.loop(), memory, core);
             variant(axes, types).run(axes, sizes.sizes(), layout.names(), threads, call.timeoutNanos());
             return null;

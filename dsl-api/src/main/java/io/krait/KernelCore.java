@@ -97,7 +97,7 @@ final class KernelCore {
         }
         int n = options.threads() == 0 ? Internals.threads() : options.threads();
         Internals.pinned(Arrays.asList(args), memory -> {
-            Overlaps.check(this, memory, r.written, at());
+            Overlaps.check(this, memory, r.written);
             if (options.races()) {
                 BlockInterpreter.runChecked(r.graph, env(r.graph, memory), memory);
             } else {

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.staging.KraitException;
+import io.krait.staging.Origin;
 import io.krait.staging.StridedArray;
 import java.util.Arrays;
 import java.util.List;
@@ -27,12 +28,13 @@ final class Overlaps {
     }
 
     /** Checks that arrays which are written overlap no others. */
-    static void check(Object function, List<StridedArray> args, Set<Integer> written, String at) {
+    static void check(Object function, List<StridedArray> args, Set<Integer> written) {
         for (int w : written) {
             for (int k = 0; k < args.size(); k++) {
                 if (k != w && !(k < w && written.contains(k)) && !areApart(args.get(w), args.get(k))) {
                     throw new KraitException("arguments " + (Math.min(k, w) + 1) + " and " + (Math.max(k, w) + 1)
-                            + " of " + function + " share memory, and argument " + (w + 1) + " is written" + at
+                            + " of " + function + " share memory, and argument " + (w + 1) + " is written"
+                            + Recording.where(Origin.here())
                             + ": results would depend on the order of iterations. Pass a copy, x.copy(), or make one"
                             + " inout(...) parameter of them");
                 }
