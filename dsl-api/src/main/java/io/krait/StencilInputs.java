@@ -5,6 +5,7 @@ import io.krait.staging.Dim;
 import io.krait.staging.Expr;
 import io.krait.staging.KernelParam;
 import io.krait.staging.Neighbours;
+import io.krait.staging.Origin;
 import io.krait.staging.Recorder;
 import io.krait.staging.ScalarType;
 import io.krait.staging.Shape;
@@ -15,6 +16,7 @@ import io.krait.staging.StencilParam;
 import io.krait.staging.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -39,7 +41,12 @@ record StencilInputs(List<StencilParam<?>> params, int rank) {
         }
     }
 
-    Staged declare(Recorder r) {
+    /**
+     * Declares the parameters.
+     *
+     * @param read by input: elements to be read at once
+     */
+    Staged declare(Recorder r, Map<Integer, Map<List<Long>, Origin>> read) {
         List<Dim> dims = new ArrayList<>();
         for (int k = 0; k < rank; k++) {
             dims.add(r.symbol());
@@ -61,7 +68,9 @@ record StencilInputs(List<StencilParam<?>> params, int rank) {
                     for (int k = 0; k < of.rank(); k++) {
                         own.add(r.symbol());
                     }
-                    inputs.add(of.stage(r.param(new ArrayType(of.dtype(), new Shape(own)))));
+                    Object staged = of.stage(r.param(new ArrayType(of.dtype(), new Shape(own))));
+                    Map<List<Long>, Origin> elements = read.getOrDefault(inputs.size(), Map.of());
+                    inputs.add(staged instanceof StagedArray<?> a ? a.reading(elements) : staged);
                 }
             }
         }

@@ -43,7 +43,7 @@ final class StencilLoops {
         this.probe = probe;
         this.r = r;
         this.flow = r.flow();
-        this.in = inputs.declare(r);
+        this.in = inputs.declare(r, probe.fixed());
         this.boundaries = stencil.boundaries(inputs.rank());
         this.last = inputs.rank() - 1;
         for (DType t : probe.results()) {

@@ -4,7 +4,9 @@ import io.krait.types.I64;
 import io.krait.types.Num;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An array inside of a kernel: elements are read and written by index. Indices are {@code int}, {@code long} or staged
@@ -28,17 +30,19 @@ public final class StagedArray<T extends Num> {
     private final Use use;
     private final boolean checked;
     private final List<Value> prefix;
+    private final Map<List<Long>, Value> known;
 
     /** Wraps a parameter or a local array. */
     public StagedArray(Value array, Use use, boolean checked) {
-        this(array, use, checked, List.of());
+        this(array, use, checked, List.of(), Map.of());
     }
 
-    private StagedArray(Value array, Use use, boolean checked, List<Value> prefix) {
+    private StagedArray(Value array, Use use, boolean checked, List<Value> prefix, Map<List<Long>, Value> known) {
         this.array = array;
         this.use = use;
         this.checked = checked;
         this.prefix = prefix;
+        this.known = known;
     }
 
     /** The staged array. */
@@ -80,7 +84,19 @@ public final class StagedArray<T extends Num> {
 
     /** This array with accesses that are not checked: an index out of bounds is undefined behaviour. */
     public StagedArray<T> unchecked() {
-        return new StagedArray<>(array, use, false, prefix);
+        return new StagedArray<>(array, use, false, prefix, known);
+    }
+
+    /**
+     * This array, only to be read, after some of its elements were read here: to {@link #get} them again reads nothing.
+     *
+     * @param elements indices and lines to name if they are out of bounds
+     */
+    public StagedArray<T> reading(Map<List<Long>, Origin> elements) {
+        Map<List<Long>, Value> read = new HashMap<>();
+        elements.forEach((index, origin) -> read.put(index, flow().statement(dtype(), new Control.Load(isChecked()),
+                operands(List.of(), index.toArray()), origin)));
+        return new StagedArray<>(array, Use.IN, checked, prefix, read);
     }
 
     /** The array of the last axes at the given indices of the first ones. */
@@ -90,7 +106,7 @@ public final class StagedArray<T extends Num> {
         if (all.size() > array.shape().rank()) {
             throw wrongCount(index.length);
         }
-        return new StagedArray<>(array, use, checked, all);
+        return new StagedArray<>(array, use, checked, all, known);
     }
 
     /** Reads an element. */
@@ -99,7 +115,9 @@ public final class StagedArray<T extends Num> {
             throw new StagingException("an output array is read" + where() + ", but the kernel declares it out(...):"
                     + " declare it inout(...)");
         }
-        return new Expr<>(flow().statement(dtype(), new Control.Load(isChecked()), operands(List.of(), index)));
+        List<Value> operands = operands(List.of(), index);
+        Value read = known.isEmpty() ? null : known.get(constants(operands.subList(1, operands.size())));
+        return new Expr<>(read != null ? read : flow().statement(dtype(), new Control.Load(isChecked()), operands));
     }
 
     /** Writes an element. */
@@ -220,6 +238,10 @@ public final class StagedArray<T extends Num> {
                     + ". Cast it, for instance x.to(" + dtype() + ")");
         }
         flow().statement(DType.BOOL, what, operands(List.of(value), index));
+    }
+
+    private static List<Long> constants(List<Value> index) {
+        return index.stream().map(v -> v.prim() instanceof Prim.Constant c ? c.bits() : Long.valueOf(-1)).toList();
     }
 
     private boolean isChecked() {

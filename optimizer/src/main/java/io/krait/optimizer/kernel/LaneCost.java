@@ -131,6 +131,7 @@ final class LaneCost {
             case Rhs.Store x -> SCALAR_STORE;
             case Rhs.Update u -> SCALAR_LOAD + SCALAR_STORE;
             case Rhs.Call c -> CALL;
+            case Rhs.If f when f.rare() -> NATIVE;
             case Rhs.Scalar x -> isAddress(s) ? 0 : x.op().cost();
             default -> isAddress(s) ? 0 : Statements.cost(new Region(List.of(), List.of(s), List.of()));
         };
