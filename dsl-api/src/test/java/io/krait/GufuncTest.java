@@ -31,6 +31,7 @@ import io.krait.types.I32;
 import io.krait.types.I64;
 import io.krait.types.Num;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -239,6 +240,72 @@ class GufuncTest {
             }
         }
         assertEquals(dot.apply(array(1.0, 2.0), array(3.0, 4.0)).item(), 11);
+    }
+
+    /** A view of random memory with this shape: axes in any order, backwards, or with gaps. */
+    private NdArray<F64> view(long... shape) {
+        Integer[] order = new Integer[shape.length];
+        Arrays.setAll(order, k -> k);
+        Collections.shuffle(Arrays.asList(order), random);
+        long[] outer = new long[shape.length];
+        Slice[] part = new Slice[shape.length];
+        int[] back = new int[shape.length];
+        for (int k = 0; k < shape.length; k++) {
+            int step = random.nextInt(4) == 0 ? 2 : 1;
+            outer[k] = shape[order[k]] * step;
+            part[k] = Slice.range(0, outer[k], step);
+            back[order[k]] = k;
+        }
+        NdArray<F64> x = random(outer).slice(part).transpose(back);
+        return random.nextInt(3) == 0 && shape.length > 0 ? x.flip(random.nextInt(shape.length)) : x;
+    }
+
+    private long[] withOnes(long[] loop, long... core) {
+        int skip = random.nextInt(loop.length + 1);
+        long[] r = new long[loop.length - skip + core.length];
+        for (int k = skip; k < loop.length; k++) {
+            r[k - skip] = random.nextInt(3) == 0 ? 1 : loop[k];
+        }
+        System.arraycopy(core, 0, r, loop.length - skip, core.length);
+        return r;
+    }
+
+    private static double[] repeated(NdArray<F64> x, long[] loop, int core) {
+        long[] shape = Arrays.copyOf(loop, loop.length + core);
+        System.arraycopy(x.shape(), x.rank() - core, shape, loop.length, core);
+        return x.broadcastTo(shape).toDoubleArray();
+    }
+
+    @Test
+    void takesAnyViews() {
+        Gufunc<F64> f = guvectorize("(n,2),(),inout(n)->(n)", f64, f64, f64, f64, (a, b, c, r) ->
+                for_(0, a.dim(0), i -> {
+                    r.set(a.get(i, 0).sub(a.get(i, 1)).mul(b.get()).add(c.get(i)), i);
+                    c.inc(1, i);
+                }));
+        for (int round = 0; round < 40; round++) {
+            long[] loop = random.longs(random.nextInt(6), 1, 4).toArray();
+            int n = 1 + random.nextInt(5);
+            long[] full = Arrays.copyOf(loop, loop.length + 1);
+            full[loop.length] = n;
+            NdArray<F64> a = view(withOnes(loop, n, 2));
+            NdArray<F64> b = view(withOnes(loop));
+            NdArray<F64> c = view(full);
+            double[] x = repeated(a, loop, 2);
+            double[] y = repeated(b, loop, 0);
+            double[] z = c.toDoubleArray();
+            double[] expected = new double[z.length];
+            for (int k = 0; k < z.length; k++) {
+                expected[k] = (x[2 * k] - x[2 * k + 1]) * y[k / n] + z[k];
+                z[k] += 1;
+            }
+            boolean given = random.nextBoolean();
+            NdArray<F64> out = view(full);
+            NdArray<F64> got = given ? f.with().out(out).threads(2).apply(a, b, c) : f.apply(a, b, c);
+            assertArrayEquals(full, got.shape());
+            assertArrayEquals(expected, got.toDoubleArray());
+            assertArrayEquals(z, c.toDoubleArray());
+        }
     }
 
     @Test
