@@ -4,7 +4,9 @@ import io.krait.optimizer.DropDeadCode;
 import io.krait.optimizer.HoistInvariants;
 import io.krait.optimizer.VectorOptions;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +15,16 @@ import java.util.function.Consumer;
 /**
  * Decides what the parallel loops of a kernel map to. Input: a kernel that may have FREE loops. Output: an equivalent
  * kernel with the same bits, with LANES loops where they pay and serial loops elsewhere.
+ *
+ * <p>Short loops are unrolled first ({@link UnrollLoops}). On every path through the nest one loop at most becomes
+ * LANES ({@link LaneChoice}): a parallel one, or a serial one whose iterations do not depend on each other ({@link
+ * Dependence}). Nests around it are tiled ({@link TilePlan}). Every serial chain of floating point operations keeps its
+ * order.
  */
 public final class ScheduleLoops {
+    // Packing takes a tenth of the time then.
+    private static final long PANEL_UNITS = 32;
+
     private final KernelCopy copy;
     private final IndexForms forms;
     private final LaneChoice choice;
@@ -45,6 +55,27 @@ public final class ScheduleLoops {
         choice.explain(notes);
         KernelCopy copy = new KernelCopy(forms, c -> new ScheduleLoops(c, forms, choice, options, notes)::emit);
         return DropDeadCode.run(copy.run(lean));
+    }
+
+    /**
+     * The number of units that one call of a scheduled kernel should at least get, if there are enough: fewer lose what
+     * tiles gain.
+     */
+    public static long grain(Kernel scheduled) {
+        return grain(scheduled.body());
+    }
+
+    private static long grain(Region r) {
+        long most = 1;
+        for (Stm s : r.body()) {
+            if (s.rhs() instanceof Rhs.For f) {
+                most = Math.max(most, f.step() == TileEmitter.BLOCK ? PANEL_UNITS : f.step() <= PANEL_UNITS ? f.step()
+                        : 1);
+            } else if (s.rhs() instanceof Rhs.If f) {
+                most = Math.max(most, Math.max(grain(f.then()), grain(f.otherwise())));
+            }
+        }
+        return most;
     }
 
     private Optional<List<Var>> emit(LoopNode loop, Env env) {

@@ -102,6 +102,8 @@ class ScheduleLoopsTest {
         long vectors = all(v.body()).stream().filter(x -> x instanceof Rhs.Load l && l.buffer().index() == 1
                 && l.lanes() > 1).count();
         assertEquals(2, vectors, "the second matrix is read for packing only, once with a mask");
+        assertEquals(32, ScheduleLoops.grain(k));
+        assertEquals(1, ScheduleLoops.grain(LoopParser.parse(MATMUL)));
     }
 
     @Test
