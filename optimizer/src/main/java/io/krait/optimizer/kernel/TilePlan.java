@@ -32,7 +32,7 @@ import java.util.Set;
 record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Optional<LoopNode> contraction,
         List<Stm> packed) {
     private static final int MAX_FACTOR = 8;
-    private static final int MAX_STATEMENTS = 320;
+    private static final int MAX_STATEMENTS = 200;
     private static final long NEAR = 8;
     private static final long FAR = 512;
     private static final double WORTH = 0.08;
@@ -127,7 +127,7 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
 
         private int factor(List<Access> hot, int sums) {
             int registers = options.vectorBits() >= 512 ? 32 : 16;
-            int size = Math.max(1, Statements.size(lanes.body()));
+            int size = Math.max(1, UnrollLoops.size(lanes.body()));
             int best = 1;
             for (int f = 2; f <= MAX_FACTOR && f * size <= MAX_STATEMENTS; f *= 2) {
                 boolean room = sums > 0 ? options.interleave() * (f * sums + 2) + 2 <= registers
@@ -154,7 +154,7 @@ record TilePlan(LoopNode rows, LoopNode lanes, int factor, boolean panel, Option
                             : List.of(a, k));
                 }
             }
-            int work = Math.max(1, f * Statements.size(hotBody()));
+            int work = Math.max(1, f * UnrollLoops.size(hotBody()));
             return (double) (all - distinct.size()) / work;
         }
 

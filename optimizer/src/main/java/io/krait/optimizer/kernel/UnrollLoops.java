@@ -3,6 +3,7 @@ package io.krait.optimizer.kernel;
 import io.krait.optimizer.DropDeadCode;
 import io.krait.optimizer.Statements;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
@@ -49,7 +50,7 @@ final class UnrollLoops {
             return 1;
         }
         Optional<Long> trip = LaneCost.constantTrip(forms, loop);
-        int size = Math.max(1, loop.body().body().stream().mapToInt(UnrollLoops::size).sum());
+        int size = Math.max(1, size(loop.body()));
         if (trip.isEmpty() || trip.get() < 2) {
             return 1;
         }
@@ -68,11 +69,18 @@ final class UnrollLoops {
         return 1;
     }
 
-    // Constants and index arithmetic cost nothing: they become parts of addresses.
-    private static int size(Stm s) {
-        boolean free = s.rhs() instanceof Rhs.Const
-                || s.rhs() instanceof Rhs.Scalar && s.outs().get(0).dtype() == DType.I64;
-        return free ? 0 : 1 + Statements.regions(s.rhs()).stream().mapToInt(Statements::size).sum();
+    /**
+     * The number of statements of a region, nested ones included. Constants and index arithmetic do not count: they
+     * become parts of addresses.
+     */
+    static int size(Region r) {
+        int sum = 0;
+        for (Stm s : r.body()) {
+            boolean free = s.rhs() instanceof Rhs.Const
+                    || s.rhs() instanceof Rhs.Scalar && s.outs().get(0).dtype() == DType.I64;
+            sum += free ? 0 : 1 + Statements.regions(s.rhs()).stream().mapToInt(UnrollLoops::size).sum();
+        }
+        return sum;
     }
 
     private Optional<List<Var>> emit(LoopNode loop, Env env) {
