@@ -63,6 +63,7 @@ public final class DropDeadCode {
             case Rhs.Any a -> s;
             case Rhs.Half h -> s;
             case Rhs.Reverse x -> s;
+            case Rhs.Shift x -> s;
             case Rhs.Extract e -> s;
             case Rhs.Update u -> s;
             case Rhs.Call c -> s;

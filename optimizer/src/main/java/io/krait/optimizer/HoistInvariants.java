@@ -113,6 +113,7 @@ public final class HoistInvariants {
             case Rhs.Any a -> straight(s);
             case Rhs.Half h -> straight(s);
             case Rhs.Reverse r -> straight(s);
+            case Rhs.Shift x -> straight(s);
             case Rhs.Extract e -> straight(s);
             case Rhs.Update u -> straight(s);
             case Rhs.Call c -> straight(s);

@@ -243,6 +243,7 @@ final class LaneBody {
             case Rhs.Any a -> copy(stm, s);
             case Rhs.Half h -> copy(stm, s);
             case Rhs.Reverse r -> copy(stm, s);
+            case Rhs.Shift x -> copy(stm, s);
             case Rhs.Extract e -> copy(stm, s);
         }
     }

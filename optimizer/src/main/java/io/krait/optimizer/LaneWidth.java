@@ -94,6 +94,7 @@ final class LaneWidth {
             case Rhs.Any a -> straight(s);
             case Rhs.Half h -> straight(s);
             case Rhs.Reverse r -> straight(s);
+            case Rhs.Shift x -> straight(s);
             case Rhs.Extract e -> straight(s);
             case Rhs.While w -> {
                 w.inits().forEach(this::use);

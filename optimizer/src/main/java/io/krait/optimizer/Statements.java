@@ -55,6 +55,7 @@ public final class Statements {
             case Rhs.Any a -> List.of(a.mask());
             case Rhs.Half h -> List.of(h.arg());
             case Rhs.Reverse r -> List.of(r.arg());
+            case Rhs.Shift x -> List.of(x.arg(), x.before());
             case Rhs.Extract e -> List.of(e.arg());
             case Rhs.Fault f -> {
                 List<Var> all = new ArrayList<>(List.of(f.cond(), f.position()));
@@ -104,6 +105,7 @@ public final class Statements {
             case Rhs.Any a -> List.of();
             case Rhs.Half h -> List.of();
             case Rhs.Reverse r -> List.of();
+            case Rhs.Shift x -> List.of();
             case Rhs.Extract e -> List.of();
             case Rhs.Fault f -> List.of();
             case Rhs.While w -> List.of(w.cond(), w.body());
@@ -141,6 +143,7 @@ public final class Statements {
             case Rhs.Any a -> Effect.NONE;
             case Rhs.Half h -> Effect.NONE;
             case Rhs.Reverse r -> Effect.NONE;
+            case Rhs.Shift x -> Effect.NONE;
             case Rhs.Extract e2 -> Effect.NONE;
             // It may not end, so it must not run where it would not have run.
             case Rhs.While w -> Effect.READS;
@@ -238,6 +241,7 @@ public final class Statements {
                 case Rhs.Any a -> 2;
                 case Rhs.Half h -> 1;
                 case Rhs.Reverse x -> 1;
+                case Rhs.Shift x -> 1;
                 case Rhs.Extract e -> 1;
                 case Rhs.Fault f -> 2;
                 case Rhs.While w -> LOOP_COST;
@@ -271,6 +275,7 @@ public final class Statements {
             case Rhs.Any a -> List.of(b.any(env.apply(a.mask())));
             case Rhs.Half h -> List.of(b.half(env.apply(h.arg()), h.high()));
             case Rhs.Reverse r -> List.of(b.reverse(env.apply(r.arg())));
+            case Rhs.Shift x -> List.of(b.shift(env.apply(x.arg()), env.apply(x.before()), x.count()));
             case Rhs.Extract e -> List.of(b.extract(env.apply(e.arg()), e.lane()));
             case Rhs.Load l -> List.of(b.load(l.buffer(), env.apply(l.index()), l.lanes(), l.mask().map(env)));
             case Rhs.Store s -> {

@@ -77,6 +77,7 @@ final class Uniformity {
             case Rhs.Any a -> straight(s);
             case Rhs.Half h -> straight(s);
             case Rhs.Reverse r -> straight(s);
+            case Rhs.Shift x -> straight(s);
             case Rhs.Extract e -> straight(s);
             // A lane sees what the lanes before it did.
             case Rhs.Update u -> perLane(s, true);

@@ -252,15 +252,16 @@ class KernelTest {
                     b.store(out, b.index(12), b.half(b.half(v, false), true), Optional.empty(), false);
                     b.store(out, b.index(14), b.half(b.half(b.half(v, false), false), true), Optional.empty(), false);
                     b.store(out, b.index(15), b.extract(v, 6), Optional.empty(), false);
+                    b.store(out, b.index(16), b.shift(v, b.reverse(v), 2), Optional.empty(), false);
                 };
             });
             try (Compiled code = compile(cpu, k)) {
                 long[] x = Kernels.samples(t, 8, 3);
-                MemorySegment out = memory(t, new long[16]);
+                MemorySegment out = memory(t, new long[24]);
                 launch(code, 1, 1, memory(t, x).address(), out.address());
                 assertArrayEquals(new long[] {x[7], x[6], x[5], x[4], x[3], x[2], x[1], x[0], x[4], x[5], x[6], x[7],
-                        x[2], x[3], x[1], x[6]},
-                        Kernels.read(out, t, 16));
+                        x[2], x[3], x[1], x[6], x[1], x[0], x[0], x[1], x[2], x[3], x[4], x[5]},
+                        Kernels.read(out, t, 24));
             }
         }
     }

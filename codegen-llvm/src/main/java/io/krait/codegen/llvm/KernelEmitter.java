@@ -84,6 +84,7 @@ final class KernelEmitter {
             case Rhs.Any r -> bind(s.outs().get(0), ir.any(r.mask().type(), use(r.mask())));
             case Rhs.Half r -> bind(s.outs().get(0), half(r.arg(), r.high()));
             case Rhs.Reverse r -> bind(s.outs().get(0), reverse(r.arg()));
+            case Rhs.Shift r -> bind(s.outs().get(0), shift(r));
             case Rhs.Extract r -> bind(s.outs().get(0), extract(r.arg(), r.lane()));
             case Rhs.Fault r -> faults.emit(r);
             case Rhs.Update r -> updates.emit(s, r);
@@ -115,6 +116,13 @@ final class KernelEmitter {
     private String reverse(Var arg) {
         int lanes = arg.lanes();
         return shuffle(arg, IntStream.range(0, lanes).map(i -> lanes - 1 - i), lanes);
+    }
+
+    private String shift(Rhs.Shift r) {
+        int lanes = r.arg().lanes();
+        String type = IrTypes.of(r.arg().type());
+        return ir.let("shufflevector " + type + " " + use(r.before()) + ", " + type + " " + use(r.arg()) + ", <" + lanes
+                + " x i32> " + IrTypes.lanes(IntStream.range(lanes - r.count(), 2 * lanes - r.count())));
     }
 
     private String extract(Var arg, int lane) {

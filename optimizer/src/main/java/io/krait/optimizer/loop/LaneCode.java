@@ -36,6 +36,7 @@ final class LaneCode {
             case Rhs.Half x -> copy(places.at(x.arg()) + (x.high() ? x.arg().lanes() / 2 : 0), out,
                     x.arg().lanes() / 2);
             case Rhs.Reverse x -> reverse(places.at(x.arg()), out, x.arg().lanes());
+            case Rhs.Shift x -> shift(places.at(x.arg()), places.at(x.before()), x.count(), out, x.arg().lanes());
             case Rhs.Extract x -> copy(places.at(x.arg()) + x.lane(), out, 1);
             case Rhs.Call x -> call(s, x, out);
             case Rhs.Fault x -> fault(x);
@@ -67,6 +68,13 @@ final class LaneCode {
             for (int k = 0; k < lanes; k++) {
                 f.r[out + k] = f.r[from + lanes - 1 - k];
             }
+        };
+    }
+
+    private static Code shift(int from, int before, int count, int out, int lanes) {
+        return f -> {
+            System.arraycopy(f.r, before + lanes - count, f.r, out, count);
+            System.arraycopy(f.r, from, f.r, out + count, lanes - count);
         };
     }
 

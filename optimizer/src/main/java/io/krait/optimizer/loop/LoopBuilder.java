@@ -282,6 +282,11 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         return v.lanes() == 1 ? v : pure(v.type(), new Rhs.Reverse(v));
     }
 
+    /** The lanes moved up by {@code count}; those that become free take the last ones of {@code before}. */
+    public Var shift(Var v, Var before, int count) {
+        return pure(v.type(), new Rhs.Shift(v, before, count));
+    }
+
     /** One lane. */
     public Var extract(Var v, int lane) {
         return v.lanes() == 1 ? v : pure(LType.of(v.dtype()), new Rhs.Extract(v, lane));

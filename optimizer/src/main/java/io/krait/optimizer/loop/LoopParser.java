@@ -214,6 +214,7 @@ public final class LoopParser {
             case "any" -> new Rhs.Any(use());
             case "half" -> half();
             case "reverse" -> new Rhs.Reverse(use());
+            case "shift" -> shift();
             case "extract" -> extract();
             default -> scalar(word);
         };
@@ -237,6 +238,14 @@ public final class LoopParser {
             in.expect("low");
         }
         return new Rhs.Half(use(), high);
+    }
+
+    private Rhs shift() {
+        Var v = use();
+        in.expect(",");
+        Var before = use();
+        in.expect(",");
+        return new Rhs.Shift(v, before, literals.integer(in.take(Kind.NUMBER)));
     }
 
     private Rhs extract() {

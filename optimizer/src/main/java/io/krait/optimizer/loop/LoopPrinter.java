@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
  *   %31: i32 = const -7                                        %32: i64x8 = lane_ids
  *   %33: i32 = cast %34            %35: i32 = bitcast %36      %37: f64x8 = lookup log_f64#8d1f09b2[%38]
  *   %39: bool = any %40            %41: f32x8 = half low %42   %43: f32x8 = reverse %44      %45: f32 = extract %46, 3
+ *   %65: f32x8 = shift %66, %67, 2
  * }
  * </pre>
  */
@@ -188,6 +189,7 @@ public final class LoopPrinter {
             case Rhs.Any x -> put("any ", x.mask());
             case Rhs.Half x -> put("half ", x.high() ? "high " : "low ", x.arg());
             case Rhs.Reverse x -> put("reverse ", x.arg());
+            case Rhs.Shift x -> put("shift ", x.arg(), ", ", x.before(), ", ", x.count());
             case Rhs.Extract x -> put("extract ", x.arg(), ", ", x.lane());
             case Rhs.Fault x -> put("fault ", x.cond(), " at ", x.position(), " code ", x.code(),
                     x.details().isEmpty() ? "" : " with " + uses(x.details()));

@@ -31,6 +31,7 @@ final class LoopUses {
             case Rhs.Any x -> List.of(x.mask());
             case Rhs.Half x -> List.of(x.arg());
             case Rhs.Reverse x -> List.of(x.arg());
+            case Rhs.Shift x -> List.of(x.arg(), x.before());
             case Rhs.Extract x -> List.of(x.arg());
             case Rhs.Fault x -> {
                 List<Var> all = new ArrayList<>(List.of(x.cond(), x.position()));
@@ -82,6 +83,7 @@ final class LoopUses {
             case Rhs.Any x -> List.of();
             case Rhs.Half x -> List.of();
             case Rhs.Reverse x -> List.of();
+            case Rhs.Shift x -> List.of();
             case Rhs.Extract x -> List.of();
             case Rhs.Fault x -> List.of();
             case Rhs.Call x -> List.of();

@@ -153,6 +153,12 @@ public final class LoopVerifier {
             case Rhs.While x -> conditional(s, x);
             case Rhs.Update x -> update(s, x);
             case Rhs.Call x -> call(s, x);
+            case Rhs.Shift x -> {
+                LType t = x.arg().type();
+                require(x.before().type().equals(t), "the lanes of %s cannot follow those of %s", x.arg(), x.before());
+                require(x.count() > 0 && x.count() < t.lanes(), "%s cannot move up by %d", x.arg(), x.count());
+                outs(s, t);
+            }
             case Rhs.Extract x -> {
                 require(x.lane() >= 0 && x.lane() < x.arg().lanes(), "%s has no lane %d", x.arg(), x.lane());
                 outs(s, LType.of(x.arg().dtype()));

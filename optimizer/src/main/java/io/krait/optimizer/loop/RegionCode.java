@@ -48,6 +48,7 @@ final class RegionCode {
             case Rhs.Any x -> lanes.of(s, out);
             case Rhs.Half x -> lanes.of(s, out);
             case Rhs.Reverse x -> lanes.of(s, out);
+            case Rhs.Shift x -> lanes.of(s, out);
             case Rhs.Extract x -> lanes.of(s, out);
             case Rhs.Call x -> lanes.of(s, out);
             case Rhs.Fault x -> lanes.of(s, out);

@@ -87,6 +87,13 @@ public sealed interface Rhs {
     record Reverse(Var arg) implements Rhs {
     }
 
+    /**
+     * The lanes of {@code arg} moved up by {@code count}, which is 1 to lanes - 1; the lanes that become free take the
+     * last ones of {@code before}.
+     */
+    record Shift(Var arg, Var before, int count) implements Rhs {
+    }
+
     /** One lane as a scalar. */
     record Extract(Var arg, int lane) implements Rhs {
     }

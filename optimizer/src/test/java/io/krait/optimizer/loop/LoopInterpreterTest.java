@@ -211,10 +211,11 @@ class LoopInterpreterTest {
             b.store(y, b.index(12), b.cast(DType.I32, any));
             Var none = b.any(b.apply(Op.LT, v, b.splat(b.constant(DType.I32, 1), 4)));
             b.store(y, b.index(13), b.cast(DType.I32, none));
+            b.store(y, b.index(14), b.shift(sum, b.reverse(sum), 3), Optional.empty(), false);
         });
-        StridedArray out = array(DType.I32, new long[14]);
+        StridedArray out = array(DType.I32, new long[18]);
         LoopInterpreter.run(k, List.of(array(DType.I32, 0, 1, 2, 3, 4), out), new long[0], 1, 5);
-        assertBits(out, 1, 102, 203, 304, 304, 203, 102, 1, 203, 304, 102, 203, 1, 0);
+        assertBits(out, 1, 102, 203, 304, 304, 203, 102, 1, 203, 304, 102, 203, 1, 0, 203, 102, 1, 1);
     }
 
     @Test

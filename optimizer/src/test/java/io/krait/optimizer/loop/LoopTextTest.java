@@ -102,6 +102,7 @@ class LoopTextTest {
               %23: f32x4 = update max @1[%20] = %21 mask %22 atomic
               update mul @1[%0] = %21
               fault %22 at %20 code 7 with %20, %0
+              %24: f32x4 = shift %21, %23, 3
             }
             """;
 

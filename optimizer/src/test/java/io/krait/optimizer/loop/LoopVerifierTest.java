@@ -53,6 +53,8 @@ class LoopVerifierTest {
         "%8: bool = any %6 | %6 (i64x4) cannot be the mask here, it must be boolx4",
         "%8: f32 = half low %1 | %1 (f32) has an odd number of lanes, which cannot be halved",
         "%8: f32 = extract %5, 4 | %5 (f32x4) has no lane 4",
+        "%8: f32x4 = shift %5, %5, 4 | %5 (f32x4) cannot move up by 4",
+        "%8: f32x4 = shift %5, %6, 1 | the lanes of %5 (f32x4) cannot follow those of %6 (i64x4)",
         "fault %0 at %0 code 1 | %0 (i64) cannot be the mask here, it must be bool",
         "fault %7 at %1 code 1 | %1 (f32) cannot be the position of 4 lanes, an i64 or i64x4 can",
         "fault %2 at %0 code 256 | fault code 256 is not in 1 to 255",
