@@ -26,7 +26,8 @@ final class LaneCost {
     private static final double SCALAR_STORE = 1.5;
     // Per lane.
     private static final double GATHER = 1.2;
-    private static final double STRIDED = 0.7;
+    private static final double STRIDED = 2;
+    private static final double FAR = 4;
     private static final double SCATTER = 5;
     private static final double REPEATED = 0.2;
     private static final double CALL = 20;
@@ -115,8 +116,9 @@ final class LaneCost {
         // Loads that are the same for all rows are done once for a block of them.
         boolean again = apart == GATHER && across.parent().flatMap(p -> forms.stride(forms.of(index), p))
                 .filter(p -> p.equals(Poly.constant(0))).isPresent();
-        boolean near = apart == GATHER && stride.isPresent() && Math.abs(stride.get()) <= SMALL_STRIDE;
-        return lanes * (near ? STRIDED : apart) * (again ? REPEATED : 1);
+        boolean strided = apart == GATHER && stride.isPresent();
+        double each = !strided ? apart : Math.abs(stride.get()) <= SMALL_STRIDE ? STRIDED : FAR;
+        return lanes * each * (again ? REPEATED : 1);
     }
 
     private boolean varies(Stm s, LoopNode across) {
