@@ -107,8 +107,10 @@ final class RandomNest {
         BiFunction<Var, List<Var>, List<Var>> body = (i, carried) -> {
             axes.add(new Axis(i, lo, hi));
             statements(depth + 1);
-            List<Var> next = carried.stream()
-                    .map(c -> b.apply(r.nextBoolean() ? Op.ADD : Op.SUB, c, b.apply(Op.MUL, value(), value()))).toList();
+            List<Var> next = carried.stream().map(c -> {
+                Var term = b.apply(Op.MUL, value(), value());
+                return b.apply(r.nextBoolean() ? Op.ADD : Op.SUB, c, term);
+            }).toList();
             axes.removeLast();
             return next;
         };
