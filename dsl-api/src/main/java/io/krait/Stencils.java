@@ -6,6 +6,7 @@ import io.krait.staging.Neighbours;
 import io.krait.staging.StandardParam;
 import io.krait.staging.StencilParam;
 import io.krait.types.Num;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,53 +25,53 @@ public abstract sealed class Stencils extends Kernels permits Compiling {
 
     /** Makes a stencil of one input, see {@link Stencil}. */
     public static <A, R extends Num> Stencil<R> stencil(StencilParam<A> a, Fn1<A, Expr<R>> function) {
-        return new Stencil<>(new StencilCore(1, List.of(a), x -> List.of(function.apply(StencilSpec.as(x.get(0))))));
+        return new Stencil<>(new StencilCore(1, List.of(a), x -> Collections.singletonList(function.apply(StencilSpec.as(x.get(0))))));
     }
 
     /** Makes a stencil of one input of any element types, see {@link Stencil}. */
     public static <R extends Num> Stencil<R> stencil(Fn1<Neighbours<Num>, Expr<R>> function) {
-        return new Stencil<>(new StencilCore(1, List.of(), x -> List.of(function.apply(StencilSpec.as(x.get(0))))));
+        return new Stencil<>(new StencilCore(1, List.of(), x -> Collections.singletonList(function.apply(StencilSpec.as(x.get(0))))));
     }
 
     /** Makes a stencil of two inputs, see {@link Stencil}. */
     public static <A, B, R extends Num> Stencil<R> stencil(StencilParam<A> a, StencilParam<B> b, Fn2<A, B, Expr<R>>
             function) {
         return new Stencil<>(new StencilCore(2, List.of(a, b), x ->
-                List.of(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1))))));
+                Collections.singletonList(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1))))));
     }
 
     /** Makes a stencil of two inputs of any element types, see {@link Stencil}. */
     public static <R extends Num> Stencil<R> stencil(Fn2<Neighbours<Num>, Neighbours<Num>, Expr<R>> function) {
         return new Stencil<>(new StencilCore(2, List.of(), x ->
-                List.of(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1))))));
+                Collections.singletonList(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1))))));
     }
 
     /** Makes a stencil of three inputs, see {@link Stencil}. */
     public static <A, B, C, R extends Num> Stencil<R> stencil(StencilParam<A> a, StencilParam<B> b, StencilParam<C> c,
             Fn3<A, B, C, Expr<R>> function) {
         return new Stencil<>(new StencilCore(3, List.of(a, b, c), x ->
-                List.of(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2))))));
+                Collections.singletonList(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2))))));
     }
 
     /** Makes a stencil of three inputs of any element types, see {@link Stencil}. */
     public static <R extends Num> Stencil<R> stencil(Fn3<Neighbours<Num>, Neighbours<Num>, Neighbours<Num>, Expr<R>>
             function) {
         return new Stencil<>(new StencilCore(3, List.of(), x ->
-                List.of(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2))))));
+                Collections.singletonList(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2))))));
     }
 
     /** Makes a stencil of four inputs, see {@link Stencil}. */
     public static <A, B, C, D, R extends Num> Stencil<R> stencil(StencilParam<A> a, StencilParam<B> b, StencilParam<C>
             c, StencilParam<D> d, Fn4<A, B, C, D, Expr<R>> function) {
         return new Stencil<>(new StencilCore(4, List.of(a, b, c, d), x ->
-                List.of(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2)), StencilSpec.as(x.get(3))))));
+                Collections.singletonList(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2)), StencilSpec.as(x.get(3))))));
     }
 
     /** Makes a stencil of four inputs of any element types, see {@link Stencil}. */
     public static <R extends Num> Stencil<R> stencil(Fn4<Neighbours<Num>, Neighbours<Num>, Neighbours<Num>,
             Neighbours<Num>, Expr<R>> function) {
         return new Stencil<>(new StencilCore(4, List.of(), x ->
-                List.of(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2)), StencilSpec.as(x.get(3))))));
+                Collections.singletonList(function.apply(StencilSpec.as(x.get(0)), StencilSpec.as(x.get(1)), StencilSpec.as(x.get(2)), StencilSpec.as(x.get(3))))));
     }
 
     /** Makes a stencil of one input with several results, see {@link StencilMany}. */
