@@ -162,12 +162,13 @@ final class BoundsWalk {
 
     /** Walks through a loop. */
     void inside(Stm s, Visitor v) {
+        List<Rounds.Invariant> candidates = rounds.candidates(s.rhs());
         int mark = facts.mark();
         depth++;
         List<Rounds.Invariant> last = switch (s.rhs()) {
             case Rhs.For f -> {
                 rounds.index(f.body().params().get(0), f.lo(), f.hi(), f.step());
-                List<Rounds.Invariant> i = rounds.carried(f);
+                List<Rounds.Invariant> i = rounds.carried(f, candidates);
                 region(f.body(), v);
                 yield i;
             }
@@ -181,7 +182,7 @@ final class BoundsWalk {
                 yield List.of();
             }
             case Rhs.While w -> {
-                List<Rounds.Invariant> i = rounds.carried(w);
+                List<Rounds.Invariant> i = rounds.carried(w, candidates);
                 region(w.cond(), v);
                 truths.assume(w.cond().results().get(0), true);
                 region(w.body(), v);

@@ -59,8 +59,20 @@ final class Rounds {
         }
     }
 
+    /**
+     * What may hold in every round. It holds in the first one: this must be asked for before a loop, as what is known
+     * in it holds only if it runs, and what is found out with that must not be used after it.
+     */
+    List<Invariant> candidates(Rhs loop) {
+        return switch (loop) {
+            case Rhs.For f -> candidates(f.inits(), f.body().params().subList(1, f.body().params().size()));
+            case Rhs.While w -> candidates(w.inits(), w.body().params());
+            default -> List.of();
+        };
+    }
+
     /** In a loop that carries values; gives what holds after it, too. */
-    List<Invariant> carried(Rhs.For f) {
+    List<Invariant> carried(Rhs.For f, List<Invariant> candidates) {
         Region body = f.body();
         List<Var> params = body.params().subList(1, body.params().size());
         for (int k = 0; k < params.size(); k++) {
@@ -68,18 +80,18 @@ final class Rounds {
                 steady(f, k);
             }
         }
-        return invariants(f.inits(), params, body, () -> { });
+        return invariants(candidates, params, body, () -> { });
     }
 
     /** In a loop with a condition, before the condition; gives what holds after the loop, too. */
-    List<Invariant> carried(Rhs.While w) {
+    List<Invariant> carried(Rhs.While w, List<Invariant> candidates) {
         List<Var> params = w.body().params();
         for (int k = 0; k < params.size(); k++) {
             if (Values.has(params.get(k))) {
                 values.bind(w.cond().params().get(k), Form.of(values.atom(params.get(k))));
             }
         }
-        return invariants(w.inits(), params, w.body(), () -> truths.assume(w.cond().results().get(0), true));
+        return invariants(candidates, params, w.body(), () -> truths.assume(w.cond().results().get(0), true));
     }
 
     /** After a loop. */
@@ -94,8 +106,8 @@ final class Rounds {
     }
 
     // The candidates that hold in the next round if all of them hold in one; the first round is seen to.
-    private List<Invariant> invariants(List<Var> inits, List<Var> params, Region body, Runnable inside) {
-        List<Invariant> all = candidates(inits, params);
+    private List<Invariant> invariants(List<Invariant> candidates, List<Var> params, Region body, Runnable inside) {
+        List<Invariant> all = candidates;
         for (int trial = 0; !all.isEmpty(); trial++) {
             int mark = facts.mark();
             all.forEach(i -> add(i, params));

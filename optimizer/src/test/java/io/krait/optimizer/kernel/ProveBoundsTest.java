@@ -836,4 +836,26 @@ class ProveBoundsTest {
                 """, proved(1, 0, text.replace("MORE", more)));
         assertEquals(new CheckCounts(0, 0, 1, 2), count(1, 0, text.replace("MORE", more)));
     }
+
+    @Test
+    void whatHoldsInALoopThatNeverRunsDoesNotHoldAfterIt() {
+        assertEquals(new CheckCounts(1, 0, 0, 1), count(1, 1, """
+                kernel never(%0: i64, @0: inout f64) (%1: i64, %2: i64) {
+                  %3: i64 = const 0
+                  %4: i64 = const 1
+                  %5: f64 = const 1.0
+                  parfor free %6: i64 = %1 to %2 {
+                    %7: i64 = sub %3, %6
+                    %8: i64 = sub %7, %4
+                    %9: i64 = for %10: i64 = %0 to %3 step 1 carry (%11: i64 = %8) {
+                      check %12 = %11 in %0 at %6 code 1
+                      store @0[%11] = %5 mask %12
+                      yield %11
+                    }
+                    check %13 = %9 in %0 at %6 code 2
+                    store @0[%9] = %5 mask %13
+                  }
+                }
+                """));
+    }
 }
