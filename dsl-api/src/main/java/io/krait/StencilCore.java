@@ -123,8 +123,8 @@ final class StencilCore {
         }
         for (int k = 0; k < outs.size(); k++) {
             if (!Arrays.equals(outs.get(k).shape(), shape)) {
-                throw new ShapeException("out has shape " + Arrays.toString(outs.get(k).shape()) + ", but the result of "
-                        + spec + " has shape " + Arrays.toString(shape) + StencilArgs.at());
+                throw new ShapeException("out has shape " + Arrays.toString(outs.get(k).shape())
+                        + ", but the result of " + spec + " has shape " + Arrays.toString(shape) + StencilArgs.at());
             }
             if (outs.get(k).dtype() != types.get(k)) {
                 throw new DTypeException("out holds " + outs.get(k).dtype() + ", but the result of " + spec + " is "

@@ -75,7 +75,8 @@ final class StencilLoops {
             DType have = in.moving().get(k).dtype();
             if (have != out.get(k).dtype()) {
                 throw new DTypeException("result " + (k + 1) + " of " + stencil + " is " + out.get(k).dtype()
-                        + " and keeps the border of an input of " + have + ". Cast it, for instance x.to(" + have + ")");
+                        + " and keeps the border of an input of " + have + ". Cast it, for instance x.to(" + have
+                        + ")");
             }
         }
     }

@@ -65,7 +65,7 @@ class StencilTest {
 
     @Test
     void widensArgumentsAndTakesPendingOnes() {
-        assertArrayEquals(new double[]{1, 3, 3}, line.apply(arange(3)).toDoubleArray());
+        assertArrayEquals(new double[]{1, 3, 3}, line.apply(arange(3).to(i32)).toDoubleArray());
         assertArrayEquals(new double[]{2, 6, 6}, line.apply(arange(3).to(f64).mul(2)).toDoubleArray());
     }
 
@@ -87,7 +87,8 @@ class StencilTest {
         Stencil<F64> flow = stencil(f64, f32, (u, c) -> u.at(-1).add(c.at(1).to(f64).mul(100)));
         assertArrayEquals(new double[]{2000, 3001, 2},
                 flow.apply(array(1.0, 2.0, 3.0), arange(3).add(1).mul(10).to(f32)).toDoubleArray());
-        Stencil<F64> four = stencil(f64, f64, f64, f64, (a, b, c, d) -> a.at(-1).sub(b.at(0)).add(c.at(1)).mul(d.at(0)));
+        Stencil<F64> four = stencil(f64, f64, f64, f64, (a, b, c, d) ->
+                a.at(-1).sub(b.at(0)).add(c.at(1)).mul(d.at(0)));
         assertArrayEquals(new double[]{2, 5, -14}, four.apply(array(1.0, 2, 3), array(1.0, 1, 9), array(5.0, 3, 5),
                 array(1.0, 1, 2)).toDoubleArray());
     }
@@ -286,7 +287,8 @@ class StencilTest {
 
     @Test
     void namesOffsetsOutsideOfTheNeighbourhood() {
-        assertMessage("the offset 1 along axis 0 (at HERE) is outside of the neighbourhood [-1, 0] of stencil (at HERE)",
+        assertMessage("the offset 1 along axis 0 (at HERE) is outside of the neighbourhood [-1, 0] of stencil"
+                + " (at HERE)",
                 assertThrows(IndexException.class, () -> line.neighbourhood(new int[]{-1, 0}).apply(noise(3))));
         assertMessage("stencil (at HERE) has a neighbourhood of 2 axes, but its arrays have 1 (at HERE)", assertThrows(
                 ShapeException.class, () -> line.neighbourhood(new int[]{-1, 1}, new int[]{-1, 1}).apply(noise(3))));
@@ -300,7 +302,8 @@ class StencilTest {
 
     @Test
     void offsetsMustBeConstantWithoutANeighbourhood() {
-        assertMessage("the offset along axis 0 (at HERE) is not a constant, so the neighbourhood of stencil (at HERE) is"
+        assertMessage("the offset along axis 0 (at HERE) is not a constant, so the neighbourhood of stencil (at"
+                + " HERE) is"
                 + " not known. Give it, for instance .neighbourhood(new int[]{-2, 2}, new int[]{-2, 2})",
                 assertThrows(StagingException.class, () -> stencil(f64, u -> u.at(u.index(0))).apply(noise(3))));
         assertMessage("an offset must be an int, a long or a staged integer, got 0.5 (at HERE)",
@@ -312,7 +315,8 @@ class StencilTest {
     @Test
     void namesArgumentsThatDoNotFit() {
         Stencil<F64> two = stencil(f64, f64, (u, v) -> u.at(0).add(v.at(0)));
-        assertMessage("the arguments of stencil (at HERE) must have one shape, got [3] and, for argument 2, [4] (at HERE)",
+        assertMessage("the arguments of stencil (at HERE) must have one shape, got [3] and, for argument 2, [4]"
+                + " (at HERE)",
                 assertThrows(ShapeException.class, () -> two.apply(noise(3), noise(4))));
         assertMessage("stencil (at HERE) takes 2 arguments, got 1 (at HERE)",
                 assertThrows(SignatureException.class, () -> two.apply(noise(3))));
@@ -321,7 +325,8 @@ class StencilTest {
         Stencil<Num> ints = as(stencil(i32, u -> u.at(1)));
         assertMessage("argument 1 of stencil (at HERE) must be i32, got f64 (at HERE). Cast it, for instance x.to(i32)",
                 assertThrows(DTypeException.class, () -> ints.apply(noise(3))));
-        assertMessage("argument 1 of stencil (at HERE) is a staged array (at HERE): a stencil cannot be part of a recorded"
+        assertMessage("argument 1 of stencil (at HERE) is a staged array (at HERE): a stencil cannot be part of"
+                + " a recorded"
                 + " array function yet. Call it on arrays",
                 assertThrows(KraitException.class, () -> jit(x -> line.apply(x)).apply(noise(3))));
     }
@@ -343,7 +348,8 @@ class StencilTest {
         Stencil<F64> moving = stencil(f64, standard(f64.array(1)), (u, w) -> u.at(0).mul(w.get(u.index(0))));
         assertMessage("index [2] is out of bounds for shape [2]: the element was read (at HERE)",
                 assertThrows(IndexOutOfBoundsException.class, () -> moving.apply(noise(3), noise(2))));
-        assertMessage("stencil (at HERE) has only standard(...) inputs: at least one must move with the current element,"
+        assertMessage("stencil (at HERE) has only standard(...) inputs: at least one must move with the current"
+                + " element,"
                 + " since results have its shape. Declare it with its element type, for instance f64",
                 assertThrows(SignatureException.class, () -> stencil(standard(f64.array(1)), w -> w.get(0))));
     }
@@ -363,7 +369,8 @@ class StencilTest {
     @Test
     void namesWhatCannotBeIterated() {
         Stencil<Num> ints = as(stencil(f64, u -> u.at(0).to(i32)));
-        assertMessage("stencil (at HERE) cannot be iterated: result 1 is i32, but it replaces an input of f64 (at HERE)."
+        assertMessage("stencil (at HERE) cannot be iterated: result 1 is i32, but it replaces an input of f64"
+                + " (at HERE)."
                 + " Cast it, for instance x.to(f64)",
                 assertThrows(DTypeException.class, () -> ints.iterate(2).apply(noise(3))));
         StencilMany two = stencilMany(f64, u -> List.of(u.at(0), u.at(1)));
@@ -381,11 +388,13 @@ class StencilTest {
                 + " several axes can have only one. Use one of them for all axes", assertThrows(
                 SignatureException.class, () -> heat.boundary(Boundary.KEEP, Boundary.fill(1)).apply(noise(3, 3))));
         Stencil<Num> ints = as(stencil(f64, u -> u.at(1).to(i32)));
-        assertMessage("result 1 of stencil (at HERE) is i32 and keeps the border of an input of f64. Cast it, for instance"
+        assertMessage("result 1 of stencil (at HERE) is i32 and keeps the border of an input of f64. Cast it,"
+                + " for instance"
                 + " x.to(f64)", assertThrows(DTypeException.class,
                 () -> ints.boundary(Boundary.KEEP).apply(noise(3))));
         Stencil<Num> bytes = as(stencil(u8, u -> u.at(1)));
-        assertMessage("the literal 0.5 does not fit in u8 (at HERE): a literal takes the type of the value it meets. Cast"
+        assertMessage("the literal 0.5 does not fit in u8 (at HERE): a literal takes the type of the value it"
+                + " meets. Cast"
                 + " first, for instance x.to(f64)", assertThrows(DTypeException.class,
                 () -> bytes.boundary(Boundary.constant(0.5)).apply(arange(3).to(u8))));
     }
