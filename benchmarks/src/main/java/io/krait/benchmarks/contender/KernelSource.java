@@ -10,8 +10,10 @@ import static io.krait.ndarray.Imports.of;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.krait.Kernel;
+import io.krait.Stencil;
 import io.krait.benchmarks.workload.Element;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ScalarType;
@@ -40,12 +42,37 @@ final class KernelSource {
 
     /** The versions, with index checks. */
     static List<Version> checked(Case work) {
-        return new KernelSource(work, kernel -> kernel).versions();
+        KernelSource source = new KernelSource(work, kernel -> kernel);
+        return Stream.concat(source.versions().stream(), source.stencils().stream()).toList();
     }
 
-    /** The same without index checks. */
+    /** The same without index checks; stencils have none. */
     static List<Version> unchecked(Case work) {
         return new KernelSource(work, Kernel::unchecked).versions();
+    }
+
+    private List<Version> stencils() {
+        return switch (work.element()) {
+            case F32 -> stencils(f32);
+            case F64 -> stencils(f64);
+            case U8 -> List.of(stencil(StencilPrograms.life(10), u8, rows, columns));
+            case I32, I64 -> List.of();
+        };
+    }
+
+    private <T extends Num> List<Version> stencils(ScalarType<T> t) {
+        return switch (work.workload().name()) {
+            case "heat2d" -> List.of(stencil(StencilPrograms.heat2d(t, 50), t, rows, columns));
+            case "heat3d" -> List.of(stencil(StencilPrograms.heat3d(t, 10), t, rows, rows, rows));
+            default -> List.of();
+        };
+    }
+
+    /** From the second array, which starts as a copy of the first, to the first. */
+    private <T extends Num> Version stencil(Stencil<T> stencil, ScalarType<T> t, long... shape) {
+        var to = array(t, "a", shape);
+        var from = array(t, "b", shape);
+        return new Version("stencil", () -> stencil.with().out(to).apply(from));
     }
 
     private List<Version> versions() {
