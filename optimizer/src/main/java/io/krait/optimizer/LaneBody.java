@@ -76,7 +76,8 @@ final class LaneBody {
     void assign(List<Var> old, List<Var> values, Lanes s) {
         for (int i = 0; i < values.size(); i++) {
             Var v = values.get(i);
-            boolean vector = s.width() > 1 && facts.varies(old.get(i));
+            // What could vary may turn out not to, for instance where a product with zero is its bound.
+            boolean vector = v.lanes() > 1;
             forms.put(old.get(i), vector ? new LaneForm.Varying(v) : new LaneForm.Uniform(v));
         }
     }
