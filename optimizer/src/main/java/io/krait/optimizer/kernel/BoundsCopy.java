@@ -12,9 +12,11 @@ import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Makes a kernel with edits. */
 final class BoundsCopy {
@@ -64,6 +66,10 @@ final class BoundsCopy {
         for (Stm s : r.body()) {
             b.at(s.origin());
             if (edits.dropped().contains(s)) {
+                if (s.rhs() instanceof Rhs.Fault f && edits.never().contains(s)) {
+                    replaced.putIfAbsent(f.cond(), copy(f.cond()));
+                    copies.put(f.cond(), b.constant(DType.BOOL, 0));
+                }
                 continue;
             }
             BoundsEdits.Slim slim = edits.slimmer().get(s);
@@ -132,24 +138,14 @@ final class BoundsCopy {
 
     private List<Var> statement(Rhs rhs, Stm s) {
         return switch (rhs) {
-            case Rhs.If f -> b.branch(copy(f.cond()), f.rare(), () -> region(f.then()), () -> region(f.otherwise()));
-            case Rhs.For f -> b.loop(copy(f.lo()), copy(f.hi()), f.step(), copies(f.inits()), (i, carried) -> {
-                copies.put(f.body().params().get(0), i);
-                assign(f.body().params().subList(1, f.body().params().size()), carried);
-                return region(f.body());
-            });
+            case Rhs.If f -> branch(f);
+            case Rhs.For f -> serial(f, edits.fixed().getOrDefault(s, List.of()));
             case Rhs.ParFor p -> b.parFor(p.level(), copy(p.lo()), copy(p.hi()),
                     p.folds().stream().map(this::fold).toList(), i -> {
                         copies.put(p.body().params().get(0), i);
                         return region(p.body());
                     });
-            case Rhs.While w -> b.loopWhile(copies(w.inits()), carried -> {
-                assign(w.cond().params(), carried);
-                return region(w.cond()).get(0);
-            }, carried -> {
-                assign(w.body().params(), carried);
-                return region(w.body());
-            });
+            case Rhs.While w -> conditional(w, edits.fixed().getOrDefault(s, List.of()));
             case Rhs.Load l when edits.unmasked().contains(s) -> List.of(
                     b.load(l.buffer(), copy(l.index()), l.lanes(), Optional.empty()));
             case Rhs.Store x when edits.unmasked().contains(s) -> {
@@ -160,6 +156,60 @@ final class BoundsCopy {
                     copy(u.value()), Optional.empty(), u.atomic(), !s.outs().isEmpty()).stream().toList();
             default -> Statements.copy(b, s, this::copy);
         };
+    }
+
+    // What is the same on both sides is no matter of the branch.
+    private List<Var> branch(Rhs.If f) {
+        List<Var> then = new ArrayList<>();
+        List<Var> otherwise = new ArrayList<>();
+        List<Var> outs = new ArrayList<>(b.branch(copy(f.cond()), f.rare(), () -> side(f.then(), then),
+                () -> side(f.otherwise(), otherwise)));
+        for (int k = 0; k < outs.size(); k++) {
+            Optional<Long> c = b.constantOf(then.get(k));
+            if (then.get(k) == otherwise.get(k)) {
+                outs.set(k, then.get(k));
+            } else if (c.isPresent() && c.equals(b.constantOf(otherwise.get(k)))) {
+                outs.set(k, b.constant(outs.get(k).type(), c.get()));
+            }
+        }
+        return outs;
+    }
+
+    private List<Var> side(Region r, List<Var> results) {
+        results.addAll(region(r));
+        return results;
+    }
+
+    private List<Var> serial(Rhs.For f, List<Integer> fixed) {
+        List<Var> params = f.body().params().subList(1, f.body().params().size());
+        List<Var> inits = copies(f.inits());
+        List<Var> outs = b.loop(copy(f.lo()), copy(f.hi()), f.step(), without(inits, fixed), (i, carried) -> {
+            copies.put(f.body().params().get(0), i);
+            assign(params, with(carried, fixed, inits));
+            return without(region(f.body()), fixed);
+        });
+        return with(outs, fixed, inits);
+    }
+
+    private List<Var> conditional(Rhs.While w, List<Integer> fixed) {
+        List<Var> inits = copies(w.inits());
+        List<Var> outs = b.loopWhile(without(inits, fixed), carried -> {
+            assign(w.cond().params(), with(carried, fixed, inits));
+            return region(w.cond()).get(0);
+        }, carried -> {
+            assign(w.body().params(), with(carried, fixed, inits));
+            return without(region(w.body()), fixed);
+        });
+        return with(outs, fixed, inits);
+    }
+
+    private static List<Var> without(List<Var> all, List<Integer> fixed) {
+        return IntStream.range(0, all.size()).filter(k -> !fixed.contains(k)).mapToObj(all::get).toList();
+    }
+
+    private static List<Var> with(List<Var> carried, List<Integer> fixed, List<Var> inits) {
+        Iterator<Var> rest = carried.iterator();
+        return IntStream.range(0, inits.size()).mapToObj(k -> fixed.contains(k) ? inits.get(k) : rest.next()).toList();
     }
 
     private Fold fold(Fold f) {

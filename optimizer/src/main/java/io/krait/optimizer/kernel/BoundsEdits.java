@@ -12,13 +12,15 @@ import java.util.Set;
  * What is to change in a kernel. Statements are told apart by identity.
  *
  * @param dropped faults that are not needed
+ * @param never faults whose condition is false
  * @param unmasked accesses that need no mask
  * @param slimmer faults whose condition is the complement of fewer or cheaper comparisons
  * @param versions loops that are there twice, and when the first version runs
+ * @param fixed the numbers of the values that a loop carries and never changes
  * @param moved statements that run before a loop if it runs
  */
-record BoundsEdits(Set<Stm> dropped, Set<Stm> unmasked, Map<Stm, Slim> slimmer, Map<Stm, List<Guard>> versions,
-        Map<Stm, List<Stm>> moved) {
+record BoundsEdits(Set<Stm> dropped, Set<Stm> never, Set<Stm> unmasked, Map<Stm, Slim> slimmer,
+        Map<Stm, List<Guard>> versions, Map<Stm, List<Integer>> fixed, Map<Stm, List<Stm>> moved) {
     /**
      * An index is in range if all parts are true.
      *
@@ -52,14 +54,17 @@ record BoundsEdits(Set<Stm> dropped, Set<Stm> unmasked, Map<Stm, Slim> slimmer, 
 
     /** Nothing changes. */
     static BoundsEdits none() {
-        return new BoundsEdits(Collections.newSetFromMap(new IdentityHashMap<>()),
-                Collections.newSetFromMap(new IdentityHashMap<>()), new IdentityHashMap<>(), new IdentityHashMap<>(),
-                new IdentityHashMap<>());
+        return new BoundsEdits(statements(), statements(), statements(), new IdentityHashMap<>(),
+                new IdentityHashMap<>(), new IdentityHashMap<>(), new IdentityHashMap<>());
+    }
+
+    private static Set<Stm> statements() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     /** True if nothing changes. */
     boolean isEmpty() {
-        return dropped.isEmpty() && unmasked.isEmpty() && slimmer.isEmpty() && versions.isEmpty()
+        return dropped.isEmpty() && fixed.isEmpty() && unmasked.isEmpty() && slimmer.isEmpty() && versions.isEmpty()
                 && moved.isEmpty();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Takes index checks out of kernels with control flow.
@@ -111,13 +112,22 @@ public final class ProveBounds {
         walk.run(new Loops() {
             @Override
             public void fault(Stm s, Rhs.Fault f) {
-                Optional<Var> at = f.details().isEmpty() ? Optional.empty() : Optional.of(f.position());
-                if (walk.facts().forFault(at, x -> walk.truths().holds(f.cond(), false))) {
+                boolean never = walk.truths().holds(f.cond(), false);
+                if (never || isRepeated(f)) {
                     edits.dropped().add(s);
+                    if (never) {
+                        edits.never().add(s);
+                    }
                     if (counting) {
                         count(loop(s), new CheckCounts(1, 0, 0, 0));
                     }
                 }
+            }
+
+            // If it were reported then one at the same position would have been reported before it.
+            private boolean isRepeated(Rhs.Fault f) {
+                return !f.details().isEmpty() && walk.facts().forFault(Optional.of(f.position()),
+                        x -> walk.truths().holds(f.cond(), false));
             }
 
             @Override
@@ -127,7 +137,34 @@ public final class ProveBounds {
                 }
             }
         });
-        return BoundsCopy.run(k, edits);
+        return settled(BoundsCopy.run(k, edits));
+    }
+
+    // Loops carry what tells whether a fault has been reported; without faults that never changes.
+    private static Kernel settled(Kernel k) {
+        BoundsEdits edits = BoundsEdits.none();
+        fixed(k.body(), edits);
+        return edits.isEmpty() ? k : settled(BoundsCopy.run(k, edits));
+    }
+
+    private static void fixed(Region r, BoundsEdits edits) {
+        for (Stm s : r.body()) {
+            Statements.regions(s.rhs()).forEach(x -> fixed(x, edits));
+            switch (s.rhs()) {
+                case Rhs.For f -> fixed(s, f.body().params().subList(1, f.body().params().size()), f.body(), edits);
+                case Rhs.While w -> fixed(s, w.body().params(), w.body(), edits);
+                default -> {
+                }
+            }
+        }
+    }
+
+    private static void fixed(Stm s, List<Var> params, Region body, BoundsEdits edits) {
+        List<Integer> same = IntStream.range(0, params.size()).filter(k -> params.get(k) == body.results().get(k))
+                .boxed().toList();
+        if (!same.isEmpty()) {
+            edits.fixed().put(s, same);
+        }
     }
 
     private void tally(Region r, Origin loop, Set<Stm> versioned, Set<Stm> hoisted) {

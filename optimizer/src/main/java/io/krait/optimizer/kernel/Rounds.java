@@ -1,5 +1,6 @@
 package io.krait.optimizer.kernel;
 
+import io.krait.optimizer.loop.LType;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
@@ -89,6 +90,11 @@ final class Rounds {
         for (int k = 0; k < params.size(); k++) {
             if (Values.has(params.get(k))) {
                 values.bind(w.cond().params().get(k), Form.of(values.atom(params.get(k))));
+            }
+        }
+        for (int k = 0; k < params.size(); k++) {
+            if (params.get(k).type().equals(LType.COND)) {
+                meaning(w, k);
             }
         }
         return invariants(candidates, params, w.body(), () -> truths.assume(w.cond().results().get(0), true));
@@ -189,5 +195,36 @@ final class Rounds {
         if (steady) {
             values.bind(value, form);
         }
+    }
+
+    // A condition that is carried says of the values carried with it what it says of the next ones where it is made.
+    private void meaning(Rhs.While w, int k) {
+        List<Var> params = w.body().params();
+        List<Truths.Comparison> all = new ArrayList<>();
+        for (Truths.Comparison c : truths.comparisons(w.body().results().get(k), true)) {
+            Optional<Var> a = inRound(w, c.a(), params);
+            Optional<Var> b = inRound(w, c.b(), params);
+            Optional<Var> firstA = inRound(w, c.a(), w.inits());
+            Optional<Var> firstB = inRound(w, c.b(), w.inits());
+            if (a.isPresent() && b.isPresent()) {
+                int mark = facts.mark();
+                truths.assume(w.inits().get(k), true);
+                if (truths.holds(new Truths.Comparison(c.op(), firstA.get(), firstB.get(), c.truth()))) {
+                    all.add(new Truths.Comparison(c.op(), a.get(), b.get(), c.truth()));
+                }
+                facts.reset(mark);
+            }
+        }
+        truths.means(params.get(k), all);
+        truths.means(w.cond().params().get(k), all);
+    }
+
+    // What stands for a next value among those of a round; values from outside stand for themselves.
+    private Optional<Var> inRound(Rhs.While w, Var next, List<Var> round) {
+        int k = w.body().results().indexOf(next);
+        boolean outside = values.order(next) < values.order(w.cond().params().get(0));
+        boolean constant = values.definition(next).filter(s -> s.rhs() instanceof Rhs.Const).isPresent();
+        return k >= 0 && !outside ? Optional.of(round.get(k)) : outside || constant ? Optional.of(next)
+                : Optional.empty();
     }
 }

@@ -7,15 +7,29 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The conditions of a kernel: which forms are not negative if they are true, and whether they certainly are. */
 final class Truths {
+    /**
+     * A comparison.
+     *
+     * @param op the operation
+     * @param a left operand
+     * @param b right operand
+     * @param truth whether it holds or fails
+     */
+    record Comparison(Op op, Var a, Var b, boolean truth) {
+    }
+
     private final Values values;
     private final Facts facts;
+    private final Map<Var, List<Comparison>> meanings = new HashMap<>();
 
     Truths(Values values, Facts facts) {
         this.values = values;
@@ -31,6 +45,8 @@ final class Truths {
     void assume(Var cond, boolean truth, Consumer<Form> to) {
         Optional<Rhs.Scalar> s = operation(cond);
         if (s.isEmpty()) {
+            meanings.getOrDefault(cond, List.of()).stream().filter(c -> truth)
+                    .forEach(c -> compared(c.op(), List.of(c.a(), c.b()), c.truth()).forEach(to));
             return;
         }
         List<Var> args = s.get().args();
@@ -50,6 +66,35 @@ final class Truths {
             default -> {
             }
         }
+    }
+
+    /** From here to the end of the scope the condition, which nothing defines, is false where a comparison is not so. */
+    void means(Var cond, List<Comparison> all) {
+        meanings.put(cond, all);
+        facts.onReset(() -> meanings.remove(cond));
+    }
+
+    /** Comparisons that are so where the condition has this truth. */
+    List<Comparison> comparisons(Var cond, boolean truth) {
+        Optional<Rhs.Scalar> s = operation(cond);
+        if (s.isEmpty()) {
+            return List.of();
+        }
+        List<Var> args = s.get().args();
+        return switch (s.get().op()) {
+            case NOT -> comparisons(args.get(0), !truth);
+            case AND, OR -> (s.get().op() == Op.AND) == truth
+                    ? args.stream().flatMap(a -> comparisons(a, truth).stream()).toList() : List.of();
+            case EQ, NE, LT, LE, GT, GE -> Values.has(args.get(0))
+                    ? List.of(new Comparison(s.get().op(), args.get(0), args.get(1), truth)) : List.of();
+            default -> List.of();
+        };
+    }
+
+    /** True if a comparison certainly is so. */
+    boolean holds(Comparison c) {
+        List<Form> goals = goals(c.op(), List.of(c.a(), c.b()), c.truth());
+        return !goals.isEmpty() && goals.stream().allMatch(facts::isNatural);
     }
 
     private Optional<Rhs.Scalar> operation(Var cond) {

@@ -137,7 +137,7 @@ class ProveBoundsRandomTest {
             List<Var> scope = new ArrayList<>(outer);
             for (int n = random.nextInt(1, 4); n > 0 && statements < 25; n--) {
                 statements++;
-                switch (random.nextInt(depth == 0 ? 4 : 8)) {
+                switch (random.nextInt(depth == 0 ? 4 : 9)) {
                     case 0, 1 -> scope.add(load(scope));
                     case 2, 3 -> store(scope);
                     case 4 -> b.branch(condition(scope), false, () -> {
@@ -160,7 +160,8 @@ class ProveBoundsRandomTest {
                                 inner(all, i, depth);
                                 return List.of(b.apply(Op.ADD, c.get(0), small()), number(all, 1));
                             }));
-                    default -> conditional(scope, depth);
+                    case 7 -> conditional(scope, depth);
+                    default -> ending(scope);
                 }
             }
             if (random.nextInt(3) == 0) {
@@ -183,6 +184,29 @@ class ProveBoundsRandomTest {
                 return random.nextBoolean() ? List.of(low, c.get(1), b.apply(Op.ADD, c.get(2), b.index(1)))
                         : List.of(b.apply(Op.SELECT, left, b.apply(Op.ADD, middle, b.index(1)), c.get(0)),
                                 b.apply(Op.SELECT, left, c.get(1), middle), b.apply(Op.ADD, c.get(2), b.index(1)));
+            });
+            scope.add(outs.get(0));
+        }
+
+        // A loop that ends at its first fault, like those of users.
+        private void ending(List<Var> scope) {
+            Var most = random.nextBoolean() ? pick(extents) : bound(scope);
+            Var first = b.apply(Op.MAX, b.index(-2), bound(scope));
+            Op less = pick(Op.LT, Op.LE, Op.NE);
+            List<Var> inits = List.of(first, b.constant(DType.BOOL, 1), b.apply(less, first, most), b.index(0));
+            List<Var> outs = b.loopWhile(inits, c -> b.apply(Op.AND, b.apply(Op.AND, c.get(1), c.get(2)),
+                    b.apply(Op.LT, c.get(3), b.index(6))), c -> {
+                List<Var> all = new ArrayList<>(scope);
+                all.addAll(List.of(c.get(0), c.get(0), c.get(0)));
+                Var ok = check(List.of(number(all, 1)), extents.subList(2, 3));
+                Var sound = b.apply(Op.AND, c.get(1), b.apply(Op.NOT, b.apply(Op.NOT, ok)));
+                Var inner = b.branch(condition(all), false, () -> {
+                    Var at = check(List.of(c.get(0)), extents.subList(2, 3));
+                    b.store(y, c.get(0), c.get(3), Optional.of(at), false);
+                    return List.of(b.apply(Op.AND, sound, b.apply(Op.NOT, b.apply(Op.NOT, at))));
+                }, () -> List.of(sound)).get(0);
+                Var next = b.apply(Op.ADD, c.get(0), b.index(random.nextInt(-1, 3)));
+                return List.of(next, inner, b.apply(less, next, most), b.apply(Op.ADD, c.get(3), b.index(1)));
             });
             scope.add(outs.get(0));
         }

@@ -858,4 +858,61 @@ class ProveBoundsTest {
                 }
                 """));
     }
+
+    @Test
+    void loopsThatEndAtFaultsForgetThem() {
+        assertEquals("""
+                kernel ends(%0: i64, @0: in f64, @1: out i64) (%1: i64, %2: i64) {
+                  %3: i64 = const 1
+                  parfor free %4: i64 = %1 to %2 {
+                    %5: bool = lt %4, %0
+                    %6: i64, %7: bool = while (%8: i64 = %4, %9: bool = %5) {
+                      yield %9
+                    } do (%10: i64, %11: bool) {
+                      %12: i64 = add %10, %3
+                      %13: bool = lt %12, %0
+                      yield %12, %13
+                    }
+                    store @1[%4] = %6
+                  }
+                }
+                """, proved(1, 1, """
+                kernel ends(%0: i64, @0: in f64, @1: out i64) (%1: i64, %2: i64) {
+                  %3: i64 = const 0
+                  %4: i64 = const 1
+                  %5: bool = const true
+                  %6: f64 = const 0.0
+                  parfor free %7: i64 = %1 to %2 {
+                    %8: bool = lt %7, %0
+                    %9: i64, %10: bool, %11: bool = while (%12: i64 = %7, %13: bool = %5, %14: bool = %8) {
+                      %15: bool = and %13, %14
+                      yield %15
+                    } do (%16: i64, %17: bool, %18: bool) {
+                      %19: bool = ge %16, %3
+                      %20: bool = lt %16, %0
+                      %21: bool = and %19, %20
+                      %22: bool = not %21
+                      fault %22 at %7 code 1 with %16, %0
+                      %23: f64 = load @0[%16] mask %21
+                      %24: bool = not %22
+                      %25: bool = and %17, %24
+                      %26: bool = lt %23, %6
+                      %27: bool = if %26 {
+                        %28: bool = ge %7, %0
+                        fault %28 at %7 code 2 with %7, %0
+                        %29: bool = not %28
+                        %30: bool = and %25, %29
+                        yield %30
+                      } else {
+                        yield %25
+                      }
+                      %31: i64 = add %16, %4
+                      %32: bool = lt %31, %0
+                      yield %31, %27, %32
+                    }
+                    store @1[%7] = %9
+                  }
+                }
+                """));
+    }
 }
