@@ -175,7 +175,7 @@ final class HostRun {
         }
         double nanos = new WorkEstimate(this::known, env).nanos(p.work());
         long pieces = Math.max(1, threads) * 8L;
-        long grain = Math.max(1, Math.ceilDiv(units, pieces));
+        long grain = Math.max(p.code().grain(), Math.ceilDiv(units, pieces));
         p.kernel().code().launchRecorded(block, units, grain, nanos, threads, deadline).ifPresent(f -> {
             throw Faults.of(p.sites().get(f.code() - 1), f.values());
         });

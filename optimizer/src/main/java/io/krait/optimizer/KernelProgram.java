@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.kernel.LoopNote;
+import io.krait.optimizer.kernel.ScheduleLoops;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.staging.Evaluator;
@@ -51,8 +52,12 @@ final class KernelProgram implements Evaluator.KernelExecutable {
     private Variant lower(Layouts layouts) {
         List<LoopNote> notes = new ArrayList<>();
         LoweredKernel code = LowerKernel.run(graph, layouts, (Kernel k, LaunchFrame f) ->
-                cache.get(ScheduleKernel.run(k, f.extents(), cache.vectors(), notes::add)));
+                compile(ScheduleKernel.run(k, f.extents(), cache.vectors(), notes::add)));
         return new Variant(code, notes);
+    }
+
+    private LaunchPlan.Code compile(Kernel scheduled) {
+        return new LaunchPlan.Code(cache.get(scheduled), ScheduleLoops.grain(scheduled));
     }
 
     private Variant any() {

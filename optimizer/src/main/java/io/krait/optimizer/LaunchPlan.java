@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * One kernel with what the host must know to launch it.
  *
- * @param kernel the code
+ * @param code the code
  * @param buffers where each argument buffer comes from
  * @param scalars where each scalar argument comes from
  * @param units how many units there are
@@ -17,8 +17,22 @@ import java.util.Optional;
  * @param sites places that can fault, by code - 1
  * @param work what one unit does, for the estimate of its time
  */
-record LaunchPlan(KernelCache.Entry kernel, List<Memory> buffers, List<Scalar> scalars, Units units, List<Value> outs,
+record LaunchPlan(Code code, List<Memory> buffers, List<Scalar> scalars, Units units, List<Value> outs,
         List<Value> sites, Work work) {
+    /**
+     * Compiled code.
+     *
+     * @param kernel the code
+     * @param grain units that one call should get at least
+     */
+    record Code(KernelCache.Entry kernel, long grain) {
+    }
+
+    /** The code. */
+    KernelCache.Entry kernel() {
+        return code.kernel;
+    }
+
     /** Where a buffer comes from. */
     sealed interface Memory {
         /** A parameter array. */

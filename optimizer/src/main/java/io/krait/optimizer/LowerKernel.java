@@ -35,7 +35,7 @@ final class LowerKernel {
     /** Compiles a kernel. */
     interface Compiler {
         /** The code of a kernel; {@code frame} tells which of its scalars are extents. */
-        KernelCache.Entry compile(Kernel kernel, LaunchFrame frame);
+        LaunchPlan.Code compile(Kernel kernel, LaunchFrame frame);
     }
 
     private final Graph graph;

@@ -22,7 +22,7 @@ import java.util.Optional;
  * different iterations if both have the same c, the rests differ by a known constant d, and the elements that the inner
  * loops reach from one i, moved by d, fit between two values of c*i. The reach is known for inner loops whose bounds do
  * not change, taken from the smallest multiple to the largest: in {@code i*n*m + j*m + k} with k below m and j below n,
- * k reaches m elements, j and k together n*m. Different argument buffers do not overlap if one of them is written.
+ * k reaches m elements, j and k together n*m. See also Note [Lines]. Different argument buffers do not overlap if one of them is written.
  */
 final class Dependence {
     // Index arithmetic with larger multiples could wrap round.
@@ -74,13 +74,16 @@ final class Dependence {
             return true;
         }
         Optional<Long> offset = a.get().least.minus(b.get().least).constant();
+        boolean lines = a.get().isPoint() && b.get().isPoint();
+        if (offset.isEmpty() && lines && areLines(loop, a.get().least.minus(b.get().least), a.get().factor)) {
+            return false;
+        }
         if (offset.isEmpty() || Math.abs(offset.get()) > MAX_FACTOR) {
             return true;
         }
         Poly step = a.get().factor.times(loop.step());
         Optional<Long> distance = step.constant();
-        boolean points = a.get().span.equals(Poly.constant(1)) && b.get().span.equals(Poly.constant(1));
-        if (points && distance.isPresent()) {
+        if (lines && distance.isPresent()) {
             return offset.get() != 0 && offset.get() % distance.get() == 0;
         }
         return !fits(a.get(), Math.abs(offset.get()), step) || !fits(b.get(), Math.abs(offset.get()), step);
@@ -96,6 +99,23 @@ final class Dependence {
      * from there.
      */
     private record Reach(Poly factor, Poly least, Poly span) {
+        boolean isPoint() {
+            return span.equals(Poly.constant(1));
+        }
+    }
+
+    // Note [Lines]. Two accesses at a distance that is some multiple of n, while the loop moves both over fewer than n
+    // elements, as two rows of an array with rows of n elements: if they meet, then in the same iteration.
+    private boolean areLines(LoopNode loop, Poly distance, Poly factor) {
+        Optional<Long> c = factor.constant();
+        Poly lo = forms.of(loop.lo());
+        Poly hi = forms.of(loop.hi());
+        if (c.isEmpty() || changes(lo, loop) || changes(hi, loop)) {
+            return false;
+        }
+        Poly covered = hi.minus(lo).times(Math.abs(c.get()));
+        return distance.variables().stream().filter(v -> distance.terms().keySet().stream()
+                .allMatch(t -> t.contains(v))).anyMatch(n -> isAtMost(covered, Poly.of(n)));
     }
 
     private static boolean fits(Reach r, long more, Poly step) {

@@ -128,4 +128,25 @@ class DependenceTest {
         assertEquals(true, outermostIsFree(body("%4: f64 = load @0[%10]\nstore @2[%3] = %4\n")));
         assertEquals(true, outermostIsFree(body("%4: i64 = load @1[%3]\n%5: f64 = load @0[%4]\nstore @2[%3] = %5\n")));
     }
+
+    // memory[row * n + j] = memory[other * n + j + offset], for j below to
+    @ParameterizedTest
+    @CsvSource({"%20, 0, true", "%21, 0, false", "%20, 1, false"})
+    void tellsRowsApart(String to, long offset, boolean free) {
+        assertEquals(free, outermostIsFree("""
+                kernel k(%%20: i64, %%21: i64, %%22: i64, %%23: i64, @0: inout f64) (%%1: i64, %%2: i64) {
+                  %%10: i64 = const 0
+                  %%11: i64 = const %d
+                  %%5: i64 = mul %%22, %%20
+                  %%6: i64 = mul %%23, %%20
+                  for %%3: i64 = %%10 to %s step 1 {
+                    %%7: i64 = add %%6, %%3
+                    %%8: i64 = add %%7, %%11
+                    %%9: f64 = load @0[%%8]
+                    %%12: i64 = add %%5, %%3
+                    store @0[%%12] = %%9
+                  }
+                }
+                """.formatted(offset, to)));
+    }
 }
