@@ -106,7 +106,9 @@ public abstract sealed class ControlFlow extends Functions permits Kernels {
         return flow("var").unset(type.dtype());
     }
 
-    /** A statement that runs only if a condition holds: {@code if_(c).then(...).elseIf(() -> d).then(...).else_(...)}. */
+    /**
+     * A statement that runs only if a condition holds: {@code if_(c).then(...).elseIf(() -> d).then(...).else_(...)}.
+     */
     public static Flow.If if_(Expr<Bool> condition) {
         return flow("if_").branch(condition);
     }

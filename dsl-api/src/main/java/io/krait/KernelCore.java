@@ -132,7 +132,8 @@ final class KernelCore {
         }
         if (Internals.isStaged(a)) {
             throw new KraitException(what + " is a staged array" + at()
-                    + ": a kernel changes memory, so it cannot be part of a recorded array function. Call it on arrays");
+                    + ": a kernel changes memory, so it cannot be part of a recorded array function."
+                    + " Call it on arrays");
         }
         if (a.rank() != p.rank()) {
             throw new ShapeException(what + " must have " + p.rank() + " axes, got shape "

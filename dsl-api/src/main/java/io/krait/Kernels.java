@@ -50,30 +50,42 @@ public abstract sealed class Kernels extends ControlFlow permits Stencils {
     /** Compiles a kernel of 4 parameters, see {@link Kernel}. */
     public static <A, B, C, D> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c, KernelParam<D> d,
             KernelBody4<A, B, C, D> body) {
-        return new Kernel(List.of(a, b, c, d), p -> body.record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3))));
+        return new Kernel(List.of(a, b, c, d), p -> body.record(a.stage(p.get(0)), b.stage(p.get(1)),
+                c.stage(p.get(2)), d.stage(p.get(3))));
     }
 
     /** Compiles a kernel of 5 parameters, see {@link Kernel}. */
-    public static <A, B, C, D, E> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c, KernelParam<D> d, KernelParam<E> e,
+    public static <A, B, C, D, E> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c, KernelParam<D> d,
+            KernelParam<E> e,
             KernelBody5<A, B, C, D, E> body) {
-        return new Kernel(List.of(a, b, c, d, e), p -> body.record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4))));
+        return new Kernel(List.of(a, b, c, d, e), p -> body.record(a.stage(p.get(0)), b.stage(p.get(1)),
+                c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4))));
     }
 
     /** Compiles a kernel of 6 parameters, see {@link Kernel}. */
-    public static <A, B, C, D, E, F> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c, KernelParam<D> d, KernelParam<E> e, KernelParam<F> f,
+    public static <A, B, C, D, E, F> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c,
+            KernelParam<D> d, KernelParam<E> e, KernelParam<F> f,
             KernelBody6<A, B, C, D, E, F> body) {
-        return new Kernel(List.of(a, b, c, d, e, f), p -> body.record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4)), f.stage(p.get(5))));
+        return new Kernel(List.of(a, b, c, d, e, f), p -> body
+                .record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4)),
+                f.stage(p.get(5))));
     }
 
     /** Compiles a kernel of 7 parameters, see {@link Kernel}. */
-    public static <A, B, C, D, E, F, G> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c, KernelParam<D> d, KernelParam<E> e, KernelParam<F> f, KernelParam<G> g,
+    public static <A, B, C, D, E, F, G> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c,
+            KernelParam<D> d, KernelParam<E> e, KernelParam<F> f, KernelParam<G> g,
             KernelBody7<A, B, C, D, E, F, G> body) {
-        return new Kernel(List.of(a, b, c, d, e, f, g), p -> body.record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4)), f.stage(p.get(5)), g.stage(p.get(6))));
+        return new Kernel(List.of(a, b, c, d, e, f, g), p -> body
+                .record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4)),
+                f.stage(p.get(5)), g.stage(p.get(6))));
     }
 
     /** Compiles a kernel of 8 parameters, see {@link Kernel}. */
-    public static <A, B, C, D, E, F, G, H> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c, KernelParam<D> d, KernelParam<E> e, KernelParam<F> f, KernelParam<G> g, KernelParam<H> h,
+    public static <A, B, C, D, E, F, G, H> Kernel kernel(KernelParam<A> a, KernelParam<B> b, KernelParam<C> c,
+            KernelParam<D> d, KernelParam<E> e, KernelParam<F> f, KernelParam<G> g, KernelParam<H> h,
             KernelBody8<A, B, C, D, E, F, G, H> body) {
-        return new Kernel(List.of(a, b, c, d, e, f, g, h), p -> body.record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4)), f.stage(p.get(5)), g.stage(p.get(6)), h.stage(p.get(7))));
+        return new Kernel(List.of(a, b, c, d, e, f, g, h), p -> body
+                .record(a.stage(p.get(0)), b.stage(p.get(1)), c.stage(p.get(2)), d.stage(p.get(3)), e.stage(p.get(4)),
+                f.stage(p.get(5)), g.stage(p.get(6)), h.stage(p.get(7))));
     }
 }

@@ -143,7 +143,8 @@ class KernelErrorTest {
                 .run(five));
         fails(RaceException.class, "", () -> kernel(f64.array(1), x -> parallelFor(x.dim(0).sub(1),
                 i -> x.set(x.get(i.add(1)), i))).run(five));
-        Kernel permute = kernel(i64.array(1), f64.array(1), (at, x) -> parallelFor(at.dim(0), i -> x.set(1, at.get(i))));
+        Kernel permute = kernel(i64.array(1), f64.array(1), (at, x) ->
+                parallelFor(at.dim(0), i -> x.set(1, at.get(i))));
         permute.with().checkRaces().run(Krait.array(4L, 2L, 0L), five);
         fails(RaceException.class, "", () -> permute.with().checkRaces().run(Krait.array(4L, 2L, 4L), five));
     }

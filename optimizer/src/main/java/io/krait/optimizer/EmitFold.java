@@ -57,7 +57,8 @@ final class EmitFold {
         if (known.isPresent() && known.get() != 0) {
             return orZero(f, n, chunk(v, f, lo, hi).get(0));
         }
-        return b.branch(one, false, () -> List.of(orZero(f, n, chunk(v, f, lo, hi).get(0))), () -> List.of(chunks(v, f, lo, hi)))
+        return b.branch(one, false, () -> List.of(orZero(f, n, chunk(v, f, lo, hi).get(0))),
+                () -> List.of(chunks(v, f, lo, hi)))
                 .get(0);
     }
 

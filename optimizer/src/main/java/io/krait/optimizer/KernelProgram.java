@@ -72,7 +72,8 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         StringBuilder sb = new StringBuilder();
         sb.append(v.code.launches().size()).append(v.code.launches().size() == 1 ? " launch\n" : " launches\n");
         for (LaunchPlan p : v.code.launches()) {
-            sb.append("  ").append(p.kernel().vectorised().name()).append(": ").append(units(p)).append(", compiled in ")
+            sb.append("  ").append(p.kernel().vectorised().name()).append(": ").append(units(p))
+                    .append(", compiled in ")
                     .append(String.format(Locale.ROOT, "%.1f ms", p.kernel().code().compileMillis())).append('\n');
             p.kernel().notes().stream().map(n -> line(n.origin(), n.text())).distinct()
                     .forEach(t -> sb.append("    ").append(t).append('\n'));

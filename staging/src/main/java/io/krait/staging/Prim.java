@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
  * attributes.
  */
 public sealed interface Prim permits Prim.Param, Prim.Constant, Prim.Iota, Prim.Extent, Prim.Apply, Prim.Cast,
-        Prim.Bitcast, Prim.Permute, Prim.Slice, Prim.Broadcast, Prim.Reshape, Prim.ExpandDims, Prim.Squeeze, Prim.Reduce,
+        Prim.Bitcast, Prim.Permute, Prim.Slice, Prim.Broadcast, Prim.Reshape, Prim.ExpandDims, Prim.Squeeze,
+        Prim.Reduce,
         Prim.Scan, Prim.MapScalar, Control {
     /** An input array of the recorded function. */
     record Param(int index) implements Prim {

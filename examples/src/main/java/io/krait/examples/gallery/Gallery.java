@@ -133,7 +133,8 @@ public final class Gallery {
     private void option() {
         report.text("A call at 100 on a share at 100, 2 % interest, 20 % volatility, one year: 8.9160 by the formula");
         for (long paths = 10_000; paths <= 10_000_000; paths *= 10) {
-            report.text(Report.number("  %,10d paths: %.4f", paths, MonteCarlo.call(100, 100, 0.02, 0.2, 1, 42, paths)));
+            report.text(Report.number("  %,10d paths: %.4f", paths,
+                    MonteCarlo.call(100, 100, 0.02, 0.2, 1, 42, paths)));
         }
     }
 

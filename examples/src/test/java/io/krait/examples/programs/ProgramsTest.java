@@ -66,7 +66,8 @@ class ProgramsTest {
     @Test
     void matrixProduct() {
         NdArray<F64> c = zeros(f64, 2, 2);
-        LoopKernelsExample.MATMUL.run(array(new double[][] {{1, 2}, {3, 4}}), array(new double[][] {{5, 6}, {7, 8}}), c);
+        LoopKernelsExample.MATMUL.run(array(new double[][] {{1, 2}, {3, 4}}), array(new double[][] {{5, 6}, {7, 8}}),
+                c);
 
         assertArrayEquals(new double[] {19, 22, 43, 50}, c.toDoubleArray());
     }

@@ -24,8 +24,8 @@ public interface Compiled extends AutoCloseable {
     /**
      * Runs the kernel over all units and waits, and tells the fault that counts with its details, see
      * {@link io.krait.optimizer.loop.Rhs.Fault}. Unlike {@link #launch}, which must not be used for kernels whose
-     * faults have details, it can be cancelled: kernels that have loops with a condition, and launches that take long, end
-     * early when the calling thread is interrupted or the deadline passes. Arrays then hold some of the results.
+     * faults have details, it can be cancelled: kernels that have loops with a condition, and launches that take long,
+     * end early when the calling thread is interrupted or the deadline passes. Arrays then hold some of the results.
      *
      * @param args as for {@link #launch}
      * @param units as for {@link #launch}

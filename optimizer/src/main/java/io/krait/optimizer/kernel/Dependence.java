@@ -22,7 +22,8 @@ import java.util.Optional;
  * different iterations if both have the same c, the rests differ by a known constant d, and the elements that the inner
  * loops reach from one i, moved by d, fit between two values of c*i. The reach is known for inner loops whose bounds do
  * not change, taken from the smallest multiple to the largest: in {@code i*n*m + j*m + k} with k below m and j below n,
- * k reaches m elements, j and k together n*m. See also Note [Lines]. Different argument buffers do not overlap if one of them is written.
+ * k reaches m elements, j and k together n*m. See also Note [Lines]. Different argument buffers do not overlap if one
+ * of them is written.
  */
 final class Dependence {
     // Index arithmetic with larger multiples could wrap round.

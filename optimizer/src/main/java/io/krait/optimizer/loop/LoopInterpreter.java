@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Runs loop IR, before and after vectorisation: the oracle for passes and backends. It checks what generated code does
  * not: that every element that an active lane touches is there, that table indices are in range, that folds without an
- * identity are not empty. Scratch memory starts out poisoned, private memory in each iteration of the loop it belongs to.
+ * identity are not empty. Scratch memory starts out poisoned, private memory in each iteration of the loop it belongs
+ * to.
  *
  * <p>Parallel loops without folds run from the last iteration to the first, so that a dependence between iterations
  * shows. A prepared interpreter is immutable and may run on several threads at a time.

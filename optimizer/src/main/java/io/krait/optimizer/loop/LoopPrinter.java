@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  *   %50: i64, %51: f64 = while (%52: i64 = %1, %53: f64 = %8) { ... yield %54 } do (%55: i64, %56: f64) {
  *     ... yield %57, %58
  *   }
- *   update add @1[%59] = %60 mask %61 atomic                     also: %62: f32 = update ..., which gives the old element
+ *   update add @1[%59] = %60 mask %61 atomic          also: %62: f32 = update ..., giving the old element
  *   %63: f64 = call %64(%8, %9)                                 also: call %64()
  *   %31: i32 = const -7                                        %32: i64x8 = lane_ids
  *   %33: i32 = cast %34            %35: i32 = bitcast %36      %37: f64x8 = lookup log_f64#8d1f09b2[%38]
