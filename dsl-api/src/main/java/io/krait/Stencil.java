@@ -32,6 +32,10 @@ public final class Stencil<R extends Num> {
         this.steps = steps;
     }
 
+    StencilSpec spec() {
+        return core.spec();
+    }
+
     /** The same stencil with other borders along all axes. Without a call of it, zeros are beyond the arrays. */
     public Stencil<R> boundary(Boundary all) {
         return new Stencil<>(new StencilCore(core.spec().with(all)), steps);

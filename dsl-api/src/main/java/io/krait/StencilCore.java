@@ -27,7 +27,29 @@ final class StencilCore {
     private volatile Recorded latest;
 
     /** A stencil, recorded for element types and a number of axes. */
-    private record Recorded(StencilInputs inputs, StencilProbe probe, Graph graph, Evaluator.KernelExecutable code) {
+    private static final class Recorded {
+        private final StencilInputs inputs;
+        private final StencilProbe probe;
+        private final Graph graph;
+        private final Evaluator.KernelExecutable code;
+        private volatile Evaluator.KernelExecutable tiles;
+
+        Recorded(StencilSpec spec, StencilInputs inputs) {
+            this.inputs = inputs;
+            this.probe = StencilProbe.of(spec, inputs);
+            this.graph = Recording.kernel("stencil", spec.began(), r -> StencilLoops.record(spec, inputs, probe, r));
+            this.code = Internals.evaluator().prepareKernel(graph);
+        }
+
+        Evaluator.KernelExecutable tiles(StencilSpec spec) {
+            Evaluator.KernelExecutable t = tiles;
+            if (t == null) {
+                t = Internals.evaluator().prepareKernel(Recording.kernel("stencil", spec.began(),
+                        r -> StencilLoops.recordTiles(spec, inputs, probe, r)));
+                tiles = t;
+            }
+            return t;
+        }
     }
 
     /**
@@ -76,9 +98,7 @@ final class StencilCore {
         key[inputs.params().size()] = inputs.rank();
         Recorded r = memo.get(key, () -> {
             spec.checkReach(inputs.rank());
-            StencilProbe probe = StencilProbe.of(spec, inputs);
-            Graph g = Recording.kernel("stencil", spec.began(), k -> StencilLoops.record(spec, inputs, probe, k));
-            return new Recorded(inputs, probe, g, Internals.evaluator().prepareKernel(g));
+            return new Recorded(spec, inputs);
         });
         latest = r;
         return r;
@@ -217,24 +237,63 @@ final class StencilCore {
     private void steps(Recorded r, List<StridedArray> memory, int results, Options options) {
         int threads = options.threads == 0 ? Internals.threads() : options.threads;
         int inputs = spec.arity();
-        List<StridedArray> args = new ArrayList<>(memory.subList(0, inputs + results));
-        long[] env = env(r.graph, args);
-        for (long left = options.steps; left > 0; left--) {
-            int to = left % 2 == 1 ? inputs : inputs + results;
+        long[] env = env(r.graph, memory.subList(0, inputs + results));
+        Optional<StencilTiles> tiles = options.steps < 5 ? Optional.empty()
+                : StencilTiles.of(spec, r.probe, memory.get(inputs).shape(), bytes(memory, results), threads);
+        long left = options.steps;
+        while (left > 0) {
+            List<StridedArray> here = memory.subList(inputs, inputs + results);
+            List<StridedArray> there = memory.subList(memory.size() - results, memory.size());
+            boolean odd = left % 2 == 1;
+            List<StridedArray> args = new ArrayList<>(memory.subList(0, inputs));
             if (left < options.steps) {
-                int from = left % 2 == 1 ? inputs + results : inputs;
-                int k = 0;
-                for (int i = 0; i < inputs && k < results; i++) {
-                    if (spec.moves(i)) {
-                        args.set(i, memory.get(from + k++));
-                    }
-                }
+                replace(args, odd ? there : here);
             }
-            for (int k = 0; k < results; k++) {
-                args.set(inputs + k, memory.get(to + k));
+            args.addAll(odd ? here : there);
+            if (left < options.steps && tiles.isPresent() && left >= tiles.get().steps()) {
+                several(r.tiles(spec), env, args, tiles.get(), threads);
+                left -= tiles.get().steps();
+            } else {
+                r.code.run(env, args, threads, 0);
+                left--;
             }
-            r.code.run(env, args, threads, 0);
         }
+    }
+
+    private static void several(Evaluator.KernelExecutable code, long[] env, List<StridedArray> args,
+            StencilTiles tiles, int threads) {
+        for (boolean gaps : new boolean[]{false, true}) {
+            List<NdArray<?>> numbers = new ArrayList<>();
+            tiles.arguments(gaps).forEach(n -> numbers.add(Internals.literal(DType.I64, n)));
+            Internals.pinned(numbers, memory -> {
+                List<StridedArray> all = new ArrayList<>(args);
+                all.addAll(memory);
+                code.run(env, all, threads, 0);
+                return null;
+            });
+        }
+    }
+
+    // What a step changes is the input of the next.
+    private void replace(List<StridedArray> args, List<StridedArray> by) {
+        int k = 0;
+        for (int i = 0; i < args.size() && k < by.size(); i++) {
+            if (spec.moves(i)) {
+                args.set(i, by.get(k++));
+            }
+        }
+    }
+
+    // What all arrays that move have for one element, while steps take turns.
+    private long bytes(List<StridedArray> memory, int results) {
+        long sum = 0;
+        int replaced = 0;
+        for (int k = 0; k < memory.size(); k++) {
+            boolean moves = k < spec.arity() && spec.moves(k);
+            sum += k >= spec.arity() || moves && replaced >= results ? memory.get(k).dtype().bytes() : 0;
+            replaced += moves ? 1 : 0;
+        }
+        return sum;
     }
 
     private static long[] env(Graph g, List<StridedArray> memory) {

@@ -14,7 +14,9 @@ import io.krait.staging.StagingException;
 import io.krait.staging.StandardParam;
 import io.krait.staging.StencilParam;
 import io.krait.staging.Value;
+import io.krait.types.Num;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,6 +36,26 @@ record StencilInputs(List<StencilParam<?>> params, int rank) {
      * @param shape of the arrays that move, and of the results
      */
     record Staged(List<StagedArray<?>> moving, List<Object> inputs, Shape shape) {
+        /** The same with other arrays in place of the first ones that move. */
+        Staged with(List<StagedArray<Num>> arrays) {
+            Map<Object, StagedArray<?>> now = new IdentityHashMap<>();
+            for (int k = 0; k < arrays.size(); k++) {
+                now.put(moving.get(k), arrays.get(k));
+            }
+            List<StagedArray<?>> moved = new ArrayList<>();
+            moving.forEach(a -> moved.add(now.getOrDefault(a, a)));
+            return new Staged(moved, inputs.stream().map(o -> now.containsKey(o) ? now.get(o) : o).toList(), shape);
+        }
+
+        /** The first arrays that move, to be written. */
+        List<StagedArray<Num>> writable(int n) {
+            List<StagedArray<Num>> all = new ArrayList<>();
+            for (StagedArray<?> a : moving.subList(0, n)) {
+                all.add(new StagedArray<>(a.value(), StagedArray.Use.ANY, false));
+            }
+            return all;
+        }
+
         /** What the lambda sees. */
         List<Object> seen(Function<StagedArray<?>, Neighbours<?>> around) {
             return inputs.stream().map(o -> o instanceof StagedArray<?> a && moving.contains(a) ? around.apply(a) : o)

@@ -33,22 +33,21 @@ final class StencilLoops {
     private final Recorder r;
     private final Flow flow;
     private final StencilInputs.Staged in;
-    private final List<StagedArray<Num>> out = new ArrayList<>();
+    private final List<StagedArray<Num>> out;
     private final List<Boundary> boundaries;
     private final List<Expr<I64>> dims = new ArrayList<>();
     private final int last;
 
-    private StencilLoops(StencilSpec stencil, StencilInputs inputs, StencilProbe probe, Recorder r) {
+    private StencilLoops(StencilSpec stencil, StencilProbe probe, Recorder r, StencilInputs.Staged in,
+            List<StagedArray<Num>> out) {
         this.stencil = stencil;
         this.probe = probe;
         this.r = r;
         this.flow = r.flow();
-        this.in = inputs.declare(r, probe.fixed());
-        this.boundaries = stencil.boundaries(inputs.rank());
-        this.last = inputs.rank() - 1;
-        for (DType t : probe.results()) {
-            out.add(new StagedArray<>(r.param(new ArrayType(t, in.shape())), StagedArray.Use.OUT, false));
-        }
+        this.in = in;
+        this.out = out;
+        this.boundaries = stencil.boundaries(in.shape().rank());
+        this.last = in.shape().rank() - 1;
         for (int k = 0; k <= last; k++) {
             dims.add(in.moving().get(0).dim(k));
         }
@@ -57,7 +56,25 @@ final class StencilLoops {
 
     /** Records a kernel whose parameters are the inputs, then the results. */
     static void record(StencilSpec stencil, StencilInputs inputs, StencilProbe probe, Recorder r) {
-        new StencilLoops(stencil, inputs, probe, r).rows();
+        StencilInputs.Staged in = inputs.declare(r, probe.fixed());
+        new StencilLoops(stencil, probe, r, in, results(probe, r, in)).rows();
+    }
+
+    /** Records a kernel of several steps, see {@link StencilTiles}, whose parameters are those of tiles in addition. */
+    static void recordTiles(StencilSpec stencil, StencilInputs inputs, StencilProbe probe, Recorder r) {
+        StencilInputs.Staged in = inputs.declare(r, probe.fixed());
+        List<StagedArray<Num>> other = results(probe, r, in);
+        StencilLoops forth = new StencilLoops(stencil, probe, r, in, other);
+        StencilLoops back = new StencilLoops(stencil, probe, r, in.with(other), in.writable(other.size()));
+        StencilTiles.record(r, forth.dims.get(0), probe.reach(), forth::level, back::level);
+    }
+
+    private static List<StagedArray<Num>> results(StencilProbe probe, Recorder r, StencilInputs.Staged in) {
+        List<StagedArray<Num>> out = new ArrayList<>();
+        for (DType t : probe.results()) {
+            out.add(new StagedArray<>(r.param(new ArrayType(t, in.shape())), StagedArray.Use.ANY, false));
+        }
+        return out;
     }
 
     private void checkSkips() {
@@ -103,6 +120,15 @@ final class StencilLoops {
         int together = Math.min(2, last);
         flow.loopParallel(Collections.nCopies(together, number(0).value()),
                 dims.subList(0, together).stream().map(Expr::value).toList(), this::outer);
+    }
+
+    // The elements with these indices along the first axis.
+    private void level(Expr<I64> lo, Expr<I64> hi) {
+        if (last == 0) {
+            row(List.of(), List.of(), lo, hi);
+        } else {
+            loop(lo, hi, i -> outer(List.of(i)));
+        }
     }
 
     private void outer(List<Expr<I64>> index) {
