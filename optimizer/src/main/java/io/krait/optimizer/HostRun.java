@@ -1,6 +1,5 @@
 package io.krait.optimizer;
 
-import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.staging.Block;
 import io.krait.staging.Control;
@@ -15,13 +14,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** One run of a lowered kernel: the skeleton in Java, loops in compiled code. */
 final class HostRun {
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final LoweredKernel code;
     private final Map<Value, Integer> slots;

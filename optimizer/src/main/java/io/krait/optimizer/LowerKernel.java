@@ -7,7 +7,6 @@ import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.Block;
 import io.krait.staging.Control;
-import io.krait.staging.DType;
 import io.krait.staging.Graph;
 import io.krait.staging.Op;
 import io.krait.staging.Prim;

@@ -2,7 +2,6 @@ package io.krait.optimizer;
 
 import io.krait.optimizer.backend.Compiled;
 import io.krait.staging.StridedArray;
-import io.krait.staging.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -5,7 +5,6 @@ import io.krait.staging.Evaluator;
 import io.krait.staging.Faults;
 import io.krait.staging.Graph;
 import io.krait.staging.Interpreter;
-import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;

@@ -141,10 +141,12 @@ final class LaneCost {
 
     // Index arithmetic mostly becomes part of addresses or moves out of loops.
     private static boolean isAddress(Stm s) {
-        return s.rhs() instanceof Rhs.Scalar x && !s.outs().isEmpty()
-                && s.outs().get(0).dtype() == DType.I64 && switch (x.op()) {
-                    case ADD, SUB, MUL, SHL, NEG -> true;
-                    default -> false;
-                };
+        if (!(s.rhs() instanceof Rhs.Scalar x) || s.outs().isEmpty() || s.outs().get(0).dtype() != DType.I64) {
+            return false;
+        }
+        return switch (x.op()) {
+            case ADD, SUB, MUL, SHL, NEG -> true;
+            default -> false;
+        };
     }
 }
