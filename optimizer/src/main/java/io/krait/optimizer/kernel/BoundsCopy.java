@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Makes a kernel with edits. */
@@ -23,6 +24,8 @@ final class BoundsCopy {
     private final LoopBuilder b = new LoopBuilder();
     private final BoundsEdits edits;
     private final Map<Var, Var> copies = new HashMap<>();
+
+    private Set<Var> outside = Set.of();
 
     private BoundsCopy(BoundsEdits edits) {
         this.edits = edits;
@@ -80,8 +83,8 @@ final class BoundsCopy {
             }
             moved(s);
             b.at(s.origin());
-            List<BoundsEdits.Guard> guards = edits.versions().get(s);
-            assign(s.outs(), guards == null ? statement(s.rhs(), s) : versions(s, guards));
+            BoundsEdits.Version version = edits.versions().get(s);
+            assign(s.outs(), version == null ? statement(s.rhs(), s) : versions(s, version));
         }
         List<Var> results = copies(r.results());
         // Cheaper conditions are known in this region only.
@@ -112,8 +115,9 @@ final class BoundsCopy {
         return List.of();
     }
 
-    private List<Var> versions(Stm s, List<BoundsEdits.Guard> guards) {
-        Var all = guards.stream().map(this::guard).reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
+    private List<Var> versions(Stm s, BoundsEdits.Version version) {
+        outside = version.outside();
+        Var all = version.guards().stream().map(this::guard).reduce((x, y) -> b.apply(Op.AND, x, y)).orElseThrow();
         return b.branch(all, false, () -> statement(s.rhs(), s), () -> statement(s.rhs(), s));
     }
 
@@ -247,7 +251,7 @@ final class BoundsCopy {
     }
 
     private Var atom(Atom a) {
-        Optional<Var> here = a.variable().map(copies::get);
+        Optional<Var> here = a.variable().filter(outside::contains).map(this::copy);
         if (here.isPresent()) {
             return b.cast(DType.I64, here.get());
         }

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param moved statements that run before a loop if it runs
  */
 record BoundsEdits(Set<Stm> dropped, Set<Stm> never, Set<Stm> unmasked, Map<Stm, Slim> slimmer,
-        Map<Stm, List<Guard>> versions, Map<Stm, List<Integer>> fixed, Map<Stm, List<Stm>> moved) {
+        Map<Stm, Version> versions, Map<Stm, List<Integer>> fixed, Map<Stm, List<Stm>> moved) {
     /**
      * An index is in range if all parts are true.
      *
@@ -39,6 +39,15 @@ record BoundsEdits(Set<Stm> dropped, Set<Stm> never, Set<Stm> unmasked, Map<Stm,
         /** {@code 0 <= index < extent} for an extent that is not negative. */
         record Below(Var index, Var extent) implements Part {
         }
+    }
+
+    /**
+     * When a loop runs without checks.
+     *
+     * @param guards the conditions
+     * @param outside the variables that they may use
+     */
+    record Version(List<Guard> guards, Set<Var> outside) {
     }
 
     /** A condition before a loop, on values from outside of it. */

@@ -36,12 +36,12 @@ final class LoopVersions {
     /**
      * What a version of a loop is good for.
      *
-     * @param guards what to test before it
+     * @param version what to test before it
      * @param checks the faults that it does not need
      * @param weight how often they would run, roughly
      */
-    private record Offer(List<BoundsEdits.Guard> guards, List<Stm> checks, long weight) {
-        static final Offer NOTHING = new Offer(List.of(), List.of(), 0);
+    private record Offer(BoundsEdits.Version version, List<Stm> checks, long weight) {
+        static final Offer NOTHING = new Offer(new BoundsEdits.Version(List.of(), Set.of()), List.of(), 0);
     }
 
     private record Chosen(Stm loop, Offer offer) {
@@ -76,7 +76,7 @@ final class LoopVersions {
     static List<Stm> choose(Kernel k, Set<Var> extents, List<Var> units, BoundsEdits edits) {
         LoopVersions v = new LoopVersions(new BoundsWalk(k, extents, units));
         v.choose();
-        v.chosen.forEach(c -> edits.versions().put(c.loop(), c.offer().guards()));
+        v.chosen.forEach(c -> edits.versions().put(c.loop(), c.offer().version()));
         return v.chosen.stream().flatMap(c -> c.offer().checks().stream()).toList();
     }
 
@@ -135,9 +135,10 @@ final class LoopVersions {
         };
         int mark = facts.mark();
         // The begin is not above the end where it matters.
-        facts.small(a -> magnitude < Long.MAX_VALUE && plain.test(a) && !a.variable().equals(Optional.of(walk.begin())), magnitude);
+        facts.small(a -> magnitude < Long.MAX_VALUE && plain.test(a)
+                && !a.variable().equals(Optional.of(walk.begin())), magnitude);
         try {
-            Collector c = new Collector(keep);
+            Collector c = new Collector(keep, outside);
             walk.inside(loop, c);
             return c.offer(magnitude);
         } finally {
@@ -150,12 +151,14 @@ final class LoopVersions {
     /** Finds out what is left of the checks of a loop. */
     private final class Collector implements BoundsWalk.Visitor {
         private final Predicate<Atom> keep;
+        private final Set<Var> outside;
         private final Map<Form, BoundsEdits.Guard> orders = new HashMap<>();
         private final List<Stm> checks = new ArrayList<>();
         private long weight;
 
-        Collector(Predicate<Atom> keep) {
+        Collector(Predicate<Atom> keep, Set<Var> outside) {
             this.keep = keep;
+            this.outside = outside;
         }
 
         @Override
@@ -208,7 +211,7 @@ final class LoopVersions {
             }
             facts.extra().forEach(f -> guards.add(orders.get(f)));
             return checks.isEmpty() || guards.isEmpty() || guards.size() > MAX_GUARDS ? Offer.NOTHING
-                    : new Offer(guards, List.copyOf(checks), weight);
+                    : new Offer(new BoundsEdits.Version(guards, outside), List.copyOf(checks), weight);
         }
     }
 
@@ -243,7 +246,7 @@ final class LoopVersions {
             for (Atom a : t.getKey()) {
                 Interval r = facts.range(a);
                 product *= Math.max(1, Math.max(Math.abs((double) r.lo()), Math.abs((double) r.hi())));
-                sum += a.variable().isPresent() ? 0 : a.quotient().map(q -> magnitude(q.number())).orElse(0.0);
+                sum += a.quotient().map(q -> magnitude(q.number())).orElse(0.0);
             }
             sum += product;
         }
