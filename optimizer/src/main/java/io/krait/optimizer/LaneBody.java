@@ -77,7 +77,7 @@ final class LaneBody {
         for (int i = 0; i < values.size(); i++) {
             Var v = values.get(i);
             // What could vary may turn out not to, for instance where a product with zero is its bound.
-            boolean vector = v.lanes() > 1;
+            boolean vector = s.width() > 1 && v.lanes() > 1;
             forms.put(old.get(i), vector ? new LaneForm.Varying(v) : new LaneForm.Uniform(v));
         }
     }
