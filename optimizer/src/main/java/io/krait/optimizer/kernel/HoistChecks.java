@@ -83,7 +83,7 @@ final class HoistChecks {
 
     private static boolean mayFault(Stm s) {
         return s.rhs() instanceof Rhs.Fault
-                || Statements.regions(s.rhs()).stream().anyMatch(r -> r.body().stream().anyMatch(HoistChecks::mayFault));
+                || Statements.regions(s.rhs()).stream().flatMap(r -> r.body().stream()).anyMatch(HoistChecks::mayFault);
     }
 
     // A fault, or a branch that only reports one.

@@ -68,7 +68,7 @@ final class Truths {
         }
     }
 
-    /** From here to the end of the scope the condition, which nothing defines, is false where a comparison is not so. */
+    /** From here to the end of the scope the comparisons are so where the condition, which nothing defines, is true. */
     void means(Var cond, List<Comparison> all) {
         meanings.put(cond, all);
         facts.onReset(() -> meanings.remove(cond));

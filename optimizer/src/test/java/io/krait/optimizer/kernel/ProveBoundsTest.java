@@ -915,4 +915,69 @@ class ProveBoundsTest {
                 }
                 """));
     }
+
+    @Test
+    void quotientsOfNegativeNumbersAreNotRoundedDown() {
+        // -1 - (i - n) / 2 is -1 for the last i; it would never be negative if quotients were rounded down.
+        String text = """
+                kernel halves(%0: i64, @0: inout f64) (%1: i64, %2: i64) {
+                  %3: i64 = const -1
+                  %4: i64 = const 2
+                  %5: f64 = const 1.0
+                  parfor free %6: i64 = %1 to %2 {
+                    %7: i64 = sub %6, %0
+                    %8: i64 = OP %7, %4
+                    %9: i64 = sub %3, %8
+                    check %10 = %9 in %0 at %6 code 1
+                    store @0[%9] = %5 mask %10
+                  }
+                }
+                """;
+        assertEquals(0, count(1, 1, text.replace("OP", "div")).proved());
+        assertEquals(1, count(1, 1, text.replace("OP", "floor_div")).proved());
+    }
+
+    @Test
+    void cheaperConditionsStayInTheirBranch() {
+        assertEquals("""
+                kernel branches(%0: i64, @0: in i64, @1: inout f64) (%1: i64, %2: i64) {
+                  %3: i64 = const 0
+                  %4: f64 = const 1.0
+                  parfor free %5: i64 = %1 to %2 {
+                    %6: i64 = load @0[%5]
+                    %7: bool = ge %6, %3
+                    %8: bool = lt %6, %0
+                    %9: bool = and %7, %8
+                    %10: bool = ne %6, %5
+                    if %10 {
+                      %11: u64 = bitcast %6
+                      %12: u64 = bitcast %0
+                      %13: bool = lt %11, %12
+                      %14: bool = not %13
+                      fault %14 at %5 code 1 with %6, %0
+                      store @1[%6] = %4 mask %13
+                    }
+                    store @1[%6] = %4 mask %9
+                  }
+                }
+                """, proved(1, 1, """
+                kernel branches(%0: i64, @0: in i64, @1: inout f64) (%1: i64, %2: i64) {
+                  %3: i64 = const 0
+                  %4: f64 = const 1.0
+                  parfor free %5: i64 = %1 to %2 {
+                    %6: i64 = load @0[%5]
+                    %7: bool = ge %6, %3
+                    %8: bool = lt %6, %0
+                    %9: bool = and %7, %8
+                    %10: bool = not %9
+                    %11: bool = ne %6, %5
+                    if %11 {
+                      fault %10 at %5 code 1 with %6, %0
+                      store @1[%6] = %4 mask %9
+                    }
+                    store @1[%6] = %4 mask %9
+                  }
+                }
+                """));
+    }
 }
