@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -305,10 +306,33 @@ final class KernelFrame {
 
     /** Writes a root's element, when anyone outside of the cluster needs it. */
     void store(Value root, Var value, Place place, Var j) {
+        store(root, value, place, j, Optional.empty());
+    }
+
+    /** Writes a root's elements from j on, when anyone outside of the cluster needs them. */
+    void store(Value root, Var value, Place place, Var j, Optional<Var> mask) {
         int e = accesses.store(root);
         if (e >= 0) {
             b.at(root.origin());
-            b.store(buffers[e], place.index(e, j), value, java.util.Optional.empty(), layout.streaming());
+            b.store(buffers[e], place.index(e, j), value, mask, layout.streaming());
         }
+    }
+
+    /** True when a node is an array that lies element after element along the inner dimension. */
+    boolean isLine(Delayed.Node n) {
+        return plan.isLeaf(cluster, n) && layout.inner().get(accesses.load(n)) == Layout.Step.NEXT;
+    }
+
+    /** True when a root is written element after element along the inner dimension. */
+    boolean isLine(Value root) {
+        int e = accesses.store(root);
+        return e < 0 || layout.inner().get(e) == Layout.Step.NEXT;
+    }
+
+    /** Reads the elements from j on of an array that is a line. */
+    Var load(Delayed.Node line, Place place, Var j, int lanes, Optional<Var> mask) {
+        b.at(line.value().origin());
+        int e = accesses.load(line);
+        return b.load(buffers[e], place.index(e, j), lanes, mask);
     }
 }

@@ -15,5 +15,11 @@ enum KernelKind {
     /** One unit per segment of the last axis: combines the blocks, then what follows. */
     COLUMN_FINISH,
     /** One unit per line along the scanned axis. */
-    SCAN
+    SCAN,
+    /** One unit per chunk of a line along the scanned axis: its total. */
+    SCAN_PARTS,
+    /** One unit per line: what its chunks start with. */
+    SCAN_PREFIX,
+    /** One unit per chunk: the running fold. */
+    SCAN_FINISH
 }

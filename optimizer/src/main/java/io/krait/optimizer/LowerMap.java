@@ -5,14 +5,12 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
-import io.krait.staging.Prim;
-import io.krait.staging.Reduction;
 import io.krait.staging.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lowers element-wise clusters and scans. */
+/** Lowers element-wise clusters. */
 final class LowerMap {
     /** Elements of one unit of a flat space. */
     static final int FLAT_UNIT = 512;
@@ -52,36 +50,6 @@ final class LowerMap {
             }
             return List.of();
         });
-    }
-
-    /** Running fold: one unit per line, serial along it. */
-    static Kernel scan(Plan plan, Cluster cluster, ClusterAccesses accesses, Layout layout) {
-        KernelFrame f = new KernelFrame(plan, cluster, accesses, layout, List.of(), Buffer.Kind.LOCAL);
-        LoopBuilder b = f.b();
-        Value root = cluster.roots().get(0);
-        Reduction how = ((Prim.Scan) root.prim()).reduction();
-        Delayed.Node start = plan.start(cluster, root);
-        return b.kernel(name("scan", cluster), (begin, end) -> {
-            b.parFor(Rhs.Level.THREADS, begin, end, List.of(), u -> {
-                KernelFrame.Place place = f.place(u);
-                Var first = element(f, start, place, b.index(0));
-                f.store(root, first, place, b.index(0));
-                b.loop(b.index(1), f.inner(), 1, List.of(first), (k, carry) -> {
-                    Var x = element(f, start, place, k);
-                    Var next = new FoldCode(root, how, x.dtype()).combine(b, carry, List.of(x)).get(0);
-                    f.store(root, next, place, k);
-                    return List.of(next);
-                });
-                return List.of();
-            });
-            return null;
-        });
-    }
-
-    private static Var element(KernelFrame f, Delayed.Node node, KernelFrame.Place place, Var j) {
-        Map<Delayed.Node, Var> memo = new HashMap<>();
-        f.emit(f.plan().nodes(f.cluster()), memo, place, j);
-        return memo.get(node);
     }
 
     static String name(String kind, Cluster c) {

@@ -4,6 +4,7 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
 import io.krait.staging.Prim;
+import io.krait.staging.ScanV1;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
 import io.krait.staging.TreeV1;
@@ -41,6 +42,9 @@ final class Prepare {
     private static final double SHORT_NANOS = 200_000;
     /** Rows at least this long are cut into parts when there are few of them. */
     private static final long LONG_ROW = 4L * TreeV1.CHUNK;
+
+    /** Chunks per thread that a running fold works on at a time. */
+    private static final long SCAN_ROUND = Long.getLong("krait.scanRound", 32);
 
     private final PlanCode code;
     private final Plan plan;
@@ -115,9 +119,7 @@ final class Prepare {
         }
         switch (c.kind()) {
             case MAP -> map(c, accesses, b);
-            case SCAN -> launch(c, accesses, KernelKind.SCAN, b, false, new KernelFrame.Counts(1, 1, 0), new int[0],
-                    b.inner() == 0 ? 0 : b.units(),
-                    1, b.inner(), () -> LowerMap.scan(plan, c, accesses, Layout.of(b, false)));
+            case SCAN -> scan(c, accesses, b);
             case ROW -> rows(c, accesses, b);
             case COLUMN -> columns(c, accesses, b);
         }
@@ -172,6 +174,35 @@ final class Prepare {
         launch(c, accesses, KernelKind.ROW_PARTS, b, false, counts, state, b.units() * parts, 1, TreeV1.CHUNK,
                 lower::parts);
         launch(c, accesses, KernelKind.ROW_FINISH, b, false, counts, state, b.units(), 1, parts, lower::finish);
+    }
+
+    private void scan(Cluster c, ClusterAccesses accesses, Binding b) {
+        boolean streaming = aligned && b.inner() * b.units() * bytesPerElement(c, accesses) > STREAMING_BYTES
+                && !readsItsOutput(c);
+        LowerScan lower = new LowerScan(plan, c, accesses, Layout.of(b, streaming));
+        long parts = ceilDiv(b.inner(), ScanV1.CHUNK);
+        KernelFrame.Counts counts = new KernelFrame.Counts(parts, 1, 0);
+        boolean few = threads > 1 && b.units() < 4L * threads && b.inner() >= LONG_ROW;
+        if (!few || !lower.isSplittable()) {
+            launch(c, accesses, KernelKind.SCAN, b, streaming, counts, new int[0], b.inner() == 0 ? 0 : b.units(), 1,
+                    b.inner(), lower::whole);
+            return;
+        }
+        DType type = c.roots().get(0).dtype();
+        int[] totals = states(List.of(type), b.units() * parts);
+        int[] carry = states(List.of(type), b.units());
+        int[] both = {totals[0], carry[0]};
+        // So many chunks at once that they are still in the caches when they are read the second time.
+        long round = Math.max(1, ceilDiv((long) threads * SCAN_ROUND, b.units()));
+        for (long first = 0; first < parts; first += round) {
+            long count = Math.min(round, parts - first);
+            launch(c, accesses, KernelKind.SCAN_PARTS, b, streaming, counts, totals, b.units() * count, 1,
+                    ScanV1.CHUNK, lower::parts, first, count);
+            launch(c, accesses, KernelKind.SCAN_PREFIX, b, streaming, counts, both, b.units(), 1, count,
+                    lower::prefix, first, count);
+            launch(c, accesses, KernelKind.SCAN_FINISH, b, streaming, counts, totals, b.units() * count, 1,
+                    ScanV1.CHUNK, lower::finish, first, count);
+        }
     }
 
     private void columns(Cluster c, ClusterAccesses accesses, Binding b) {

@@ -4,6 +4,7 @@ import io.krait.staging.math.ReferenceBuilder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * The reference interpreter of the array graph: the plainest possible execution, one value after the other, over
@@ -159,14 +160,22 @@ public final class Interpreter {
     }
 
     private Tensor scan(Prim.Scan s, Tensor in) {
-        long[] strides = Tensor.strides(in.shape());
+        int stride = (int) Tensor.strides(in.shape())[s.axis()];
+        long n = in.shape()[s.axis()];
         Tensor out = Tensor.zeros(in.dtype(), in.shape());
-        Folding folding = new Folding(in.dtype(), true);
+        TreeV1.Combine<Long> combine = new Folding(in.dtype(), true).combine(s.reduction());
         long[] index = new long[in.shape().length];
         for (int i = 0; i < out.data().length; i++) {
-            int stride = (int) strides[s.axis()];
-            out.data()[i] = index[s.axis()] == 0 ? in.data()[i]
-                    : folding.combine(s.reduction()).of(out.data()[i - stride], in.data()[i]);
+            if (index[s.axis()] == 0) {
+                int base = i;
+                LongFunction<Long> element = k -> in.data()[base + (int) k * stride];
+                ScanV1.Sink<Long> sink = (k, x) -> out.data()[base + (int) k * stride] = x;
+                if (s.reduction() instanceof Reduction.User) {
+                    ScanV1.sequential(n, element, combine, sink);
+                } else {
+                    ScanV1.scan(n, element, combine, sink);
+                }
+            }
             StridedArray.next(index, in.shape());
         }
         return out;
