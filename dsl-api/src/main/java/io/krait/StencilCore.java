@@ -108,6 +108,7 @@ final class StencilCore {
 
     List<NdArray<?>> run(Options options, Object... given) {
         List<NdArray<?>> args = StencilArgs.of(spec, given);
+        Internals.evaluate(args);
         Recorded r = recorded(StencilArgs.inputs(spec, args));
         List<NdArray<?>> moving = new ArrayList<>();
         for (int k = 0; k < args.size(); k++) {
@@ -245,14 +246,16 @@ final class StencilCore {
             List<StridedArray> here = memory.subList(inputs, inputs + results);
             List<StridedArray> there = memory.subList(memory.size() - results, memory.size());
             boolean odd = left % 2 == 1;
+            long rest = left;
             List<StridedArray> args = new ArrayList<>(memory.subList(0, inputs));
             if (left < options.steps) {
                 replace(args, odd ? there : here);
             }
             args.addAll(odd ? here : there);
-            if (left < options.steps && tiles.isPresent() && left >= tiles.get().steps()) {
-                several(r.tiles(spec), env, args, tiles.get(), threads);
-                left -= tiles.get().steps();
+            Optional<StencilTiles> now = left == options.steps ? Optional.empty() : tiles.flatMap(t -> t.atMost(rest));
+            if (now.isPresent()) {
+                several(r.tiles(spec), env, args, now.get(), threads);
+                left -= now.get().steps();
             } else {
                 r.code.run(env, args, threads, 0);
                 left--;
@@ -318,7 +321,8 @@ final class StencilCore {
     }
 
     String explain() {
-        return latest().code.explain();
+        Recorded r = latest();
+        return r.code.explain() + (r.tiles == null ? "" : "several steps at a time: " + r.tiles.explain());
     }
 
     Inspection inspect() {

@@ -29,6 +29,7 @@ record StencilTiles(long size, long count, long steps) {
     private static final long NEAR_CACHE = 640L << 10;
     private static final long FAR_CACHE = 6L << 20;
     private static final long MOST_STEPS = 16;
+    private static final long LEAST_STEPS = 4;
 
     /**
      * Tiles for arrays, if they pay.
@@ -50,11 +51,17 @@ record StencilTiles(long size, long count, long steps) {
         for (long cache : new long[]{NEAR_CACHE, FAR_CACHE}) {
             long size = Math.min(cache / row, shape[0] / Math.max(4, 2L * threads));
             long most = Math.min(MOST_STEPS, (size - slope) / (2 * slope)) / 2 * 2;
-            if (most >= 4) {
+            if (most >= LEAST_STEPS) {
                 return Optional.of(new StencilTiles(size, shape[0] / size, most));
             }
         }
         return Optional.empty();
+    }
+
+    /** Tiles for the last steps, if they pay. */
+    Optional<StencilTiles> atMost(long left) {
+        long now = Math.min(steps, left / 2 * 2);
+        return now < LEAST_STEPS ? Optional.empty() : Optional.of(new StencilTiles(size, count, now));
     }
 
     private static long slope(StencilSpec.Reach reach) {

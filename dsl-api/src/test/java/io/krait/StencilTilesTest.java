@@ -99,8 +99,8 @@ class StencilTilesTest {
     @Test
     void ofSeveralResultsAndInputsThatStay() {
         StencilMany s = stencilMany(f64, f64, f64, (p, v, c) -> {
-            var next = v.at(0, 0).add(p.at(-1, 0).add(p.at(1, 0)).add(p.at(0, 1)).add(p.at(0, -1)).sub(p.at(0, 0).mul(4))
-                    .mul(c.at(0, 1)).mul(0.1));
+            var around = p.at(-1, 0).add(p.at(1, 0)).add(p.at(0, 1)).add(p.at(0, -1));
+            var next = v.at(0, 0).add(around.sub(p.at(0, 0).mul(4)).mul(c.at(0, 1)).mul(0.1));
             return List.of(p.at(0, 0).add(next.mul(0.1)), next);
         });
         NdArray<?> p = noise(700, 300);
