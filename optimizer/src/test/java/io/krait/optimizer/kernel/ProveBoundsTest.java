@@ -980,4 +980,62 @@ class ProveBoundsTest {
                 }
                 """));
     }
+
+    @Test
+    void onlyExtentsAreComparedAsUnsigned() {
+        String text = """
+                kernel below(%0: i64, %1: i64, @0: in i64, @1: inout f64) (%2: i64, %3: i64) {
+                  %4: f64 = const 1.0
+                  parfor free %5: i64 = %2 to %3 {
+                    %6: i64 = load @0[%5]
+                    check %7 = %6 in LIMIT at %5 code 1
+                    store @1[%6] = %4 mask %7
+                  }
+                }
+                """;
+        assertTrue(proved(1, 1, text.replace("LIMIT", "%0")).contains("u64"));
+        assertFalse(proved(1, 1, text.replace("LIMIT", "%1")).contains("u64"));
+    }
+
+    @Test
+    void withoutDetailsTheSmallestCodeCounts() {
+        String text = """
+                kernel codes(%0: i64, @0: in i64) (%1: i64, %2: i64) {
+                  parfor free %3: i64 = %1 to %2 {
+                    %4: i64 = load @0[%3]
+                    %5: bool = lt %4, %0
+                    fault %5 at %3 code 2DETAILS
+                    fault %5 at %3 code 1DETAILS
+                  }
+                }
+                """;
+        assertEquals(new CheckCounts(0, 0, 0, 2), count(1, 1, text.replace("DETAILS", "")));
+        assertEquals(new CheckCounts(1, 0, 0, 1), count(1, 1, text.replace("DETAILS", " with %4")));
+    }
+
+    @Test
+    void carriedConditionsHoldOnlyIfTheyHoldAtFirst() {
+        String text = """
+                kernel first(%0: i64, @0: inout f64) (%1: i64, %2: i64) {
+                  %3: i64 = const FIRST
+                  %4: i64 = const 0
+                  %5: i64 = const 3
+                  %6: f64 = const 1.0
+                  %7: bool = lt %3, %0
+                  %8: i64, %9: bool = while (%10: i64 = %3, %11: bool = %7) {
+                    yield %11
+                  } do (%12: i64, %13: bool) {
+                    check %14 = %12 in %0 at %4 code 1
+                    store @0[%12] = %6 mask %14
+                    %15: i64 = sub %5, %12
+                    %16: bool = ge %15, %4
+                    %17: bool = lt %15, %0
+                    %18: bool = and %16, %17
+                    yield %15, %18
+                  }
+                }
+                """;
+        assertEquals(new CheckCounts(1, 0, 0, 0), count(1, 0, text.replace("FIRST", "2")));
+        assertEquals(new CheckCounts(0, 0, 0, 1), count(1, 0, text.replace("FIRST", "-2")));
+    }
 }
