@@ -17,7 +17,8 @@ import io.krait.benchmarks.workload.Target;
 
 /** Prints a table per case and, at the end, how Krait stands. */
 final class Report {
-    private static final List<String> FAMILIES = List.of("c", "numba", "numpy", "java", "vector", "scalar", "unchecked");
+    private static final List<String> FAMILIES = List.of("c", "numba", "numpy", "java", "vector", "scalar",
+            "unchecked");
 
     private static final String BEST = "best";
 

@@ -49,7 +49,8 @@ class MainTest {
         for (String name : List.of("saxpy", "poly", "blackscholes", "exp", "log", "sin", "sqrt", "sum", "mean", "var",
                 "min", "argmin", "sum_ax0", "sum_ax1", "softmax", "heat2d", "heat3d", "nbody", "pdist", "kmeans",
                 "floyd_warshall", "life", "bilateral", "fir64", "conv3x3", "conv5x5", "rolling", "mcpi", "butterfly",
-                "spmv", "matmul", "hist", "cumsum", "mandelbrot", "cuberoot", "spheres", "collatz", "call", "compile")) {
+                "spmv", "matmul", "hist", "cumsum", "mandelbrot", "cuberoot", "spheres", "collatz", "call",
+                "compile")) {
             assertTrue(out.toString().lines().anyMatch(line -> line.startsWith(name + " ")), name);
         }
         assertTrue(out.toString().contains("sizes 100x1000, 2000x1000, 10000x1000"));

@@ -19,7 +19,7 @@ import io.krait.benchmarks.workload.Size;
 import io.krait.benchmarks.workload.Workload;
 import io.krait.benchmarks.workload.Workloads;
 
-/** The child process that runs Krait's programs with one lane, on request; the requests are those of {@code peers.py}. */
+/** The child process that runs Krait's programs with one lane on request; requests are those of {@code peers.py}. */
 final class ScalarMain {
     private final Path directory;
     private Optional<Case> work = Optional.empty();

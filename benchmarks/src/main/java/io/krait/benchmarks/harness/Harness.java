@@ -29,7 +29,8 @@ public final class Harness {
      * @param warmUpSeconds how long code that is compiled while it runs is called beforehand
      * @param settleMillis  pause before each block, in which the threads of the one before go to sleep
      */
-    public record Settings(double blockSeconds, int rounds, double caseSeconds, double warmUpSeconds, long settleMillis) {
+    public record Settings(double blockSeconds, int rounds, double caseSeconds, double warmUpSeconds,
+            long settleMillis) {
         /** Settings for figures that are to be quoted. */
         public static final Settings THOROUGH = new Settings(0.008, 0, 6, 0.3, 3);
         /** Settings that only show that everything runs. */
