@@ -118,7 +118,7 @@ final class Rounds {
             int mark = facts.mark();
             all.forEach(i -> add(i, params));
             inside.run();
-            List<Invariant> kept = all.stream().filter(i -> holds(i, body)).toList();
+            List<Invariant> kept = all.stream().filter(i -> holds(i, body.results().get(i.carried()))).toList();
             facts.reset(mark);
             if (kept.size() == all.size()) {
                 break;
@@ -137,8 +137,9 @@ final class Rounds {
                 all.add(new Invariant(k, 1, first));
                 all.add(new Invariant(k, -1, first));
                 for (long least = -1; least <= 0; least++) {
-                    if (facts.isNatural(first.plus(-least)) && !first.equals(Form.of(least))) {
-                        all.add(new Invariant(k, 1, Form.of(least)));
+                    Invariant i = new Invariant(k, 1, Form.of(least));
+                    if (holds(i, inits.get(k)) && !first.equals(Form.of(least))) {
+                        all.add(i);
                     }
                 }
             }
@@ -154,9 +155,9 @@ final class Rounds {
         }
     }
 
-    private boolean holds(Invariant i, Region body) {
+    private boolean holds(Invariant i, Var value) {
         try {
-            return facts.isNatural(i.of(values.form(body.results().get(i.carried()))));
+            return facts.isNatural(i.of(values.form(value)));
         } catch (ArithmeticException e) {
             return false;
         }

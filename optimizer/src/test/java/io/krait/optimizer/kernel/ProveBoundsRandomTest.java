@@ -313,9 +313,14 @@ class ProveBoundsRandomTest {
             HashSet<Var> extents = new HashSet<>(k.scalars().subList(0, EXTENTS));
             int factors = seed % 4 == 0 ? 2 : 1;
             List<Var> units = k.scalars().subList(0, factors);
-            Kernel r = DropDeadCode.run(ProveBounds.run(k, extents, units, n -> { }));
-            LoopVerifier.verify(r, "after the pass");
-            all = all.plus(ProveBounds.count(k, extents, units));
+            Kernel r;
+            try {
+                r = DropDeadCode.run(ProveBounds.run(k, extents, units, n -> { }));
+                LoopVerifier.verify(r, "after the pass");
+                all = all.plus(ProveBounds.count(k, extents, units));
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + "\n" + LoopPrinter.print(k), e);
+            }
             LoopInterpreter before = LoopInterpreter.prepare(k);
             LoopInterpreter after = LoopInterpreter.prepare(r);
             for (int run = 0; run < RUNS; run++) {
