@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * The statics of {@link Krait} for control flow in kernels and element functions: variables, branches, loops, folds,
  * local arrays, faults. They record; nothing runs. Bounds of loops are {@code int}, {@code long} or staged integers.
  */
-public abstract sealed class ControlFlow extends Functions permits Kernels {
+public abstract sealed class ControlFlow extends Functions permits RunningFolds {
     ControlFlow() {
     }
 
@@ -178,7 +178,7 @@ public abstract sealed class ControlFlow extends Functions permits Kernels {
     }
 
     // The value at this moment: a variable that is set later must not change it.
-    private static <T extends Num> Expr<T> now(Var<T> v) {
+    static <T extends Num> Expr<T> now(Var<T> v) {
         return new Expr<>(v.value());
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * The statics of {@link Krait} that compile kernels: statements over arrays. Parameters are {@code f64.array(2)} for
  * arrays and {@code f64} for numbers.
  */
-public abstract sealed class Kernels extends ControlFlow permits Stencils {
+public abstract sealed class Kernels extends RunningFolds permits Stencils {
     Kernels() {
     }
 

@@ -2,6 +2,7 @@ package io.krait;
 
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.optimizer.backend.Backend;
+import io.krait.staging.ScanV1;
 import io.krait.staging.TreeV1;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class KraitInfo {
         r.add(new Entry("Krait", "reduction order", "TREE_V" + TreeV1.VERSION + ", " + TreeV1.LANES
                 + " lanes, chunks of " + TreeV1.CHUNK + ", blocks of "
                 + TreeV1.BLOCK));
+        r.add(new Entry("Krait", "running fold order", "SCAN_V" + ScanV1.VERSION + ", chunks of " + ScanV1.CHUNK
+                + ", groups of " + ScanV1.GROUP));
         Internals.evaluatorReport().forEach(line -> r.add(new Entry("Krait", "evaluators", line)));
         if (Internals.evaluator() instanceof CompilingEvaluator c) {
             long[] counts = c.compilationsAndHits();

@@ -65,8 +65,9 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
     }
 
     /**
-     * Running fold along an axis, from left to right: element i of the result folds the elements 0 to i. Same shape as
-     * {@code x}.
+     * Running fold along an axis: element i of the result folds the elements 0 to i. Same shape as {@code x}. Functions
+     * that are one of add, mul, min, max, and, or, xor fold in the canonical order of
+     * {@link io.krait.staging.ScanV1}, in vectors and on all threads; every other function folds from left to right.
      */
     public NdArray<R> accumulate(NdArray<? extends A> x, int axis) {
         return core().accumulate(x, axis);

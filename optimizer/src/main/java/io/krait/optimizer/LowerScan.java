@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Lowers running folds, see Note [Canonical scan order] in {@code ScanV1}. Either one unit is a whole line along the
@@ -125,7 +126,7 @@ final class LowerScan {
     }
 
     private Kernel perChunk(String name, Buffer.Kind state,
-            java.util.function.Function<Chunks, BiFunction<Unit, KernelFrame.Place, Void>> work) {
+            Function<Chunks, BiFunction<Unit, KernelFrame.Place, Void>> work) {
         KernelFrame f = frame(List.of(type), state);
         LoopBuilder b = f.b();
         Round round = new Round(b.scalar(DType.I64), b.scalar(DType.I64));

@@ -2,6 +2,7 @@ package io.krait.optimizer;
 
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.Prim;
+import io.krait.staging.Reduction;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,11 @@ final class PlanCode {
                 ns += 0.02 * e.node().value().dtype().bytes();
             }
         }
-        return Math.max(ns, 0.01) * (c.kind() == Cluster.Kind.SCAN ? 10 : 1);
+        return Math.max(ns, 0.01) * scanFactor(c);
+    }
+
+    // A running fold of a user's function waits for each result; the others pass over their elements twice.
+    private static int scanFactor(Cluster c) {
+        return !(c.roots().get(0).prim() instanceof Prim.Scan s) ? 1 : s.reduction() instanceof Reduction.User ? 10 : 2;
     }
 }

@@ -44,7 +44,7 @@ final class Prepare {
     private static final long LONG_ROW = 4L * TreeV1.CHUNK;
 
     /** Chunks per thread that a running fold works on at a time. */
-    private static final long SCAN_ROUND = Long.getLong("krait.scanRound", 32);
+    private static final long SCAN_ROUND = 16;
 
     private final PlanCode code;
     private final Plan plan;

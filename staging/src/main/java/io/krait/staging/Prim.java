@@ -145,7 +145,9 @@ public sealed interface Prim permits Prim.Param, Prim.Constant, Prim.Iota, Prim.
         }
     }
 
-    /** Running fold from left to right along an axis: element i is the fold of elements 0 to i. */
+    /**
+     * Running fold along an axis: element i is the fold of elements 0 to i. The order is fixed, see {@link ScanV1}.
+     */
     record Scan(Reduction reduction, int axis) implements Prim {
         @Override
         public String toString() {
