@@ -24,8 +24,10 @@ final class LaneCost {
     private static final double DIVERGENCE = 1.4;
     private static final double SCALAR_LOAD = 1;
     private static final double SCALAR_STORE = 1.5;
+    // Comparisons and branches that are predicted.
+    private static final double FLAG = 0.4;
     // Per lane.
-    private static final double GATHER = 1.2;
+    private static final double GATHER = 3;
     private static final double STRIDED = 2;
     private static final double FAR = 4;
     private static final double SCATTER = 5;
@@ -131,6 +133,8 @@ final class LaneCost {
         return switch (s.rhs()) {
             case Rhs.Load l -> SCALAR_LOAD;
             case Rhs.Store x -> SCALAR_STORE;
+            case Rhs.Fault f -> FLAG;
+            case Rhs.Scalar x when s.outs().get(0).dtype() == DType.BOOL -> FLAG;
             case Rhs.Update u -> SCALAR_LOAD + SCALAR_STORE;
             case Rhs.Call c -> CALL;
             case Rhs.If f when f.rare() -> NATIVE;
