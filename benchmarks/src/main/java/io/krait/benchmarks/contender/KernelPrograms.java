@@ -115,19 +115,22 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
 
     /** One step of k-means: x, centres, labels, means, counts; the number of coordinates is a constant. */
     Kernel kmeans(int coordinates) {
-        return kernel(in(array(2)), in(array(2)), out(i32.array(1)), inout(array(2)), inout(i64.array(1)),
+        return kernel(in(array(2)), in(array(2)), inout(i32.array(1)), inout(array(2)), inout(i64.array(1)),
                 (x, centres, labels, means, counts) -> {
                     parallelFor(means.dim(0), means.dim(1), (q, e) -> means.set(0.0, q, e));
                     parallelFor(counts.dim(0), q -> counts.set(0L, q));
+                    // Two loops: the first one runs in lanes, updates in order do not.
                     parallelFor(x.dim(0), i -> {
                         List<Expr<T>> point = new ArrayList<>();
                         for (int e = 0; e < coordinates; e++) {
                             point.add(x.get(i, e));
                         }
-                        var label = nearest(point, centres);
-                        labels.set(label, i);
+                        labels.set(nearest(point, centres), i);
+                    });
+                    parallelFor(x.dim(0), i -> {
+                        var label = labels.get(i);
                         for (int e = 0; e < coordinates; e++) {
-                            means.scatterAdd(point.get(e), label, e);
+                            means.scatterAdd(x.get(i, e), label, e);
                         }
                         counts.scatterAdd(1L, label);
                     });
@@ -164,6 +167,14 @@ record KernelPrograms<T extends Num>(ScalarType<T> type) {
                     parallelFor(d.dim(0), d.dim(1), (i, j) ->
                             d.set(min(d.get(i, j), column.get(i).add(row.get(j))), i, j));
                 }));
+    }
+
+    /** The same without copies: the compiler sees that different rows are apart. */
+    Kernel floydWarshallRows() {
+        return kernel(inout(array(2)), d -> for_(0, d.dim(0), k -> parallelFor(d.dim(0), i -> {
+            var first = d.get(i, k);
+            for_(0, d.dim(1), j -> d.set(min(d.get(i, j), first.add(d.get(k, j))), i, j));
+        })));
     }
 
     /** One step of the game of life. */

@@ -105,6 +105,8 @@ final class KernelSource {
                     array(t, "apart", 3, n), array(t, "d", n, n))));
             case "spmv" -> versions.add(new Version("fold", call(programs.spmvFold(), array(i64, "starts", n + 1),
                     array(i32, "columns", 10 * n), array(t, "values", 10 * n), array(t, "x", n), array(t, "y", n))));
+            case "floyd_warshall" -> versions.add(new Version("rows", call(programs.floydWarshallRows(),
+                    array(t, "d", n, n))));
             case "cumsum" -> versions.add(new Version("parts", call(tuned.cumsumParts(64), array(t, "x", n),
                     array(t, "y", n), array(t, "before", 64 * 8 + 1))));
             case "rolling" -> versions.add(new Version("doubling", call(tuned.rollingDoubling(), array(t, "x", n),
