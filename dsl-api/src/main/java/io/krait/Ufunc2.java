@@ -128,5 +128,10 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
         public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b) {
             return core().call(call, a, b);
         }
+
+        /** Folds along an axis from its start, see {@link Ufunc2#accumulate}. */
+        public NdArray<R> accumulate(NdArray<? extends A> x, int axis) {
+            return core().accumulate(call, x, axis);
+        }
     }
 }

@@ -44,6 +44,7 @@ final class UfuncCore {
     private final List<Signature> signatures;
     private final Dispatcher<Graph> elements = new Dispatcher<>();
     private final Dispatcher<Specialization> arrays = new Dispatcher<>();
+    private final Dispatcher<Specialization> folds = new Dispatcher<>();
     private volatile Specialization latest;
 
     /** {@code signatures} is empty for functions that take any types. */
@@ -271,6 +272,22 @@ final class UfuncCore {
     <R extends Num> NdArray<R> accumulate(NdArray<?> x, int axis) {
         NdArray<?> in = inSignature(x);
         return cast(Internals.node(new Prim.Scan(reduction(in), axis(x, axis)), in));
+    }
+
+    /** The same into an array, or with a number of threads. */
+    @SuppressWarnings("unchecked")
+    <R extends Num> NdArray<R> accumulate(Call call, NdArray<?> x, int axis) {
+        NdArray<?> in = inSignature(x);
+        if (call.mask() != null || Internals.isStaged(in)) {
+            throw new StagingException("accumulate takes no mask, and out has no meaning while a function is recorded"
+                    + Recording.where(Origin.here()));
+        }
+        int along = axis(in, axis);
+        long[] signature = {Recording.word(in), along};
+        Specialization s = folds.get(signature, () -> new Specialization(signature,
+                Recording.once("accumulate", began, Arrays.copyOf(signature, 1),
+                        (r, p) -> List.of(r.emit(new Prim.Scan(reduction(in), along), p))), Internals.evaluator()));
+        return (NdArray<R>) Runner.run(s, new NdArray<?>[]{in}, call).get(0);
     }
 
     /** An axis counted from the front, also of a staged array, whose extents are not known. */

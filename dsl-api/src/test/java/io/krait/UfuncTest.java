@@ -184,4 +184,13 @@ class UfuncTest {
     private static <T> T as(Object o) {
         return (T) o;
     }
+
+    @Test
+    void accumulatesIntoAnArray() {
+        NdArray<F64> x = linspace(0, 1, 10_000).eval();
+        NdArray<F64> out = zeros(f64, 10_000);
+        plus.with().out(out).threads(2).accumulate(x, 0);
+        assertArrayEquals(plus.accumulate(x, 0).toDoubleArray(), out.toDoubleArray());
+        assertThrows(IndexException.class, () -> plus.with().out(out).accumulate(x, 1));
+    }
 }

@@ -5,6 +5,7 @@ import static io.krait.Krait.f64;
 import static io.krait.Krait.i32;
 import static io.krait.Krait.i64;
 import static io.krait.Krait.u8;
+import static io.krait.Krait.vectorize;
 import static io.krait.ndarray.Imports.of;
 
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 
 import io.krait.Kernel;
 import io.krait.Stencil;
+import io.krait.Ufunc2;
 import io.krait.benchmarks.workload.Element;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ScalarType;
@@ -107,8 +109,14 @@ final class KernelSource {
                     array(i32, "columns", 10 * n), array(t, "values", 10 * n), array(t, "x", n), array(t, "y", n))));
             case "floyd_warshall" -> versions.add(new Version("rows", call(programs.floydWarshallRows(),
                     array(t, "d", n, n))));
-            case "cumsum" -> versions.add(new Version("parts", call(tuned.cumsumParts(64), array(t, "x", n),
-                    array(t, "y", n), array(t, "before", 64 * 8 + 1))));
+            case "cumsum" -> {
+                versions.add(new Version("parts", call(tuned.cumsumParts(64), array(t, "x", n), array(t, "y", n),
+                        array(t, "before", 64 * 8 + 1))));
+                var x = array(t, "x", n);
+                var y = array(t, "y", n);
+                Ufunc2<Num, Num, Num> plus = vectorize((a, b) -> a.add(b));
+                versions.add(new Version("accumulate", () -> plus.with().out(y).accumulate(x, 0)));
+            }
             case "rolling" -> versions.add(new Version("doubling", call(tuned.rollingDoubling(), array(t, "x", n),
                     array(t, "y", n - WINDOW + 1))));
             default -> { }
