@@ -182,7 +182,8 @@ final class Prepare {
         LowerScan lower = new LowerScan(plan, c, accesses, Layout.of(b, streaming));
         long parts = ceilDiv(b.inner(), ScanV1.CHUNK);
         KernelFrame.Counts counts = new KernelFrame.Counts(parts, 1, 0);
-        boolean few = threads > 1 && b.units() < 4L * threads && b.inner() >= LONG_ROW;
+        // In parts, every element is read twice: two threads together would do what one does alone.
+        boolean few = threads > 2 && 2 * b.units() < threads && b.inner() >= LONG_ROW;
         if (!few || !lower.isSplittable()) {
             launch(c, accesses, KernelKind.SCAN, b, streaming, counts, new int[0], b.inner() == 0 ? 0 : b.units(), 1,
                     b.inner(), lower::whole);
