@@ -20,6 +20,8 @@ import java.util.Map;
 /** One run of a lowered kernel: the skeleton in Java, loops in compiled code. */
 final class HostRun {
 
+    private static final double SHORT_NANOS = 1_000_000;
+
     private final LoweredKernel code;
     private final Map<Value, Integer> slots;
     private final long[] env;
@@ -171,7 +173,8 @@ final class HostRun {
             };
         }
         double nanos = new WorkEstimate(this::known, env).nanos(p.work());
-        long pieces = Math.max(1, threads) * 8L;
+        // Many pieces even out threads; few keep their parts of the arrays in the caches of one core.
+        long pieces = Math.max(1, threads) * (nanos * units < SHORT_NANOS ? 2L : 8L);
         long grain = Math.max(p.code().grain(), Math.ceilDiv(units, pieces));
         p.kernel().code().launchRecorded(block, units, grain, nanos, threads, deadline).ifPresent(f -> {
             throw Faults.of(p.sites().get(f.code() - 1), f.values());

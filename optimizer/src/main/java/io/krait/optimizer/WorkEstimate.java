@@ -2,6 +2,8 @@ package io.krait.optimizer;
 
 import io.krait.staging.Block;
 import io.krait.staging.Control;
+import io.krait.staging.DType;
+import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
 import java.util.List;
@@ -9,8 +11,9 @@ import java.util.function.Function;
 
 /** A rough time for recorded code, which only decides whether threads pay. */
 final class WorkEstimate {
-    private static final double MEMORY = 0.5;
-    private static final double OPERATION = 0.1;
+    // Between vector code, where this is too much, and scalar code, where it is too little.
+    private static final double MEMORY = 0.12;
+    private static final double OPERATION = 0.04;
     private static final double UNKNOWN_ROUNDS = 16;
 
     private final Function<Value, Long> known;
@@ -45,9 +48,9 @@ final class WorkEstimate {
 
     private double code(Value v) {
         return switch (v.prim()) {
-            case Prim.Apply a -> OPERATION * a.op().cost();
-            case Control.Load l -> MEMORY;
-            case Control.Store s -> MEMORY;
+            case Prim.Apply a -> OPERATION * a.op().cost() * width(v);
+            case Control.Load l -> MEMORY * width(v);
+            case Control.Store s -> MEMORY * width(v.inputs().get(0));
             case Control.Update u -> 2 * MEMORY;
             case Control.If f -> Math.max(code(f.then()), code(f.otherwise()));
             case Control.While w -> UNKNOWN_ROUNDS * (code(w.cond()) + code(w.body()));
@@ -64,6 +67,11 @@ final class WorkEstimate {
         };
     }
 
+    // Vectors hold more of smaller elements.
+    private static double width(Value v) {
+        return v.dtype().bytes() / 8.0;
+    }
+
     private double rounds(Value lo, Value hi, long step) {
         Long a = number(lo);
         Long b = number(hi);
@@ -74,6 +82,11 @@ final class WorkEstimate {
         return switch (v.prim()) {
             case Prim.Constant c -> c.bits();
             case Prim.Extent e -> e.dim().eval(env);
+            case Prim.Apply a when v.inputs().size() == 2 && a.op() != Op.DIV && v.dtype() == DType.I64 -> {
+                Long x = number(v.inputs().get(0));
+                Long y = number(v.inputs().get(1));
+                yield x == null || y == null ? known.apply(v) : (Long) a.op().eval(DType.I64, x, y, 0);
+            }
             default -> known.apply(v);
         };
     }
