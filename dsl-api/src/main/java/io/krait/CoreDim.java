@@ -65,15 +65,15 @@ sealed interface CoreDim {
         return switch (this) {
             case Fixed f -> Dim.of(f.n);
             case Name n -> extents.get(n.name);
-            case Derived d -> {
-                Dim a = d.a.extent(extents);
-                Dim b = d.b.extent(extents);
-                yield switch (d.sign) {
-                    case PLUS -> a.minus(b.times(Dim.of(-1)));
-                    case MINUS -> a.minus(b);
-                    case TIMES -> a.times(b);
-                };
-            }
+            case Derived d -> combine(d.sign, d.a.extent(extents), d.b.extent(extents));
+        };
+    }
+
+    private static Dim combine(Sign sign, Dim a, Dim b) {
+        return switch (sign) {
+            case PLUS -> a.minus(b.times(Dim.of(-1)));
+            case MINUS -> a.minus(b);
+            case TIMES -> a.times(b);
         };
     }
 

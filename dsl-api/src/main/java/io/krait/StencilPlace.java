@@ -53,14 +53,18 @@ record StencilPlace(StencilSpec stencil, List<Boundary> boundaries, StencilSpec.
 
     /** An offset, which may be a constant. */
     record Offset(Expr<I64> staged, Optional<Long> constant) {
+        private static Offset of(Recorder r, Expr<?> offset) {
+            if (offset.value().prim() instanceof Prim.Constant c) {
+                return constant(r, c.bits());
+            }
+            return new Offset(offset.to(new io.krait.staging.ScalarType<>(DType.I64)), Optional.empty());
+        }
+
         static Offset of(Recorder r, Object offset) {
             return switch (offset) {
                 case Integer n -> constant(r, n);
                 case Long n -> constant(r, n);
-                case Expr<?> e when e.dtype().isInteger() && e.value().prim() instanceof Prim.Constant c ->
-                        constant(r, c.bits());
-                case Expr<?> e when e.dtype().isInteger() ->
-                        new Offset(e.to(new io.krait.staging.ScalarType<>(DType.I64)), Optional.empty());
+                case Expr<?> e when e.dtype().isInteger() -> of(r, e);
                 case null, default -> throw new IndexException("an offset must be an int, a long or"
                         + " a staged integer, got " + (offset instanceof Expr<?> e ? "a staged " + e.dtype()
                         : String.valueOf(offset)) + at());

@@ -36,7 +36,8 @@ class ScanTest {
             LongStream.of(31, 32, 33, 100, 4080, 4095, 4096, 4097, 4100, 8192, 16_384, 20_001)).toArray();
     private static final List<Machines> MACHINES = List.of(new Machines("cpu, 1 thread", Machines.CPU, 1),
             new Machines("cpu, 2 threads", Machines.CPU, 2), new Machines("cpu, 7 threads", Machines.CPU, 7),
-            new Machines("loops 128", Machines.LOOPS_128, 1), new Machines("loops 512, 7 threads", Machines.LOOPS_512, 7));
+            new Machines("loops 128", Machines.LOOPS_128, 1),
+            new Machines("loops 512, 7 threads", Machines.LOOPS_512, 7));
     private static final int LAYOUTS = 4;
 
     /** A program with one array argument. */

@@ -6,7 +6,6 @@ import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LType;
-import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.Op;

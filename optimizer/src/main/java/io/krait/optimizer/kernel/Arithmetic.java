@@ -1,7 +1,6 @@
 package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.loop.Var;
-import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,6 @@ import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
-import io.krait.staging.Op;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
