@@ -109,7 +109,10 @@ public final class Kernel {
             return new With(new Options(n, options.nanos, options.races));
         }
 
-        /** Cancels the run after this time: it throws {@link io.krait.staging.DeadlineException}. */
+        /**
+         * Cancels the run after this time: it throws {@link io.krait.staging.DeadlineException}. Loops with a condition
+         * and gaps between pieces of work notice; one long counting loop in serial code runs to its end first.
+         */
         public With timeout(Duration time) {
             return new With(new Options(options.threads, Math.max(1, time.toNanos()), options.races));
         }

@@ -14,11 +14,6 @@ final class KernelGraphs {
     private KernelGraphs() {
     }
 
-    /** True for a recording with statements, false for plain arithmetic. */
-    static boolean hasControl(Graph g) {
-        return g.values().stream().anyMatch(v -> v.prim() instanceof Control);
-    }
-
     /** The parameters that a kernel writes. */
     static Set<Integer> written(Graph g) {
         Set<Integer> found = new TreeSet<>();

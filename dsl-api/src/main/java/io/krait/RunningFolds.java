@@ -11,7 +11,7 @@ import java.util.function.Function;
  * The statics of {@link Krait} for running folds in kernels: serial loops from left to right. Many chunks of a long
  * array side by side is what {@link Ufunc2#accumulate} does.
  */
-public abstract sealed class RunningFolds extends ControlFlow permits Kernels {
+public abstract sealed class RunningFolds extends ParallelLoops permits Kernels {
     RunningFolds() {
     }
 
@@ -24,18 +24,14 @@ public abstract sealed class RunningFolds extends ControlFlow permits Kernels {
      */
     public static <T extends Num> Expr<T> scan(long lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element,
             BiConsumer<Expr<I64>, Expr<T>> each) {
-        // The sum of nothing is the 0 of the elements' type.
-        Var<T> s = var(sum(lo, lo, element));
-        for_(lo, hi, i -> step(s, i, (a, x) -> a.add(x), element, each));
-        return now(s);
+        return scan(new Expr<>(bound(lo)), hi, element, each);
     }
 
     /** The same from an index that is not constant. */
     public static <T extends Num> Expr<T> scan(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element,
             BiConsumer<Expr<I64>, Expr<T>> each) {
-        Var<T> s = var(sum(lo, lo, element));
-        for_(lo, hi, i -> step(s, i, (a, x) -> a.add(x), element, each));
-        return now(s);
+        // The sum of nothing is the 0 of the elements' type.
+        return scan(lo, hi, sum(lo, lo, element), Expr::add, element, each);
     }
 
     /**
@@ -47,9 +43,7 @@ public abstract sealed class RunningFolds extends ControlFlow permits Kernels {
     public static <T extends Num> Expr<T> scan(long lo, Expr<?> hi, Expr<T> first,
             Fn2<Expr<T>, Expr<T>, Expr<T>> combine, Function<Expr<I64>, Expr<T>> element,
             BiConsumer<Expr<I64>, Expr<T>> each) {
-        Var<T> s = var(first);
-        for_(lo, hi, i -> step(s, i, combine, element, each));
-        return now(s);
+        return scan(new Expr<>(bound(lo)), hi, first, combine, element, each);
     }
 
     /** The same from an index that is not constant. */
@@ -57,13 +51,10 @@ public abstract sealed class RunningFolds extends ControlFlow permits Kernels {
             Fn2<Expr<T>, Expr<T>, Expr<T>> combine, Function<Expr<I64>, Expr<T>> element,
             BiConsumer<Expr<I64>, Expr<T>> each) {
         Var<T> s = var(first);
-        for_(lo, hi, i -> step(s, i, combine, element, each));
+        for_(lo, hi, i -> {
+            s.set(combine.apply(now(s), element.apply(i)));
+            each.accept(i, now(s));
+        });
         return now(s);
-    }
-
-    private static <T extends Num> void step(Var<T> s, Expr<I64> i, Fn2<Expr<T>, Expr<T>, Expr<T>> combine,
-            Function<Expr<I64>, Expr<T>> element, BiConsumer<Expr<I64>, Expr<T>> each) {
-        s.set(combine.apply(now(s), element.apply(i)));
-        each.accept(i, now(s));
     }
 }

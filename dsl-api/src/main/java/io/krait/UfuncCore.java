@@ -206,10 +206,10 @@ final class UfuncCore {
     /** The scalar graph on array values. */
     private static Value replay(Recorder r, Graph element, List<Value> args) {
         Map<Value, Value> at = new HashMap<>();
-        if (KernelGraphs.hasControl(element)) {
+        if (element.hasStatements()) {
             at.put(element.outputs().get(0), r.emit(new Prim.MapScalar(element), args, began(element)));
         }
-        for (Value v : KernelGraphs.hasControl(element) ? List.<Value>of() : element.values()) {
+        for (Value v : element.hasStatements() ? List.<Value>of() : element.values()) {
             at.put(v, v.prim() instanceof Prim.Param p ? args.get(p.index())
                     : r.emit(v.prim(), v.inputs().stream().map(at::get).toList(), v.origin()));
         }
@@ -229,7 +229,7 @@ final class UfuncCore {
 
     /** The scalar graph on pending or staged arrays. */
     private static NdArray<?> replay(Graph element, List<NdArray<?>> args) {
-        if (KernelGraphs.hasControl(element)) {
+        if (element.hasStatements()) {
             return Internals.node(new Prim.MapScalar(element), args.toArray(NdArray<?>[]::new));
         }
         Map<Value, NdArray<?>> at = new HashMap<>();

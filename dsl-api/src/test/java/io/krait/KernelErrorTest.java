@@ -181,4 +181,24 @@ class KernelErrorTest {
         t.join();
         assertEquals(CancellationException.class, seen[0].getClass());
     }
+
+    @Test
+    @Timeout(20)
+    void seriesOfShortLaunchesCanBeStopped() throws InterruptedException {
+        Kernel k = kernel(f64.array(1), x -> for_(0, 1L << 40, t -> parallelFor(x.dim(0), i -> x.set(1, i))));
+        assertThrows(KraitException.class, () -> k.with().timeout(Duration.ofMillis(50)).run(zeros(f64, 3)));
+        Throwable[] seen = new Throwable[1];
+        Thread t = new Thread(() -> {
+            try {
+                k.run(zeros(f64, 3));
+            } catch (RuntimeException e) {
+                seen[0] = e;
+            }
+        });
+        t.start();
+        Thread.sleep(100);
+        t.interrupt();
+        t.join();
+        assertEquals(CancellationException.class, seen[0].getClass());
+    }
 }

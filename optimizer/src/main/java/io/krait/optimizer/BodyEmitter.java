@@ -43,7 +43,7 @@ final class BodyEmitter {
      * @param before the number of the first place of it that can fault, minus 1
      */
     static List<Var> inline(LoopBuilder b, Graph f, List<Var> args, Var position, int before) {
-        EmitCode code = new EmitCode(b, new EmitCode.Scalars(Faulty.sites(f.values()), before));
+        EmitCode code = new EmitCode(b, new EmitCode.Scalars(CodeFacts.sites(f.values()), before));
         code.at(position);
         for (int k = 0; k < args.size(); k++) {
             code.define(f.params().get(k), List.of(args.get(k)));

@@ -65,7 +65,7 @@ final class ClusterAccesses {
             } else if (v.prim() instanceof Prim.MapScalar m && faults(m)) {
                 positions.put(n, entries.size());
                 entries.add(new Entry(Use.POSITION, n, faultSites.size() + 1));
-                Faulty.sites(m.function().values()).forEach(s -> faultSites.add(new FaultSite(s, v)));
+                CodeFacts.sites(m.function().values()).forEach(s -> faultSites.add(new FaultSite(s, v)));
             }
         }
         for (Value r : cluster.roots()) {
@@ -78,7 +78,7 @@ final class ClusterAccesses {
     }
 
     private static boolean faults(Prim.MapScalar m) {
-        return m.function().values().stream().anyMatch(Faulty::canFault);
+        return m.function().values().stream().anyMatch(CodeFacts::canFault);
     }
 
     private static boolean faults(Op op, Value v) {

@@ -1,7 +1,6 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.loop.Buffer;
-import io.krait.optimizer.loop.LType;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -282,7 +282,7 @@ final class EmitCode {
     // ---- control flow
 
     private List<Var> branch(Value v, Control.If f) {
-        boolean carries = sound.isPresent() && (Faulty.canFault(f.then()) || Faulty.canFault(f.otherwise()));
+        boolean carries = sound.isPresent() && (CodeFacts.canFault(f.then()) || CodeFacts.canFault(f.otherwise()));
         Optional<Var> outer = sound;
         List<Var> outs = b.branch(var(v.inputs().get(0)), f.rare(), () -> side(f.then(), outer, carries),
                 () -> side(f.otherwise(), outer, carries));
@@ -312,7 +312,7 @@ final class EmitCode {
 
     private List<Var> count(Value v, Control.For f) {
         List<Var> in = vars(v.inputs());
-        boolean carries = sound.isPresent() && Faulty.canFault(f.body());
+        boolean carries = sound.isPresent() && CodeFacts.canFault(f.body());
         Optional<Var> outer = sound;
         List<Var> inits = withSound(in.subList(2, in.size()), carries);
         List<Var> outs = b.loop(in.get(0), in.get(1), f.step(), inits, (i, carried) -> {
@@ -327,7 +327,7 @@ final class EmitCode {
     }
 
     private List<Var> repeat(Value v, Control.While w) {
-        if (!Faulty.canFault(w.cond()) && !Faulty.canFault(w.body())) {
+        if (!CodeFacts.canFault(w.cond()) && !CodeFacts.canFault(w.body())) {
             return unsound(() -> b.loopWhile(vars(v.inputs()), c -> condition(w, c), c -> {
                 define(w.body().params(), c);
                 return block(w.body());
@@ -374,7 +374,7 @@ final class EmitCode {
         }
         Var lo = var(v.inputs().get(axis));
         Var hi = var(v.inputs().get(p.rank() + axis));
-        loop(Faulty.ordersUpdates(p.body()), lo, hi, i -> {
+        loop(CodeFacts.ordersUpdates(p.body()), lo, hi, i -> {
             List<Var> inner = new ArrayList<>(indices);
             inner.add(i);
             nest(v, p, axis + 1, inner);
@@ -382,7 +382,7 @@ final class EmitCode {
     }
 
     /** A loop whose iterations are independent, but for the order of updates if {@code ordered}. */
-    void loop(boolean ordered, Var lo, Var hi, java.util.function.Consumer<Var> body) {
+    void loop(boolean ordered, Var lo, Var hi, Consumer<Var> body) {
         if (ordered) {
             b.loop(lo, hi, 1, List.of(), (i, none) -> {
                 body.accept(i);
@@ -394,9 +394,5 @@ final class EmitCode {
                 return List.of();
             });
         }
-    }
-
-    static LType type(Value v) {
-        return LType.of(v.dtype());
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 
 /** One run of a lowered kernel: the skeleton in Java, loops in compiled code. */
 final class HostRun {
@@ -72,6 +73,16 @@ final class HostRun {
         }
     }
 
+    // Short launches do not look for themselves.
+    private void checkStopped() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("a kernel was stopped between two launches: its thread was interrupted");
+        }
+        if (deadline.isPassed()) {
+            throw deadline.error("loop");
+        }
+    }
+
     private long[] results(Block b) {
         return b.results().stream().mapToLong(this::get).toArray();
     }
@@ -79,6 +90,7 @@ final class HostRun {
     private void repeat(HostStep.Repeat r) {
         long[] carried = r.token().inputs().stream().mapToLong(this::get).toArray();
         while (true) {
+            checkStopped();
             define(r.code().cond().params(), carried);
             steps(r.cond());
             if (get(r.code().cond().results().get(0)) == 0) {
@@ -97,6 +109,7 @@ final class HostRun {
         long[] carried = in.subList(2, in.size()).stream().mapToLong(this::get).toArray();
         Block body = c.code().body();
         for (long i = get(in.get(0)); i < hi; i += c.code().step()) {
+            checkStopped();
             set(body.params().get(0), i);
             define(body.params().subList(1, body.params().size()), carried);
             steps(c.body());

@@ -31,7 +31,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
     KernelProgram(Graph graph, KernelCache cache) {
         this.graph = graph;
         this.cache = cache;
-        this.serial = Faulty.callsSerial(graph.values());
+        this.serial = CodeFacts.callsSerial(graph.values());
     }
 
     @Override

@@ -138,7 +138,7 @@ final class LaunchFrame implements EmitCode.Context {
             if (own.contains(v) || code.isDefined(v) || array) {
                 continue;
             }
-            if (Faulty.isPure(v)) {
+            if (CodeFacts.isPure(v)) {
                 code.emit(v);
             } else {
                 code.define(v, List.of(scalar(new LaunchPlan.Scalar.Known(v), v.dtype())));

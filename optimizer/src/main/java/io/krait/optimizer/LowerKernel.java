@@ -58,7 +58,7 @@ final class LowerKernel {
         graph.params().stream().filter(p -> p.shape().rank() == 0).forEach(l::slot);
         l.want(graph.values());
         List<HostStep> steps = l.block(graph.values(), List.of());
-        return new LoweredKernel(steps, l.slots, l.scratch, l.launches, List.of());
+        return new LoweredKernel(steps, l.slots, l.scratch, l.launches);
     }
 
     // How a kernel uses its arrays, all launches together: what one writes, another may read.
@@ -69,7 +69,7 @@ final class LowerKernel {
             Buffer.Kind now = reads && writes ? Buffer.Kind.INOUT : reads ? Buffer.Kind.IN : Buffer.Kind.OUT;
             uses.merge(v.inputs().get(0), now, (a, b) -> a == b ? a : Buffer.Kind.INOUT);
         }
-        Faulty.blocks(v).forEach(b -> b.values().forEach(this::memory));
+        CodeFacts.blocks(v).forEach(b -> b.values().forEach(this::memory));
     }
 
     private int slot(Value v) {
@@ -80,7 +80,7 @@ final class LowerKernel {
 
     /** True for values that the host runs itself because parallel work is inside. */
     private static boolean isHost(Value v) {
-        return !isLaunch(v) && Faulty.blocks(v).stream().anyMatch(LowerKernel::isHost);
+        return !isLaunch(v) && CodeFacts.blocks(v).stream().anyMatch(LowerKernel::isHost);
     }
 
     private static boolean isHost(Block b) {
@@ -96,10 +96,10 @@ final class LowerKernel {
     private void want(List<Value> values) {
         for (Value v : values) {
             if (isLaunch(v)) {
-                Faulty.uses(v).forEach(this::wantLeaves);
+                CodeFacts.uses(v).forEach(this::wantLeaves);
             } else if (isHost(v)) {
                 v.inputs().forEach(this::wantLeaves);
-                for (Block b : Faulty.blocks(v)) {
+                for (Block b : CodeFacts.blocks(v)) {
                     want(b.values());
                     b.results().forEach(this::wantLeaves);
                 }
@@ -114,9 +114,9 @@ final class LowerKernel {
                 before.addAll(since);
                 since.clear();
                 cut = true;
-            } else if (!Faulty.isPure(v)) {
+            } else if (!CodeFacts.isPure(v)) {
                 if (cut) {
-                    Faulty.uses(v).stream().flatMap(u -> leaves(u).stream()).filter(before::contains)
+                    CodeFacts.uses(v).stream().flatMap(u -> leaves(u).stream()).filter(before::contains)
                             .forEach(wanted::add);
                 }
                 since.add(v);
@@ -130,7 +130,7 @@ final class LowerKernel {
 
     /** What a value depends on that cannot be repeated; itself if it cannot be. */
     private static List<Value> leaves(Value v) {
-        return closure(List.of(v)).stream().filter(u -> !Faulty.isPure(u)).toList();
+        return closure(List.of(v)).stream().filter(u -> !CodeFacts.isPure(u)).toList();
     }
 
     /** The values and the pure arithmetic that they are made of, operands first. */
@@ -139,7 +139,7 @@ final class LowerKernel {
         List<Value> work = new ArrayList<>(values);
         while (!work.isEmpty()) {
             Value v = work.removeLast();
-            if (seen.add(v) && Faulty.isPure(v)) {
+            if (seen.add(v) && CodeFacts.isPure(v)) {
                 work.addAll(v.inputs());
             }
         }
@@ -162,7 +162,7 @@ final class LowerKernel {
                 // results of loops that the host runs are in slots
                 slot(v);
                 steps.add(new HostStep.Compute(List.of(v)));
-            } else if (!Faulty.isPure(v) && !(v.prim() instanceof Prim.Param)) {
+            } else if (!CodeFacts.isPure(v) && !(v.prim() instanceof Prim.Param)) {
                 serial.add(v);
             }
         }
@@ -172,7 +172,7 @@ final class LowerKernel {
     }
 
     private void compute(List<Value> values, List<HostStep> steps) {
-        List<Value> order = closure(values).stream().filter(Faulty::isPure).toList();
+        List<Value> order = closure(values).stream().filter(CodeFacts::isPure).toList();
         order.forEach(this::slot);
         if (!order.isEmpty()) {
             steps.add(new HostStep.Compute(order));
@@ -181,7 +181,7 @@ final class LowerKernel {
 
     private HostStep host(Value v) {
         slot(v);
-        for (Block b : Faulty.blocks(v)) {
+        for (Block b : CodeFacts.blocks(v)) {
             b.params().forEach(this::slot);
         }
         return switch (v.prim()) {
@@ -211,7 +211,7 @@ final class LowerKernel {
             f.code().at(b.index(0));
             Set<Value> mine = new HashSet<>(group);
             for (Value v : group) {
-                f.need(Faulty.uses(v), mine);
+                f.need(CodeFacts.uses(v), mine);
                 f.code().emit(v);
             }
             for (int i = 0; i < outs.size(); i++) {
@@ -254,11 +254,11 @@ final class LowerKernel {
         LaunchFrame f = new LaunchFrame(this::useOf, layouts);
         LoopBuilder b = f.b();
         Kernel k = b.kernel("parallel" + p.rank(), (begin, end) -> {
-            f.need(Faulty.uses(v), Set.of());
-            Box box = new Box(f, v, p);
+            f.need(CodeFacts.uses(v), Set.of());
+            LaunchBox box = new LaunchBox(f, v, p);
             if (p.rank() == 1) {
-                f.code().loop(Faulty.ordersUpdates(p.body()), box.first(begin), box.last(end), u ->
-                        box.iteration(u, List.of(b.apply(Op.ADD, box.lo.get(0), u))));
+                f.code().loop(CodeFacts.ordersUpdates(p.body()), box.first(begin), box.last(end), u ->
+                        box.iteration(u, List.of(b.apply(Op.ADD, box.lo(0), u))));
             } else {
                 b.parFor(Rhs.Level.THREADS, box.first(begin), box.last(end), List.of(), u -> {
                     box.row(u);
@@ -282,92 +282,6 @@ final class LowerKernel {
                 rows ? List.of(v.inputs().get(2 * p.rank() - 1)) : List.of());
     }
 
-    /** The index space of a parallel loop. */
-    private static final class Box {
-        private final LaunchFrame f;
-        private final LoopBuilder b;
-        private final Control.ParFor p;
-        private final List<Var> lo = new ArrayList<>();
-        private final List<Var> hi = new ArrayList<>();
-        private final List<Var> count = new ArrayList<>();
-
-        Box(LaunchFrame f, Value v, Control.ParFor p) {
-            this.f = f;
-            this.b = f.b();
-            this.p = p;
-            for (int k = 0; k < p.rank(); k++) {
-                lo.add(f.code().var(v.inputs().get(k)));
-                hi.add(f.code().var(v.inputs().get(p.rank() + k)));
-                count.add(b.apply(Op.SUB, hi.get(k), lo.get(k)));
-            }
-        }
-
-        // The limits tell the range analysis what the host guarantees.
-        Var first(Var begin) {
-            return b.apply(Op.MAX, begin, b.index(0));
-        }
-
-        Var last(Var end) {
-            Var n = count.get(0);
-            for (int k = 1; k < p.rank() - 1; k++) {
-                n = b.apply(Op.MUL, n, count.get(k));
-            }
-            return b.apply(Op.MIN, end, n);
-        }
-
-        void row(Var u) {
-            List<Var> indices = new ArrayList<>();
-            Var rest = u;
-            for (int k = p.rank() - 2; k > 0; k--) {
-                Var q = b.apply(Op.DIV, rest, count.get(k));
-                indices.addFirst(b.apply(Op.ADD, lo.get(k), b.apply(Op.SUB, rest, b.apply(Op.MUL, q, count.get(k)))));
-                rest = q;
-            }
-            indices.addFirst(b.apply(Op.ADD, lo.get(0), rest));
-            int last = p.rank() - 1;
-            Var start = b.apply(Op.MUL, u, count.get(last));
-            f.code().loop(Faulty.ordersUpdates(p.body()), lo.get(last), hi.get(last), j -> {
-                List<Var> all = new ArrayList<>(indices);
-                all.add(j);
-                iteration(b.apply(Op.ADD, start, b.apply(Op.SUB, j, lo.get(last))), all);
-            });
-        }
-
-        void iteration(Var position, List<Var> indices) {
-            f.code().at(position);
-            for (int k = 0; k < indices.size(); k++) {
-                f.code().define(p.body().params().get(k), List.of(indices.get(k)));
-            }
-            f.code().block(p.body());
-        }
-
-        /** Runs the iterations with linear numbers from {@code from} to {@code to}, in order. */
-        void range(Var from, Var to) {
-            b.loop(from, to, 1, List.of(), (n, none) -> {
-                List<Var> indices = new ArrayList<>();
-                Var rest = n;
-                for (int k = p.rank() - 1; k > 0; k--) {
-                    Var q = b.apply(Op.DIV, rest, count.get(k));
-                    indices.addFirst(b.apply(Op.ADD, lo.get(k),
-                            b.apply(Op.SUB, rest, b.apply(Op.MUL, q, count.get(k)))));
-                    rest = q;
-                }
-                indices.addFirst(b.apply(Op.ADD, lo.get(0), rest));
-                iteration(n, indices);
-                return List.of();
-            });
-        }
-
-        /** All iterations. */
-        Var total() {
-            Var n = b.apply(Op.MAX, count.get(0), b.index(0));
-            for (int k = 1; k < p.rank(); k++) {
-                n = b.apply(Op.MUL, n, b.apply(Op.MAX, count.get(k), b.index(0)));
-            }
-            return n;
-        }
-    }
-
     // ---- scatters
 
     private static List<Value> scattered(Block body) {
@@ -377,7 +291,7 @@ final class LowerKernel {
                     && v.inputs().get(0).prim() instanceof Prim.Param) {
                 found.add(v);
             }
-            Faulty.blocks(v).forEach(b -> found.addAll(scattered(b)));
+            CodeFacts.blocks(v).forEach(b -> found.addAll(scattered(b)));
         }
         return found;
     }
@@ -400,8 +314,8 @@ final class LowerKernel {
         LaunchFrame f = new LaunchFrame(this::useOf, layouts);
         LoopBuilder b = f.b();
         Kernel k = b.kernel("scatter", (begin, end) -> {
-            f.need(Faulty.uses(v), Set.of());
-            Box box = new Box(f, v, p);
+            f.need(CodeFacts.uses(v), Set.of());
+            LaunchBox box = new LaunchBox(f, v, p);
             Var size = f.partSize(parts);
             b.parFor(Rhs.Level.THREADS, begin, end, List.of(), part -> {
                 ops.forEach((array, op) -> {
@@ -457,7 +371,7 @@ final class LowerKernel {
         LaunchFrame f = new LaunchFrame(this::useOf, layouts);
         LoopBuilder b = f.b();
         Kernel k = b.kernel("fold_" + op.label(), (begin, end) -> {
-            f.need(Faulty.uses(v), Set.of());
+            f.need(CodeFacts.uses(v), Set.of());
             Var first = f.code().var(lo);
             Var last = f.code().var(hi);
             Buffer out = f.scratch(partial, v.dtype());

@@ -11,8 +11,7 @@ import java.util.Map;
  * @param slots where the host keeps values
  * @param scratch memory that launches share
  * @param launches all launches
- * @param notes what the loops became
  */
 record LoweredKernel(List<HostStep> steps, Map<Value, Integer> slots, List<LaunchPlan.Scratch> scratch,
-        List<LaunchPlan> launches, List<String> notes) {
+        List<LaunchPlan> launches) {
 }

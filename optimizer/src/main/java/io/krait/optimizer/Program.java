@@ -36,7 +36,7 @@ final class Program implements Evaluator.Executable {
 
     Program(Graph graph, KernelCache cache, boolean fuse) {
         this.graph = graph;
-        this.serial = Faulty.callsSerial(graph.values());
+        this.serial = CodeFacts.callsSerial(graph.values());
         this.cache = cache;
         this.fuse = fuse;
         this.flattened = needsFlattening(graph) ? FlattenReductions.run(graph) : graph;

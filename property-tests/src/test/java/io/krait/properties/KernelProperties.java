@@ -33,6 +33,7 @@ class KernelProperties {
             new Machines("cpu, 2 threads", CPU, 2), new Machines("cpu, 7 threads", CPU, 7),
             new Machines("cpu 256", new CompilingEvaluator(Machines.eager(new CpuBackend(), 256), true), 2),
             new Machines("cpu, scalar", lanes(1, new CompilingEvaluator(new CpuBackend(), true)), 1),
+            new Machines("cpu, 8 lanes", lanes(8, new CompilingEvaluator(new CpuBackend(), true)), 1),
             new Machines("loops, 4 lanes", lanes(4, new CompilingEvaluator(new InterpreterBackend(256), true)), 1),
             new Machines("loops, 16 lanes", lanes(16, new CompilingEvaluator(new InterpreterBackend(512), true)), 1));
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** What passes ask about recorded scalar code with control flow. */
-final class Faulty {
-    private Faulty() {
+final class CodeFacts {
+    private CodeFacts() {
     }
 
     /** The blocks of a statement. */
@@ -23,12 +23,12 @@ final class Faulty {
 
     /** True if something in the block can fault. */
     static boolean canFault(Block block) {
-        return block.values().stream().anyMatch(Faulty::canFault);
+        return block.values().stream().anyMatch(CodeFacts::canFault);
     }
 
     /** True if the value or something in its blocks can fault. */
     static boolean canFault(Value v) {
-        return isSite(v) || blocks(v).stream().anyMatch(Faulty::canFault);
+        return isSite(v) || blocks(v).stream().anyMatch(CodeFacts::canFault);
     }
 
     private static boolean isSite(Value v) {
