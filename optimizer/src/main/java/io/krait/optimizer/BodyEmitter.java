@@ -22,7 +22,7 @@ final class BodyEmitter {
             case Prim.Apply a -> {
                 Op op = a.op();
                 DType t = v.inputs().getLast().dtype();
-                yield op.isDerived() ? MathLibrary.expand(op, t, b, args) : b.scalar(op, args);
+                yield op.isDerived() ? MathLibrary.expand(op, a.mode(), t, b, args) : b.scalar(op, args);
             }
             case Prim.Cast c -> b.cast(c.to(), args.get(0));
             case Prim.Bitcast c -> b.bitcast(c.to(), args.get(0));

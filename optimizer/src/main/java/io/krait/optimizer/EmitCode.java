@@ -8,6 +8,7 @@ import io.krait.staging.Block;
 import io.krait.staging.Control;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
@@ -145,7 +146,7 @@ final class EmitCode {
         return switch (v.prim()) {
             case Prim.Constant c -> List.of(b.constant(c.type(), c.bits()));
             case Prim.Extent e -> List.of(context.extent(e.dim()));
-            case Prim.Apply a -> List.of(apply(v, a.op()));
+            case Prim.Apply a -> List.of(apply(v, a.op(), a.mode()));
             case Prim.Cast c -> List.of(b.cast(c.to(), var(v.inputs().get(0))));
             case Prim.Bitcast c -> List.of(b.bitcast(c.to(), var(v.inputs().get(0))));
             case Control c -> statement(v, c);
@@ -153,14 +154,14 @@ final class EmitCode {
         };
     }
 
-    private Var apply(Value v, Op op) {
+    private Var apply(Value v, Op op, MathMode mode) {
         List<Var> args = vars(v.inputs());
         DType t = v.inputs().getLast().dtype();
         if (t.isInteger() && op.faultsOnZero()) {
             Var divisor = args.get(1);
             fault(v, b.apply(Op.EQ, divisor, b.constant(divisor.dtype(), 0)), List.of(b.index(0)));
         }
-        return op.isDerived() ? MathLibrary.expand(op, t, b, args) : b.scalar(op, args);
+        return op.isDerived() ? MathLibrary.expand(op, mode, t, b, args) : b.scalar(op, args);
     }
 
     private List<Var> statement(Value v, Control c) {

@@ -10,6 +10,7 @@ import io.krait.staging.Scalars;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
 import io.krait.staging.Value;
+import io.krait.staging.math.ReferenceBuilder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -145,17 +146,18 @@ final class HostRun {
             case Prim.Extent e -> set(v, e.dim().eval(env));
             case Prim.Cast c -> set(v, Scalars.convert(get(in.get(0)), in.get(0).dtype(), c.to()));
             case Prim.Bitcast c -> set(v, Scalars.wrap(c.to(), get(in.get(0))));
-            case Prim.Apply a -> set(v, apply(a.op(), in));
+            case Prim.Apply a -> set(v, apply(a, in));
             case Control.Pick p -> set(v, slot[slots.get(in.get(0))][p.index()]);
             default -> throw new IllegalStateException(v.prim() + " is not computed by the host");
         }
     }
 
-    private long apply(Op op, List<Value> in) {
+    private long apply(Prim.Apply apply, List<Value> in) {
+        Op op = apply.op();
         long a = get(in.get(0));
         long b = in.size() > 1 ? get(in.get(1)) : a;
         long c = in.size() > 2 ? get(in.get(2)) : a;
-        return op.isDerived() ? io.krait.staging.math.ReferenceBuilder.eval(op, in.get(0).dtype(), a)
+        return op.isDerived() ? ReferenceBuilder.eval(op, apply.mode(), in.get(0).dtype(), a, b, c)
                 : op.eval(in.getLast().dtype(), a, b, c);
     }
 

@@ -70,7 +70,7 @@ class OpTableProperties {
         long[] expected(long[][] x) {
             int n = x[0].length;
             if (prim instanceof Prim.Apply a && a.op().isDerived()) {
-                return ReferenceBuilder.evalAll(a.op(), type(), x[0]);
+                return ReferenceBuilder.evalAll(a.op(), a.mode(), type(), x);
             }
             long[] r = new long[n];
             for (int i = 0; i < n; i++) {

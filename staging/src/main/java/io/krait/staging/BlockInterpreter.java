@@ -145,7 +145,7 @@ public final class BlockInterpreter {
         return switch (v.prim()) {
             case Prim.Constant c -> c.bits();
             case Prim.Extent e -> e.dim().eval(env);
-            case Prim.Apply a -> apply(v, a.op(), x);
+            case Prim.Apply a -> apply(v, a, x);
             case Prim.Cast c -> Scalars.convert(x[0], v.inputs().get(0).dtype(), c.to());
             case Prim.Bitcast c -> Scalars.wrap(c.to(), x[0]);
             case Prim.MapScalar m -> {
@@ -172,12 +172,13 @@ public final class BlockInterpreter {
         return new IllegalArgumentException(v.prim() + " works on whole arrays; it cannot be part of a kernel");
     }
 
-    private long apply(Value v, Op op, long[] x) {
+    private long apply(Value v, Prim.Apply apply, long[] x) {
+        Op op = apply.op();
         DType t = v.inputs().get(x.length - 1).dtype();
         if (op.faultsOnZero() && t.isInteger() && x[1] == 0) {
             throw fault(v);
         }
-        return op.isDerived() ? ReferenceBuilder.eval(op, t, x[0])
+        return op.isDerived() ? ReferenceBuilder.eval(op, apply.mode(), t, x)
                 : op.eval(t, x[0], x.length > 1 ? x[1] : 0, x.length > 2 ? x[2] : 0);
     }
 

@@ -50,7 +50,7 @@ public final class Interpreter {
                 yield t;
             }
             case Prim.Extent e -> new Tensor(DType.I64, shape, new long[]{e.dim().eval(env)});
-            case Prim.Apply a -> apply(v, a.op(), shape, in);
+            case Prim.Apply a -> apply(v, a, shape, in);
             case Prim.Cast c -> map(v, in.get(0), x -> Scalars.convert(x, in.get(0).dtype(), c.to()));
             case Prim.Bitcast c -> map(v, in.get(0), x -> Scalars.wrap(c.to(), x));
             case Prim.Permute p -> {
@@ -80,7 +80,8 @@ public final class Interpreter {
         };
     }
 
-    private Tensor apply(Value v, Op op, long[] shape, List<Tensor> in) {
+    private Tensor apply(Value v, Prim.Apply apply, long[] shape, List<Tensor> in) {
+        Op op = apply.op();
         int n = in.size();
         Tensor[] x = new Tensor[3];
         long[][] strides = new long[3][];
@@ -98,7 +99,7 @@ public final class Interpreter {
             if (t.isInteger() && op.faultsOnZero() && b == 0) {
                 throw new ArithmeticException(Faults.divisionByZero(op, v.origin(), i, shape));
             }
-            out.data()[i] = op.isDerived() ? ReferenceBuilder.eval(op, t, a) : op.eval(t, a, b, c);
+            out.data()[i] = op.isDerived() ? ReferenceBuilder.eval(op, apply.mode(), t, a, b, c) : op.eval(t, a, b, c);
             StridedArray.next(index, shape);
         }
         return out;

@@ -66,6 +66,12 @@ public enum Op {
     SHR(2, Rule.INTEGER, 1),
     /** Shift right with zeros; the count is taken modulo the width. */
     USHR(2, Rule.INTEGER, 1),
+    /** Number of bits that are 1. */
+    POPCOUNT(1, Rule.INTEGER, 4),
+    /** Number of zero bits above the highest 1; the width for 0. */
+    CLZ(1, Rule.INTEGER, 2),
+    /** Number of zero bits below the lowest 1; the width for 0. */
+    CTZ(1, Rule.INTEGER, 4),
     /** Equal, as IEEE compares. */
     EQ(2, Rule.EQUALITY, 1),
     /** Not equal; true if either is NaN. */
@@ -81,21 +87,116 @@ public enum Op {
     /** {@code SELECT(mask, a, b)}: a where the mask is true, else b. */
     SELECT(3, Rule.SELECT, 1),
     /** Exponential; derived. */
-    EXP(1, Rule.FLOAT, 25),
+    EXP(1, Rule.FLOAT, 25, true),
     /** Natural logarithm; derived. */
-    LOG(1, Rule.FLOAT, 25),
+    LOG(1, Rule.FLOAT, 25, true),
     /** Sine of radians; derived. */
-    SIN(1, Rule.FLOAT, 30),
+    SIN(1, Rule.FLOAT, 30, true),
     /** Cosine of radians; derived. */
-    COS(1, Rule.FLOAT, 30),
+    COS(1, Rule.FLOAT, 30, true),
     /** Error function; derived. */
-    ERF(1, Rule.FLOAT, 50),
+    ERF(1, Rule.FLOAT, 50, true),
     /** log(1 + x); derived. */
-    LOG1P(1, Rule.FLOAT, 30),
+    LOG1P(1, Rule.FLOAT, 30, true),
     /** exp(x) - 1; derived. */
-    EXPM1(1, Rule.FLOAT, 30),
+    EXPM1(1, Rule.FLOAT, 30, true),
     /** Hyperbolic tangent; derived. */
-    TANH(1, Rule.FLOAT, 40);
+    TANH(1, Rule.FLOAT, 40, true),
+    /** 2 to the power x; derived. */
+    EXP2(1, Rule.FLOAT, 25, true),
+    /** 10 to the power x; derived. */
+    EXP10(1, Rule.FLOAT, 28, true),
+    /** Binary logarithm; derived. */
+    LOG2(1, Rule.FLOAT, 27, true),
+    /** Decimal logarithm; derived. */
+    LOG10(1, Rule.FLOAT, 27, true),
+    /** Tangent of radians; derived. */
+    TAN(1, Rule.FLOAT, 40, true),
+    /** sin(pi * x); derived. */
+    SINPI(1, Rule.FLOAT, 25, true),
+    /** cos(pi * x); derived. */
+    COSPI(1, Rule.FLOAT, 25, true),
+    /** tan(pi * x); derived. */
+    TANPI(1, Rule.FLOAT, 35, true),
+    /** Arc sine in radians, -pi/2 to pi/2; derived. */
+    ASIN(1, Rule.FLOAT, 30, true),
+    /** Arc cosine in radians, 0 to pi; derived. */
+    ACOS(1, Rule.FLOAT, 30, true),
+    /** Arc tangent in radians, -pi/2 to pi/2; derived. */
+    ATAN(1, Rule.FLOAT, 30, true),
+    /** Hyperbolic sine; derived. */
+    SINH(1, Rule.FLOAT, 35, true),
+    /** Hyperbolic cosine; derived. */
+    COSH(1, Rule.FLOAT, 35, true),
+    /** Inverse hyperbolic sine; derived. */
+    ASINH(1, Rule.FLOAT, 45, true),
+    /** Inverse hyperbolic cosine, of 1 and above; derived. */
+    ACOSH(1, Rule.FLOAT, 45, true),
+    /** Inverse hyperbolic tangent; derived. */
+    ATANH(1, Rule.FLOAT, 40, true),
+    /** Cube root; derived. */
+    CBRT(1, Rule.FLOAT, 30, true),
+    /** 1 / sqrt(x); derived. */
+    RSQRT(1, Rule.FLOAT, 18, true),
+    /** 1 - erf(x), accurate where that is small; derived. */
+    ERFC(1, Rule.FLOAT, 60, true),
+    /** Inverse of the error function; derived. */
+    ERFINV(1, Rule.FLOAT, 60, true),
+    /** Distribution function of the standard normal distribution; derived. */
+    NORMCDF(1, Rule.FLOAT, 60, true),
+    /** Logarithm of the magnitude of the gamma function; derived. */
+    LGAMMA(1, Rule.FLOAT, 90, true),
+    /** Gamma function; derived. */
+    TGAMMA(1, Rule.FLOAT, 90, true),
+    /** Derivative of the logarithm of the gamma function; derived. */
+    DIGAMMA(1, Rule.FLOAT, 80, true),
+    /** log(1 + exp(x)); derived. */
+    SOFTPLUS(1, Rule.FLOAT, 50, true),
+    /** 1 / (1 + exp(-x)); derived. */
+    SIGMOID(1, Rule.FLOAT, 35, true),
+    /** sin(pi * x) / (pi * x), 1 at 0; derived. */
+    SINC(1, Rule.FLOAT, 40, true),
+    /** Radians to degrees; derived. */
+    DEGREES(1, Rule.FLOAT, 2, true),
+    /** Degrees to radians; derived. */
+    RADIANS(1, Rule.FLOAT, 2, true),
+    /** The fraction of {@code frexp}, from 1/2 to below 1; the operand itself if it is 0 or not finite; derived. */
+    FRACTION(1, Rule.FLOAT, 5, true),
+    /** The exponent of {@code frexp} as a float: x = fraction * 2^exponent; 0 for 0 and what is not finite; derived. */
+    EXPONENT(1, Rule.FLOAT, 5, true),
+    /** x to the power y; derived. */
+    POW(2, Rule.FLOAT, 60, true),
+    /** Angle of the point (second operand, first operand) in radians, -pi to pi; derived. */
+    ATAN2(2, Rule.FLOAT, 45, true),
+    /** sqrt(x*x + y*y) without overflow; derived. */
+    HYPOT(2, Rule.FLOAT, 25, true),
+    /** log(exp(x) + exp(y)); derived. */
+    LOGADDEXP(2, Rule.FLOAT, 50, true),
+    /** log2(2^x + 2^y); derived. */
+    LOGADDEXP2(2, Rule.FLOAT, 50, true),
+    /** Exact remainder of x / y truncated, with the sign of x; derived. */
+    FMOD(2, Rule.FLOAT, 25, true),
+    /** Exact remainder of x / y rounded to nearest even (IEEE 754); derived. */
+    REMAINDER(2, Rule.FLOAT, 27, true),
+    /** Remainder of x / y rounded down, with the sign of y; derived. */
+    MOD(2, Rule.FLOAT, 28, true),
+    /** x * 2^n for a whole number n, rounded once; derived. */
+    LDEXP(2, Rule.FLOAT, 6, true),
+    /** The number after x in the direction of y; derived. */
+    NEXTAFTER(2, Rule.FLOAT, 5, true),
+    /** The magnitude of x with the sign of y; derived. */
+    COPYSIGN(2, Rule.FLOAT, 3, true),
+    /** 0 below 0, 1 above 0, the second operand at 0; derived. */
+    HEAVISIDE(2, Rule.FLOAT, 4, true),
+    /**
+     * x to the power n for a 32-bit whole number n = second + third operand, so that F32 can hold it: the second is
+     * a multiple of 4096, the third is from 0 to 4095; derived.
+     */
+    POWN(3, Rule.FLOAT, 60, true),
+    /** Greatest common divisor, not negative but for the smallest number; gcd(0, 0) is 0; derived. */
+    GCD(2, Rule.INTEGER, 60, true),
+    /** Least common multiple, not negative; wraps; 0 if an operand is 0; derived. */
+    LCM(2, Rule.INTEGER, 80, true);
 
     /** How operand types determine the result type. All operands share one type, but for the mask of SELECT. */
     public enum Rule {
@@ -118,12 +219,18 @@ public enum Op {
     private final int arity;
     private final Rule rule;
     private final int cost;
+    private final boolean derived;
     private final String label;
 
     Op(int arity, Rule rule, int cost) {
+        this(arity, rule, cost, false);
+    }
+
+    Op(int arity, Rule rule, int cost, boolean derived) {
         this.arity = arity;
         this.rule = rule;
         this.cost = cost;
+        this.derived = derived;
         this.label = name().toLowerCase(Locale.ROOT);
     }
 
@@ -149,18 +256,13 @@ public enum Op {
 
     /** True for functions that the math library expands to primitives. */
     public boolean isDerived() {
-        return switch (this) {
-            case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> true;
-            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL,
-                    TRUNC, RINT, AND, OR,
-                    XOR, NOT, SHL, SHR, USHR, EQ, NE, LT, LE, GT, GE, SELECT -> false;
-        };
+        return derived;
     }
 
     /** True when swapping the first two operands gives the same bits (NaN payloads aside). */
     public boolean isCommutative() {
         return switch (this) {
-            case ADD, MUL, MIN, MAX, AND, OR, XOR, EQ, NE -> true;
+            case ADD, MUL, MIN, MAX, AND, OR, XOR, EQ, NE, HYPOT, LOGADDEXP, LOGADDEXP2, GCD, LCM -> true;
             default -> false;
         };
     }

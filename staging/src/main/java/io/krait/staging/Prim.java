@@ -43,11 +43,21 @@ public sealed interface Prim permits Prim.Param, Prim.Constant, Prim.Iota, Prim.
         }
     }
 
-    /** An element-wise operation; operands broadcast against each other as in NumPy. */
-    record Apply(Op op) implements Prim {
+    /**
+     * An element-wise operation; operands broadcast against each other as in NumPy.
+     *
+     * @param op the operation
+     * @param mode the liberties that it may take
+     */
+    record Apply(Op op, MathMode mode) implements Prim {
+        /** A strict operation. */
+        public Apply(Op op) {
+            this(op, MathMode.STRICT);
+        }
+
         @Override
         public String toString() {
-            return op.label();
+            return mode.isStrict() ? op.label() : op.label() + "[" + mode + "]";
         }
     }
 

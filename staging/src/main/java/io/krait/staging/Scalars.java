@@ -28,8 +28,7 @@ public final class Scalars {
             case LE -> bool(a <= b);
             case GT -> bool(a > b);
             case GE -> bool(a >= b);
-            case REM, FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, NOT, SHL, SHR, USHR, SELECT -> throw wrong(op, DType.F64);
-            case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw derived(op);
+            default -> throw none(op, DType.F64);
         };
     }
 
@@ -56,8 +55,7 @@ public final class Scalars {
             case LE -> bool(a <= b);
             case GT -> bool(a > b);
             case GE -> bool(a >= b);
-            case REM, FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, NOT, SHL, SHR, USHR, SELECT -> throw wrong(op, DType.F32);
-            case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw derived(op);
+            default -> throw none(op, DType.F32);
         };
     }
 
@@ -68,10 +66,7 @@ public final class Scalars {
             case XOR, NE -> a ^ b;
             case EQ -> a ^ b ^ 1;
             case NOT -> a ^ 1;
-            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL,
-                    TRUNC, RINT, SHL, SHR,
-                    USHR, LT, LE, GT, GE, SELECT -> throw wrong(op, DType.BOOL);
-            case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw derived(op);
+            default -> throw none(op, DType.BOOL);
         };
     }
 
@@ -104,8 +99,10 @@ public final class Scalars {
             case LE -> bool(!less(u, b, a));
             case GT -> bool(less(u, b, a));
             case GE -> bool(!less(u, a, b));
-            case FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, SELECT -> throw wrong(op, t);
-            case EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw derived(op);
+            case POPCOUNT -> Long.bitCount(unsigned(t, a));
+            case CLZ -> Long.numberOfLeadingZeros(unsigned(t, a)) - (Long.SIZE - t.bits());
+            case CTZ -> a == 0 ? t.bits() : Long.numberOfTrailingZeros(a);
+            default -> throw none(op, t);
         };
     }
 
@@ -231,11 +228,8 @@ public final class Scalars {
         return b ? 1 : 0;
     }
 
-    private static DTypeException wrong(Op op, DType t) {
-        return new DTypeException(op + " has no meaning on " + t);
-    }
-
-    private static IllegalArgumentException derived(Op op) {
-        return new IllegalArgumentException(op + " is derived: the math library expands it");
+    private static RuntimeException none(Op op, DType t) {
+        return op.isDerived() ? new IllegalArgumentException(op + " is derived: the math library expands it")
+                : new DTypeException(op + " has no meaning on " + t);
     }
 }

@@ -41,9 +41,7 @@ final class FloatEmitter {
             case LE -> binary("fcmp ole", type, x);
             case GT -> binary("fcmp ogt", type, x);
             case GE -> binary("fcmp oge", type, x);
-            case REM, FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, NOT, SHL, SHR, USHR, SELECT,
-                    EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH ->
-                throw new CompilationException("no machine operation " + op + " on " + t);
+            default -> throw new CompilationException("no machine operation " + op + " on " + t);
         };
     }
 

@@ -55,8 +55,10 @@ final class IntEmitter {
             case LE -> binary(unsigned ? "icmp ule" : "icmp sle", type, x);
             case GT -> binary(unsigned ? "icmp ugt" : "icmp sgt", type, x);
             case GE -> binary(unsigned ? "icmp uge" : "icmp sge", type, x);
-            case FMA, SQRT, FLOOR, CEIL, TRUNC, RINT, SELECT,
-                    EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw wrong(op, t);
+            case POPCOUNT -> ir.call(type, "llvm.ctpop." + IrTypes.suffix(t), type, x.get(0));
+            case CLZ -> ir.call(type, "llvm.ctlz." + IrTypes.suffix(t), type, x.get(0), "i1", "false");
+            case CTZ -> ir.call(type, "llvm.cttz." + IrTypes.suffix(t), type, x.get(0), "i1", "false");
+            default -> throw wrong(op, t);
         };
     }
 
@@ -67,9 +69,7 @@ final class IntEmitter {
             case XOR, NE -> binary("xor", type, x);
             case NOT -> not(type, x.get(0));
             case EQ -> not(type, binary("xor", type, x));
-            case ADD, SUB, MUL, DIV, REM, FLOOR_DIV, FLOOR_MOD, MIN, MAX, NEG, ABS, SIGN, FMA, SQRT, FLOOR, CEIL, TRUNC,
-                    RINT, SHL, SHR, USHR, LT, LE, GT, GE, SELECT,
-                    EXP, LOG, SIN, COS, ERF, LOG1P, EXPM1, TANH -> throw wrong(op, LType.COND);
+            default -> throw wrong(op, LType.COND);
         };
     }
 

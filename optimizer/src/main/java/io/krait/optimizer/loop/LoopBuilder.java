@@ -22,9 +22,9 @@ import java.util.function.Supplier;
  * scope, so the passes that build with it need no clean-up after them.
  */
 public final class LoopBuilder implements ScalarBuilder<Var> {
-    private record Frame(List<Stm> body, Map<Rhs, List<Var>> known) {
+    private record Frame(List<Stm> body, Map<Rhs, List<Var>> known, Map<List<Object>, List<Var>> memo) {
         Frame() {
-            this(new ArrayList<>(), new HashMap<>());
+            this(new ArrayList<>(), new HashMap<>(), new HashMap<>());
         }
     }
 
@@ -310,10 +310,25 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         }
     }
 
+    @Override
+    public List<Var> memo(Object key, List<Var> args, Supplier<List<Var>> make) {
+        List<Object> whole = List.of(key, args);
+        for (Frame f : frames) {
+            List<Var> known = f.memo.get(whole);
+            if (known != null) {
+                return known;
+            }
+        }
+        List<Var> made = make.get();
+        frames.peek().memo.put(whole, made);
+        return made;
+    }
+
     /**
      * A loop with a condition; both functions get the carried values. The first gives a scalar condition, the second
      * the next carried values.
      */
+    @Override
     public List<Var> loopWhile(List<Var> inits, Function<List<Var>, Var> cond, Function<List<Var>, List<Var>> body) {
         List<Var> seen = inits.stream().map(v -> fresh(v.type())).toList();
         Region c = region(seen, () -> List.of(cond.apply(seen)));

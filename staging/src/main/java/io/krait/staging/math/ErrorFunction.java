@@ -20,4 +20,12 @@ final class ErrorFunction {
     static <V> Fp<V> erf(Fp<V> x) {
         return (x.kit().isF64() ? F64 : F32).apply(x);
     }
+
+    static <V> Fp<V> erfc(Fp<V> x) {
+        throw new UnsupportedOperationException();
+    }
+
+    static <V> Fp<V> normcdf(Fp<V> x) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -166,4 +166,12 @@ final class Exponential {
         y = x.le(overflow).select(y, x.abs().times(Double.POSITIVE_INFINITY));
         return x.lt(underflow).select(kit.c(0), y);
     }
+
+    static <V> Fp<V> exp2(Fp<V> x) {
+        throw new UnsupportedOperationException();
+    }
+
+    static <V> Fp<V> exp10(Fp<V> x) {
+        throw new UnsupportedOperationException();
+    }
 }

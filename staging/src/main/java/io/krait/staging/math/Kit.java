@@ -1,6 +1,8 @@
 package io.krait.staging.math;
 
 import io.krait.staging.DType;
+import io.krait.staging.FastMath;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,12 @@ import java.util.function.Supplier;
  * One floating point type with its integer twin over a builder: makes constants and wraps values so that formulas
  * read well.
  */
-record Kit<V>(ScalarBuilder<V> builder, DType type) {
+record Kit<V>(ScalarBuilder<V> builder, DType type, MathMode mode) {
+    /** Whether results may be off by up to 4 ulp. */
+    boolean approx() {
+        return mode.has(FastMath.APPROX);
+    }
+
     /** The integer type of the same width. */
     DType intType() {
         return type.signedTwin();

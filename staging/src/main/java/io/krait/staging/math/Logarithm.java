@@ -158,4 +158,12 @@ final class Logarithm {
         Fp<V> y = x.gt(0).select(lifted, notPositive);
         return x.eq(Double.POSITIVE_INFINITY).select(x, y);
     }
+
+    static <V> Fp<V> log2(Fp<V> x) {
+        throw new UnsupportedOperationException();
+    }
+
+    static <V> Fp<V> log10(Fp<V> x) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -85,9 +85,9 @@ final class PayneHanek {
         long signAndMantissa = ~((2L * bias + 1) << mantissaBits);
         Fp<V> m = bits.and(signAndMantissa).or(shift.plus(bias + mantissaBits).shl(mantissaBits)).asFp();
 
-        Pair<V> p0 = product(m, row.in(tables[0]));
-        Pair<V> p1 = product(m, row.in(tables[1]));
-        Pair<V> p2 = product(m, row.in(tables[2]));
+        Pair<V> p0 = Pair.product(m, row.in(tables[0]));
+        Pair<V> p1 = Pair.product(m, row.in(tables[1]));
+        Pair<V> p2 = Pair.product(m, row.in(tables[2]));
         Fp<V> p3 = m.times(row.in(tables[3]));
         // Whole quadrants leave the large terms first: exact, and what remains is small enough to be summed.
         Fp<V> a = p0.hi().times(0.25).rint().fma(-4, p0.hi());
@@ -109,21 +109,6 @@ final class PayneHanek {
         return new Reduced<>(x.fma(kit.c(0), sum2), lo, na.plus(nb).plus(nc.plus(nd)).plus(magic));
     }
 
-    private record Pair<V>(Fp<V> hi, Fp<V> lo) {
-    }
-
-    private static <V> Pair<V> product(Fp<V> a, Fp<V> b) {
-        Fp<V> p = a.times(b);
-        return new Pair<>(p, a.fma(b, p.neg()));
-    }
-
-    /** Knuth's two-sum: hi + lo is exactly a + b. */
-    private static <V> Pair<V> twoSum(Fp<V> a, Fp<V> b) {
-        Fp<V> s = a.plus(b);
-        Fp<V> t = s.minus(a);
-        return new Pair<>(s, a.minus(s.minus(t)).plus(b.minus(t)));
-    }
-
     /** An exact sum of six numbers, roughly in descending order. */
     private record Sum<V>(Fp<V> a, Fp<V> b, Fp<V> c, Fp<V> d, Fp<V> e, Fp<V> f) {
         Sum<V> minus(Fp<V> whole) {
@@ -135,12 +120,12 @@ final class PayneHanek {
          * Oishi).
          */
         Sum<V> distil() {
-            Pair<V> ef = twoSum(e, f);
-            Pair<V> de = twoSum(d, ef.hi);
-            Pair<V> cd = twoSum(c, de.hi);
-            Pair<V> bc = twoSum(b, cd.hi);
-            Pair<V> ab = twoSum(a, bc.hi);
-            return new Sum<>(ab.hi, ab.lo, bc.lo, cd.lo, de.lo, ef.lo);
+            Pair<V> ef = Pair.sum(e, f);
+            Pair<V> de = Pair.sum(d, ef.hi());
+            Pair<V> cd = Pair.sum(c, de.hi());
+            Pair<V> bc = Pair.sum(b, cd.hi());
+            Pair<V> ab = Pair.sum(a, bc.hi());
+            return new Sum<>(ab.hi(), ab.lo(), bc.lo(), cd.lo(), de.lo(), ef.lo());
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.krait.staging.math;
 
 import io.krait.staging.DType;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -47,29 +49,33 @@ public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.La
      * The value of a derived operation.
      *
      * @param op a derived operation
-     * @param type F64 or F32
-     * @param x canonical bits of the argument
+     * @param mode the liberties that it may take
+     * @param type the type of the arguments
+     * @param x canonical bits of the arguments; those beyond the number of operands are ignored
      * @return canonical bits of the result
      */
-    public static long eval(Op op, DType type, long x) {
-        return MathLibrary.expand(op, type, new ReferenceBuilder(1), List.of(new Lanes(type, new long[] {x}))).at(0);
+    public static long eval(Op op, MathMode mode, DType type, long... x) {
+        List<Lanes> args = Arrays.stream(x).limit(op.arity()).mapToObj(v -> new Lanes(type, new long[] {v})).toList();
+        return MathLibrary.expand(op, mode, type, new ReferenceBuilder(1), args).at(0);
     }
 
     /**
      * The values of a derived operation for many arguments; much faster than one at a time.
      *
      * @param op a derived operation
-     * @param type F64 or F32
-     * @param x canonical bits of the arguments
+     * @param mode the liberties that it may take
+     * @param type the type of the arguments
+     * @param x canonical bits of the arguments, one array per operand, all of one length
      * @return canonical bits of the results, as many
      */
-    public static long[] evalAll(Op op, DType type, long[] x) {
-        long[] r = new long[x.length];
-        for (int from = 0; from < x.length; from += BLOCK) {
-            int to = Math.min(x.length, from + BLOCK);
-            Lanes in = new Lanes(type, Arrays.copyOfRange(x, from, to));
-            Lanes out = MathLibrary.expand(op, type, new ReferenceBuilder(to - from), List.of(in));
-            System.arraycopy(out.spread(to - from), 0, r, from, to - from);
+    public static long[] evalAll(Op op, MathMode mode, DType type, long[]... x) {
+        long[] r = new long[x[0].length];
+        for (int from = 0; from < r.length; from += BLOCK) {
+            int lo = from;
+            int hi = Math.min(r.length, from + BLOCK);
+            List<Lanes> in = Arrays.stream(x).map(v -> new Lanes(type, Arrays.copyOfRange(v, lo, hi))).toList();
+            Lanes out = MathLibrary.expand(op, mode, type, new ReferenceBuilder(hi - lo), in);
+            System.arraycopy(out.spread(hi - lo), 0, r, lo, hi - lo);
         }
         return r;
     }
@@ -165,6 +171,24 @@ public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.La
             r.add(apply(Op.SELECT, mask, rares.get(i), common.get(i)));
         }
         return r;
+    }
+
+    @Override
+    public List<Lanes> loopWhile(List<Lanes> initial, Function<List<Lanes>, Lanes> condition,
+            Function<List<Lanes>, List<Lanes>> body) {
+        List<Lanes> state = initial;
+        while (true) {
+            Lanes active = condition.apply(state);
+            if (Arrays.stream(active.bits).allMatch(m -> m == 0)) {
+                return state;
+            }
+            List<Lanes> next = body.apply(state);
+            List<Lanes> merged = new ArrayList<>();
+            for (int i = 0; i < next.size(); i++) {
+                merged.add(apply(Op.SELECT, active, next.get(i), state.get(i)));
+            }
+            state = merged;
+        }
     }
 
     private static long[] f64(Op op, long[] x, long[] y) {

@@ -3,6 +3,7 @@ package io.krait.staging.math;
 import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -86,4 +87,28 @@ public interface ScalarBuilder<V> {
      * @return the merged values
      */
     List<V> ifAny(V mask, Supplier<List<V>> rare, List<V> common);
+
+    /**
+     * A loop per lane: while the condition holds in a lane, its values become those of the body; the others keep
+     * theirs. The body is evaluated in every lane as long as one needs it.
+     *
+     * @param initial first values
+     * @param condition makes a BOOL of the current values; called once
+     * @param body makes the next values, of the same types; called once
+     * @return the last values
+     */
+    List<V> loopWhile(List<V> initial, Function<List<V>, V> condition, Function<List<V>, List<V>> body);
+
+    /**
+     * Values that several functions of one argument need, for instance its reduction. An implementation may give
+     * values that it made earlier for the same key and arguments.
+     *
+     * @param key names what is made, equal for equal code
+     * @param args all that it is made of
+     * @param make makes the values
+     * @return the values
+     */
+    default List<V> memo(Object key, List<V> args, Supplier<List<V>> make) {
+        return make.get();
+    }
 }

@@ -1,6 +1,7 @@
 package io.krait.staging.math;
 
 import io.krait.staging.DType;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import java.util.Arrays;
 import java.util.List;
@@ -8,14 +9,18 @@ import java.util.function.DoubleUnaryOperator;
 
 /** What the tests have in common: the functions, their evaluation in blocks, and double references for F32. */
 final class Functions {
-    static final List<Op> ALL = Arrays.stream(Op.values()).filter(Op::isDerived).toList();
+    /** Functions of one real number. */
+    static final List<Op> ALL = List.of(
+            Op.EXP, Op.EXPM1, Op.LOG, Op.LOG1P, Op.TANH,
+            Op.SIN, Op.COS,
+            Op.ERF);
 
     private Functions() {
     }
 
     static double[] f64(Op op, double... x) {
         long[] bits = Arrays.stream(x).mapToLong(Double::doubleToRawLongBits).toArray();
-        long[] y = ReferenceBuilder.evalAll(op, DType.F64, bits);
+        long[] y = ReferenceBuilder.evalAll(op, MathMode.STRICT, DType.F64, bits);
         return Arrays.stream(y).mapToDouble(Double::longBitsToDouble).toArray();
     }
 
@@ -24,7 +29,7 @@ final class Functions {
         for (int i = 0; i < x.length; i++) {
             bits[i] = Float.floatToRawIntBits(x[i]) & 0xffffffffL;
         }
-        long[] y = ReferenceBuilder.evalAll(op, DType.F32, bits);
+        long[] y = ReferenceBuilder.evalAll(op, MathMode.STRICT, DType.F32, bits);
         float[] r = new float[x.length];
         for (int i = 0; i < x.length; i++) {
             r[i] = Float.intBitsToFloat((int) y[i]);

@@ -1,0 +1,26 @@
+package io.krait.staging.math;
+
+/**
+ * A number as an unevaluated sum of two floating point numbers. After T. J. Dekker, "A floating-point technique for
+ * extending the available precision", Numerische Mathematik 18 (1971), with products by fma.
+ */
+record Pair<V>(Fp<V> hi, Fp<V> lo) {
+    /** Exactly a * b, if the error does not underflow. */
+    static <V> Pair<V> product(Fp<V> a, Fp<V> b) {
+        Fp<V> p = a.times(b);
+        return new Pair<>(p, a.fma(b, p.neg()));
+    }
+
+    /** Exactly a + b (Knuth's two-sum). */
+    static <V> Pair<V> sum(Fp<V> a, Fp<V> b) {
+        Fp<V> s = a.plus(b);
+        Fp<V> t = s.minus(a);
+        return new Pair<>(s, a.minus(s.minus(t)).plus(b.minus(t)));
+    }
+
+    /** Exactly a + b where a is 0 or its exponent is at least that of b (Dekker's fast two-sum). */
+    static <V> Pair<V> fastSum(Fp<V> a, Fp<V> b) {
+        Fp<V> s = a.plus(b);
+        return new Pair<>(s, b.minus(s.minus(a)));
+    }
+}
