@@ -120,6 +120,10 @@ class MathLibraryTest {
         return x;
     }
 
+    private static long eval(Op op, DType type, long... x) {
+        return ReferenceBuilder.eval(op, MathMode.STRICT, type, x);
+    }
+
     private static long canonical(DType type, long bits) {
         return type == DType.F64 ? Double.doubleToLongBits(Double.longBitsToDouble(bits))
                 : Float.floatToIntBits(Float.intBitsToFloat((int) bits));
@@ -132,9 +136,10 @@ class MathLibraryTest {
             long[] x = arguments(type);
             long[] block = ReferenceBuilder.evalAll(op, MathMode.STRICT, type, x);
             for (int i = 0; i < x.length; i++) {
-                long naive = MathLibrary.expand(op, MathMode.STRICT, type, new Naive(), List.of(new Typed(type, x[i]))).bits();
+                long naive = MathLibrary.expand(op, MathMode.STRICT, type, new Naive(),
+                        List.of(new Typed(type, x[i]))).bits();
                 assertEquals(canonical(type, naive), canonical(type, block[i]), op + " of " + Long.toHexString(x[i]));
-                assertEquals(canonical(type, naive), canonical(type, ReferenceBuilder.eval(op, MathMode.STRICT, type, x[i])));
+                assertEquals(canonical(type, naive), canonical(type, eval(op, type, x[i])));
             }
         }
     }
@@ -153,12 +158,12 @@ class MathLibraryTest {
     @Test
     void errorsNameTheOperation() {
         assertEquals("exp does not take i32: it works on floating point. Cast first, for instance x.to(f64)",
-                assertThrows(DTypeException.class, () -> ReferenceBuilder.eval(Op.EXP, MathMode.STRICT, DType.I32, 1)).getMessage());
+                assertThrows(DTypeException.class, () -> eval(Op.EXP, DType.I32, 1)).getMessage());
         assertEquals("pow takes 2 operands, got 1",
-                assertThrows(IllegalArgumentException.class, () -> ReferenceBuilder.eval(Op.POW, MathMode.STRICT, DType.F64, 1))
+                assertThrows(IllegalArgumentException.class, () -> eval(Op.POW, DType.F64, 1))
                         .getMessage());
         assertEquals("neg is primitive: it has nothing to expand to",
-                assertThrows(IllegalArgumentException.class, () -> ReferenceBuilder.eval(Op.NEG, MathMode.STRICT, DType.F64, 1))
+                assertThrows(IllegalArgumentException.class, () -> eval(Op.NEG, DType.F64, 1))
                         .getMessage());
     }
 
