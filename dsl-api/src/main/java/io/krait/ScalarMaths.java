@@ -1,53 +1,12 @@
 package io.krait;
 
-import io.krait.ndarray.Maths;
 import io.krait.staging.Expr;
 import io.krait.types.Bool;
 import io.krait.types.Num;
 
 /** The statics of {@link Krait} that work on staged scalars, in element functions. */
-public abstract sealed class ScalarMaths extends Maths permits Gufuncs {
+public abstract sealed class ScalarMaths extends ElementaryScalars permits Gufuncs {
     ScalarMaths() {
-    }
-
-    /** Exponential. */
-    public static <T extends Num> Expr<T> exp(Expr<T> x) {
-        return x.exp();
-    }
-
-    /** Natural logarithm. */
-    public static <T extends Num> Expr<T> log(Expr<T> x) {
-        return x.log();
-    }
-
-    /** Sine of radians. */
-    public static <T extends Num> Expr<T> sin(Expr<T> x) {
-        return x.sin();
-    }
-
-    /** Cosine of radians. */
-    public static <T extends Num> Expr<T> cos(Expr<T> x) {
-        return x.cos();
-    }
-
-    /** Error function. */
-    public static <T extends Num> Expr<T> erf(Expr<T> x) {
-        return x.erf();
-    }
-
-    /** log(1 + x), accurate near zero. */
-    public static <T extends Num> Expr<T> log1p(Expr<T> x) {
-        return x.log1p();
-    }
-
-    /** exp(x) - 1, accurate near zero. */
-    public static <T extends Num> Expr<T> expm1(Expr<T> x) {
-        return x.expm1();
-    }
-
-    /** Hyperbolic tangent. */
-    public static <T extends Num> Expr<T> tanh(Expr<T> x) {
-        return x.tanh();
     }
 
     /** Square root. */

@@ -15,12 +15,10 @@ import java.util.List;
  *
  * @param <T> the static element type, see {@link NdArray}
  */
-public abstract sealed class Elementwise<T extends Num> extends Node permits NdArray {
+public abstract sealed class Elementwise<T extends Num> extends Elementary<T> permits NdArray {
     Elementwise(ArrayType type, State state, List<Integer> reduced) {
         super(type, state, reduced);
     }
-
-    abstract NdArray<T> self();
 
     /** Sum; integers wrap. */
     public NdArray<T> add(NdArray<? extends T> o) {
@@ -82,19 +80,19 @@ public abstract sealed class Elementwise<T extends Num> extends Node permits NdA
         return Ops.apply(Op.DIV, self(), literal);
     }
 
-    /** Integer remainder with the sign of the dividend. */
+    /** Remainder with the sign of the dividend, exact for floats. */
     public NdArray<T> rem(NdArray<? extends T> o) {
-        return Ops.apply(Op.REM, self(), o);
+        return Ops.apply(Ops.real(Op.REM, Op.FMOD, self(), o), self(), o);
     }
 
-    /** Integer remainder with the sign of the dividend. */
+    /** Remainder with the sign of the dividend, exact for floats. */
     public NdArray<T> rem(double literal) {
-        return Ops.apply(Op.REM, self(), literal);
+        return Ops.apply(Ops.real(Op.REM, Op.FMOD, self()), self(), literal);
     }
 
-    /** Integer remainder with the sign of the dividend. */
+    /** Remainder with the sign of the dividend, exact for floats. */
     public NdArray<T> rem(long literal) {
-        return Ops.apply(Op.REM, self(), literal);
+        return Ops.apply(Ops.real(Op.REM, Op.FMOD, self()), self(), literal);
     }
 
     /** Integer quotient rounded towards minus infinity. */
@@ -112,19 +110,19 @@ public abstract sealed class Elementwise<T extends Num> extends Node permits NdA
         return Ops.apply(Op.FLOOR_DIV, self(), literal);
     }
 
-    /** Integer remainder with the sign of the divisor. */
+    /** Remainder with the sign of the divisor. */
     public NdArray<T> floorMod(NdArray<? extends T> o) {
-        return Ops.apply(Op.FLOOR_MOD, self(), o);
+        return Ops.apply(Ops.real(Op.FLOOR_MOD, Op.MOD, self(), o), self(), o);
     }
 
-    /** Integer remainder with the sign of the divisor. */
+    /** Remainder with the sign of the divisor. */
     public NdArray<T> floorMod(double literal) {
-        return Ops.apply(Op.FLOOR_MOD, self(), literal);
+        return Ops.apply(Ops.real(Op.FLOOR_MOD, Op.MOD, self()), self(), literal);
     }
 
-    /** Integer remainder with the sign of the divisor. */
+    /** Remainder with the sign of the divisor. */
     public NdArray<T> floorMod(long literal) {
-        return Ops.apply(Op.FLOOR_MOD, self(), literal);
+        return Ops.apply(Ops.real(Op.FLOOR_MOD, Op.MOD, self()), self(), literal);
     }
 
     /** Smaller element of each pair; NaN if either is NaN. */
@@ -350,46 +348,6 @@ public abstract sealed class Elementwise<T extends Num> extends Node permits NdA
     /** Bitwise complement; logical for bool. */
     public NdArray<T> not() {
         return Ops.apply(Op.NOT, self());
-    }
-
-    /** Exponential; floating point only. */
-    public NdArray<T> exp() {
-        return Ops.apply(Op.EXP, self());
-    }
-
-    /** Natural logarithm; floating point only. */
-    public NdArray<T> log() {
-        return Ops.apply(Op.LOG, self());
-    }
-
-    /** Sine of radians; floating point only. */
-    public NdArray<T> sin() {
-        return Ops.apply(Op.SIN, self());
-    }
-
-    /** Cosine of radians; floating point only. */
-    public NdArray<T> cos() {
-        return Ops.apply(Op.COS, self());
-    }
-
-    /** Error function; floating point only. */
-    public NdArray<T> erf() {
-        return Ops.apply(Op.ERF, self());
-    }
-
-    /** log(1 + x), accurate near zero; floating point only. */
-    public NdArray<T> log1p() {
-        return Ops.apply(Op.LOG1P, self());
-    }
-
-    /** exp(x) - 1, accurate near zero; floating point only. */
-    public NdArray<T> expm1() {
-        return Ops.apply(Op.EXPM1, self());
-    }
-
-    /** Hyperbolic tangent; floating point only. */
-    public NdArray<T> tanh() {
-        return Ops.apply(Op.TANH, self());
     }
 
     /** x * x. */

@@ -9,49 +9,9 @@ import io.krait.types.Num;
 import java.util.List;
 
 /** Functions of arrays in functional notation. The class {@code Krait} inherits them. */
-public abstract class Maths extends Creation {
+public abstract non-sealed class Maths extends ElementaryMaths {
     /** For {@code Krait}, which inherits the statics. */
     protected Maths() {
-    }
-
-    /** Exponential. */
-    public static <T extends Num> NdArray<T> exp(NdArray<T> x) {
-        return x.exp();
-    }
-
-    /** exp(x) - 1, accurate near zero. */
-    public static <T extends Num> NdArray<T> expm1(NdArray<T> x) {
-        return x.expm1();
-    }
-
-    /** Natural logarithm. */
-    public static <T extends Num> NdArray<T> log(NdArray<T> x) {
-        return x.log();
-    }
-
-    /** log(1 + x), accurate near zero. */
-    public static <T extends Num> NdArray<T> log1p(NdArray<T> x) {
-        return x.log1p();
-    }
-
-    /** Sine of radians. */
-    public static <T extends Num> NdArray<T> sin(NdArray<T> x) {
-        return x.sin();
-    }
-
-    /** Cosine of radians. */
-    public static <T extends Num> NdArray<T> cos(NdArray<T> x) {
-        return x.cos();
-    }
-
-    /** Hyperbolic tangent. */
-    public static <T extends Num> NdArray<T> tanh(NdArray<T> x) {
-        return x.tanh();
-    }
-
-    /** Error function. */
-    public static <T extends Num> NdArray<T> erf(NdArray<T> x) {
-        return x.erf();
     }
 
     /** Square root. */

@@ -137,6 +137,11 @@ final class Ops {
         return APPLY[op.ordinal()];
     }
 
+    /** The operation of integers or its counterpart for reals, when one operand at least is real. */
+    static Op real(Op ofIntegers, Op ofReals, NdArray<?>... in) {
+        return Arrays.stream(in).anyMatch(x -> x.dtype().isFloat()) ? ofReals : ofIntegers;
+    }
+
     /** With a literal on the right. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?> a, double b) {
         return node(prim(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))

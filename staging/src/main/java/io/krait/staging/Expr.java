@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param <T> the static element type
  */
-public sealed class Expr<T extends Num> permits Var {
+public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
     private final Value value;
 
     /** Wraps a staged scalar. */
@@ -37,13 +37,18 @@ public sealed class Expr<T extends Num> permits Var {
         return value().dtype();
     }
 
-    private <R extends Num> Expr<R> op(Op op, Expr<?>... rest) {
+    @Override
+    <R extends Num> Expr<R> op(Op op, Expr<?>... rest) {
         Value[] in = new Value[rest.length + 1];
         in[0] = value();
         for (int i = 0; i < rest.length; i++) {
             in[i + 1] = rest[i].value();
         }
         return new Expr<>(in[0].recorder().emit(new Prim.Apply(op), List.of(in)));
+    }
+
+    private Op real(Op ofIntegers, Op ofReals) {
+        return dtype().isFloat() ? ofReals : ofIntegers;
     }
 
     private Expr<T> literalBits(long bits) {
@@ -121,19 +126,19 @@ public sealed class Expr<T extends Num> permits Var {
         return op(Op.DIV, literal(literal));
     }
 
-    /** Integer remainder with the sign of the dividend. */
+    /** Remainder with the sign of the dividend, exact for floats. */
     public Expr<T> rem(Expr<? extends T> o) {
-        return op(Op.REM, o);
+        return op(real(Op.REM, Op.FMOD), o);
     }
 
-    /** Integer remainder with the sign of the dividend. */
+    /** Remainder with the sign of the dividend, exact for floats. */
     public Expr<T> rem(double literal) {
-        return op(Op.REM, literal(literal));
+        return op(real(Op.REM, Op.FMOD), literal(literal));
     }
 
-    /** Integer remainder with the sign of the dividend. */
+    /** Remainder with the sign of the dividend, exact for floats. */
     public Expr<T> rem(long literal) {
-        return op(Op.REM, literal(literal));
+        return op(real(Op.REM, Op.FMOD), literal(literal));
     }
 
     /** Integer quotient rounded down. */
@@ -151,19 +156,19 @@ public sealed class Expr<T extends Num> permits Var {
         return op(Op.FLOOR_DIV, literal(literal));
     }
 
-    /** Integer remainder with the sign of the divisor. */
+    /** Remainder with the sign of the divisor. */
     public Expr<T> floorMod(Expr<? extends T> o) {
-        return op(Op.FLOOR_MOD, o);
+        return op(real(Op.FLOOR_MOD, Op.MOD), o);
     }
 
-    /** Integer remainder with the sign of the divisor. */
+    /** Remainder with the sign of the divisor. */
     public Expr<T> floorMod(double literal) {
-        return op(Op.FLOOR_MOD, literal(literal));
+        return op(real(Op.FLOOR_MOD, Op.MOD), literal(literal));
     }
 
-    /** Integer remainder with the sign of the divisor. */
+    /** Remainder with the sign of the divisor. */
     public Expr<T> floorMod(long literal) {
-        return op(Op.FLOOR_MOD, literal(literal));
+        return op(real(Op.FLOOR_MOD, Op.MOD), literal(literal));
     }
 
     /** Smaller value; NaN if either is. */
@@ -391,46 +396,6 @@ public sealed class Expr<T extends Num> permits Var {
         return op(Op.NOT);
     }
 
-    /** Exponential. */
-    public Expr<T> exp() {
-        return op(Op.EXP);
-    }
-
-    /** Natural logarithm. */
-    public Expr<T> log() {
-        return op(Op.LOG);
-    }
-
-    /** Sine of radians. */
-    public Expr<T> sin() {
-        return op(Op.SIN);
-    }
-
-    /** Cosine of radians. */
-    public Expr<T> cos() {
-        return op(Op.COS);
-    }
-
-    /** Error function. */
-    public Expr<T> erf() {
-        return op(Op.ERF);
-    }
-
-    /** log(1 + x), accurate near zero. */
-    public Expr<T> log1p() {
-        return op(Op.LOG1P);
-    }
-
-    /** exp(x) - 1, accurate near zero. */
-    public Expr<T> expm1() {
-        return op(Op.EXPM1);
-    }
-
-    /** Hyperbolic tangent. */
-    public Expr<T> tanh() {
-        return op(Op.TANH);
-    }
-
     /** x * x. */
     public Expr<T> square() {
         return op(Op.MUL, this);
@@ -451,9 +416,19 @@ public sealed class Expr<T extends Num> permits Var {
         return max(lo).min(hi);
     }
 
-    /** True for NaN. */
+    /** True for NaN; false for integers. */
     public Expr<Bool> isNaN() {
         return op(Op.NE, this);
+    }
+
+    /** True for positive and negative infinity; false for integers. */
+    public Expr<Bool> isInf() {
+        return dtype().isFloat() ? abs().eq(Double.POSITIVE_INFINITY) : op(Op.NE, this);
+    }
+
+    /** True for what is neither infinite nor NaN; true for integers. */
+    public Expr<Bool> isFinite() {
+        return dtype().isFloat() ? abs().lt(Double.POSITIVE_INFINITY) : op(Op.EQ, this);
     }
 
     /** Conversion, see {@link Scalars#convert}. */
