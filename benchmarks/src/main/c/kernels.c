@@ -20,6 +20,10 @@
 #define EXP exp
 #define ERF erf
 #define SIN sin
+#define COS cos
+#define TANH tanh
+#define POW pow
+#define ATAN2 atan2
 #if defined(__AVX512F__)
 #define LANES 8
 #define STREAM(to, from) _mm512_stream_pd((to), _mm512_load_pd(from))
@@ -36,6 +40,10 @@
 #undef EXP
 #undef ERF
 #undef SIN
+#undef COS
+#undef TANH
+#undef POW
+#undef ATAN2
 #undef LANES
 #undef STREAM
 #define T float
@@ -45,6 +53,10 @@
 #define EXP expf
 #define ERF erff
 #define SIN sinf
+#define COS cosf
+#define TANH tanhf
+#define POW powf
+#define ATAN2 atan2f
 #if defined(__AVX512F__)
 #define LANES 16
 #define STREAM(to, from) _mm512_stream_ps((to), _mm512_load_ps(from))

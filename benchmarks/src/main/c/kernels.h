@@ -70,9 +70,19 @@ void NAME(blackscholes)(long n, const T *restrict spot, const T *restrict strike
         PARALLEL_FOR \
         for (long i = 0; i < n; i++) y[i] = function(x[i]); \
     }
+#define ELEMENTWISE2(name, function) \
+    void NAME(name)(long n, const T *restrict x, const T *restrict y, T *restrict z, int threads) { \
+        PARALLEL_FOR \
+        for (long i = 0; i < n; i++) z[i] = function(x[i], y[i]); \
+    }
 ELEMENTWISE(ew_exp, EXP)
 ELEMENTWISE(ew_log, LOG)
 ELEMENTWISE(ew_sin, SIN)
+ELEMENTWISE(ew_cos, COS)
+ELEMENTWISE(ew_tanh, TANH)
+ELEMENTWISE(ew_erf, ERF)
+ELEMENTWISE2(ew_pow, POW)
+ELEMENTWISE2(ew_atan2, ATAN2)
 ELEMENTWISE(ew_sqrt, SQRT)
 
 void NAME(sum)(long n, const T *restrict x, double *restrict result, int threads) {

@@ -36,6 +36,10 @@ except Exception as error:  # a broken installation raises more than ImportError
 
 OPTIONS = dict(fastmath=True, error_model="numpy", nogil=True)
 
+ONE_ARGUMENT = {"sqrt": (.1, 8), "exp": (-20, 20), "log": (1e-3, 1e3), "sin": (-20, 20), "cos": (-20, 20), "tanh": (-4, 4),
+                "erf": (-4, 4)}
+TWO_ARGUMENTS = {"pow": ((.1, 10), (-8, 8)), "atan2": ((-5, 5), (-5, 5))}
+
 
 def optimise_twice(on):
     """What NUMBA_OPT=max does from Numba 0.57 on: the first pass pipeline runs at -O3 with loop vectorisation.
@@ -111,6 +115,31 @@ def family(T):
     def sin(x, y):
         for i in prange(x.size):
             y[i] = math.sin(x[i])
+
+    @kernel
+    def cos(x, y):
+        for i in prange(x.size):
+            y[i] = math.cos(x[i])
+
+    @kernel
+    def tanh(x, y):
+        for i in prange(x.size):
+            y[i] = math.tanh(x[i])
+
+    @kernel
+    def erf(x, y):
+        for i in prange(x.size):
+            y[i] = math.erf(x[i])
+
+    @kernel
+    def pow(x, y, z):
+        for i in prange(x.size):
+            z[i] = math.pow(x[i], y[i])
+
+    @kernel
+    def atan2(x, y, z):
+        for i in prange(x.size):
+            z[i] = math.atan2(x[i], y[i])
 
     @kernel
     def sqrt(x, y):
@@ -273,10 +302,16 @@ class Work:
             self.outputs = [call, put]
             self.numba = [("blackscholes", (spot, strike, time_, rate, volatility, call, put))]
             self.numpy = self.scipy_black_scholes(spot, strike, time_, rate, volatility, call, put)
-        elif name in ("exp", "log", "sin", "sqrt"):
-            x, y, function = uniform(0, n, .1, 8, T), aligned(n, T), getattr(np, name)
-            self.outputs, self.numpy = [y], {"out": lambda: function(x, out=y)}
+        elif name in ONE_ARGUMENT:
+            x, y = uniform(0, n, *ONE_ARGUMENT[name], T), aligned(n, T)
+            function = getattr(np, name, None)
+            self.outputs, self.numpy = [y], {"out": lambda: function(x, out=y)} if function else {}
             self.numba = [(name, (x, y))]
+        elif name in TWO_ARGUMENTS:
+            x, y = (uniform(k, n, *TWO_ARGUMENTS[name][k], T) for k in range(2))
+            z, function = aligned(n, T), {"pow": np.power, "atan2": np.arctan2}[name]
+            self.outputs, self.numpy = [z], {"out": lambda: function(x, y, out=z)}
+            self.numba = [(name, (x, y, z))]
         elif name in ("sum", "mean", "var", "min", "argmin"):
             x, function = uniform(0, n, 0, 1, T), getattr(np, name)
             self.numpy = {name: lambda: function(x)}

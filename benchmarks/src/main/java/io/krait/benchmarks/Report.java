@@ -17,8 +17,8 @@ import io.krait.benchmarks.workload.Target;
 
 /** Prints a table per case and, at the end, how Krait stands. */
 final class Report {
-    private static final List<String> FAMILIES = List.of("c", "numba", "numpy", "java", "vector", "scalar",
-            "unchecked");
+    private static final List<String> FAMILIES = List.of("c", "libm", "sleef", "numba", "numpy", "java", "vector",
+            "scalar", "unchecked");
 
     private static final String BEST = "best";
 
@@ -93,14 +93,15 @@ final class Report {
         }
         out.printf(Locale.ROOT, "%nKrait's speed as a multiple of the best of each family (fastest block; "
                 + "C and Numba also by the median block)%n");
-        out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %7s %7s %9s%n", "workload",
-                "dtype", "size", "threads", "krait ms", "/C", "median", "best C", "/numba", "median", "/numpy",
+        out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %6s %6s %7s %7s %9s%n", "workload",
+                "dtype", "size", "threads", "krait ms", "/C", "median", "best C", "/libm", "/sleef", "/numba", "median", "/numpy",
                 "/java", "/vector", "/scalar", "unchecked");
         for (Standing s : standings) {
-            out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %7s %7s %9s%n",
+            out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %6s %6s %7s %7s %9s%n",
                     s.workload(), s.dtype(), s.size(), s.threads(), milliseconds(s.krait().min()),
                     ratio(s.speed("c")), ratio(s.medianSpeed("c")),
-                    s.best("c").map(c -> c.name().substring(2)).orElse(""), ratio(s.speed("numba")),
+                    s.best("c").map(c -> c.name().substring(2)).orElse(""), ratio(s.speed("libm")), ratio(s.speed("sleef")),
+                    ratio(s.speed("numba")),
                     ratio(s.medianSpeed("numba")), ratio(s.speed("numpy")), ratio(s.speed("java")),
                     ratio(s.speed("vector")), ratio(s.speed("scalar")), ratio(s.speed("unchecked")));
         }

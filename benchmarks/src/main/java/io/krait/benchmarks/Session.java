@@ -12,6 +12,7 @@ import io.krait.benchmarks.contender.Case;
 import io.krait.benchmarks.contender.CSource;
 import io.krait.benchmarks.contender.JavaSource;
 import io.krait.benchmarks.contender.KraitSource;
+import io.krait.benchmarks.contender.LibrarySource;
 import io.krait.benchmarks.contender.PythonSource;
 import io.krait.benchmarks.contender.ScalarSource;
 import io.krait.benchmarks.contender.Source;
@@ -81,6 +82,7 @@ final class Session {
         sources.add(new ScalarSource(directory));
         if (plan.peers()) {
             sources.add(new CSource(directory));
+            sources.add(new LibrarySource(directory));
             PythonSource child = new PythonSource(directory, plan.mostThreads());
             python = Optional.of(child);
             sources.add(child);

@@ -18,6 +18,7 @@ import io.krait.Jit1;
 import io.krait.JitMany;
 import io.krait.Ufunc1;
 import io.krait.Ufunc2;
+import io.krait.benchmarks.workload.Group;
 import io.krait.benchmarks.workload.Size;
 import io.krait.ndarray.NdArray;
 import io.krait.ndarray.Scope;
@@ -43,9 +44,6 @@ final class KraitPrograms {
         var call = spot.mul(normal(d1)).sub(discounted.mul(normal(d2)));
         return List.of(call, call.sub(spot).add(discounted));
     });
-    private static final Ufunc1<Num, Num> EXP = vectorize((Expr<Num> x) -> x.exp());
-    private static final Ufunc1<Num, Num> LOG = vectorize((Expr<Num> x) -> x.log());
-    private static final Ufunc1<Num, Num> SIN = vectorize((Expr<Num> x) -> x.sin());
     private static final Ufunc1<Num, Num> SQRT = vectorize((Expr<Num> x) -> x.sqrt());
     private static final Jit1<Num, ?> SUM = jit(x -> x.sum());
     private static final Jit1<Num, ?> MEAN = jit(x -> x.mean());
@@ -72,14 +70,10 @@ final class KraitPrograms {
 
     /** The program of a workload on arrays that use the case's memory in place. */
     static Bound bind(Case work) {
-        ScalarType<?> type = switch (work.element()) {
-            case F32 -> f32;
-            case F64 -> f64;
-            default -> throw new IllegalArgumentException("no array program on " + work.element().label());
-        };
-        Size size = work.size();
-        long[] shape = size.columns() == 1 ? new long[] {size.rows()} : new long[] {size.rows(), size.columns()};
-        Function<String, NdArray<? extends Num>> array = slot -> of(type, work.offHeap().segment(slot), shape);
+        if (work.workload().group() == Group.MATH) {
+            return inPlace(work, MathPrograms.bind(work));
+        }
+        Function<String, NdArray<? extends Num>> array = slot -> array(work, slot);
         return switch (work.workload().name()) {
             case "saxpy" -> {
                 var x = array.apply("x");
@@ -98,10 +92,11 @@ final class KraitPrograms {
                 var time = array.apply("time");
                 yield fresh(() -> BLACK_SCHOLES.apply(spot, strike, time));
             }
-            case "exp" -> map(work, EXP, array);
-            case "log" -> map(work, LOG, array);
-            case "sin" -> map(work, SIN, array);
-            case "sqrt" -> map(work, SQRT, array);
+            case "sqrt" -> {
+                var x = array.apply("x");
+                var y = array.apply("y");
+                yield inPlace(work, () -> SQRT.with().out(y).apply(x));
+            }
             case "sum" -> number(SUM, array.apply("x"));
             case "mean" -> number(MEAN, array.apply("x"));
             case "var" -> number(VAR, array.apply("x"));
@@ -114,14 +109,20 @@ final class KraitPrograms {
         };
     }
 
-    private static NdArray<Num> normal(NdArray<Num> x) {
-        return x.mul(ROOT_HALF).erf().mul(0.5).add(0.5);
+    /** An array of a case, in place. */
+    static NdArray<? extends Num> array(Case work, String slot) {
+        ScalarType<?> type = switch (work.element()) {
+            case F32 -> f32;
+            case F64 -> f64;
+            default -> throw new IllegalArgumentException("no array program on " + work.element().label());
+        };
+        Size size = work.size();
+        long[] shape = size.columns() == 1 ? new long[] {size.rows()} : new long[] {size.rows(), size.columns()};
+        return of(type, work.offHeap().segment(slot), shape);
     }
 
-    private static Bound map(Case work, Ufunc1<Num, Num> function, Function<String, NdArray<? extends Num>> array) {
-        var x = array.apply("x");
-        var y = array.apply("y");
-        return inPlace(work, () -> function.with().out(y).apply(x));
+    private static NdArray<Num> normal(NdArray<Num> x) {
+        return x.mul(ROOT_HALF).erf().mul(0.5).add(0.5);
     }
 
     /** A call that writes the case's own result arrays. */

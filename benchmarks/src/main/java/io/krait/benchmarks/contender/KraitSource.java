@@ -16,7 +16,7 @@ public final class KraitSource implements Source {
     @Override
     public List<Contender> contenders(Case work, int threads) {
         return switch (work.workload().group()) {
-            case ARRAYS -> List.of(new Compiled("krait", threads, KraitPrograms.bind(work)));
+            case ARRAYS, MATH -> List.of(new Compiled("krait", threads, KraitPrograms.bind(work)));
             case KERNELS -> Stream.concat(
                     inPlace("krait", work, threads, KernelSource.checked(work)),
                     inPlace("unchecked", work, threads, KernelSource.unchecked(work))).toList();

@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Group {
     /** Whole-array operations. */
     ARRAYS,
+    /** Mathematical functions of every element. */
+    MATH,
     /** Loops with explicit indices. */
     KERNELS,
     /** Element functions whose loops and branches differ from element to element. */

@@ -26,6 +26,18 @@ public record Slot(String name, int length, Role role, Optional<Element> fixed, 
         SCRATCH
     }
 
+    /** Numbers from {@code lo} to below {@code hi}. */
+    record Range(double lo, double hi) {
+        Slot slot(String name, int length) {
+            return input(name, length, lo, hi);
+        }
+
+        @Override
+        public String toString() {
+            return "[" + lo + ", " + hi + ")";
+        }
+    }
+
     /** Checks that it holds something. */
     public Slot {
         Objects.requireNonNull(name);

@@ -73,4 +73,9 @@ public interface Workload {
 
     /** The C functions to try. */
     List<CKernel> c(Size size);
+
+    /** The functions of mathematical libraries to try, see {@code functions.c}. */
+    default List<CKernel> libraries(Size size) {
+        return List.of();
+    }
 }
