@@ -16,10 +16,11 @@ import io.krait.benchmarks.contender.PythonSource;
 import io.krait.benchmarks.harness.Measurement;
 import io.krait.benchmarks.micro.CallBenchmark;
 import io.krait.benchmarks.micro.CompileBenchmark;
+import io.krait.benchmarks.micro.CompileMathBenchmark;
 
 /** The measurements that JMH does: what a warm call and a compilation cost, whatever the kernel computes. */
 final class Micro {
-    static final List<String> NAMES = List.of("call", "compile");
+    static final List<String> NAMES = List.of("call", "compile", "compile-math");
 
     private Micro() {
     }
@@ -29,6 +30,7 @@ final class Micro {
             case "call" -> "a warm call with three f64 arrays of length 1, z = x + y";
             case "compile" -> "from a new lambda to its first result, " + CompileBenchmark.KERNELS
                     + " different small kernels in a warm JVM";
+            case "compile-math" -> "the same for kernels with three mathematical functions";
             default -> throw new IllegalArgumentException("no measurement " + name);
         };
     }
@@ -36,7 +38,8 @@ final class Micro {
     /** Runs the measurement in JMH, and Numba's counterpart if the Python child is there. */
     static List<Measurement> measure(String name, boolean quick, Optional<PythonSource> python) {
         List<Measurement> measurements = new ArrayList<>(jmh(name, quick));
-        double[] numba = python.stream().flatMap(source -> source.micro(name).stream())
+        double[] numba = python.stream().filter(source -> !name.equals("compile-math"))
+                .flatMap(source -> source.micro(name).stream())
                 .mapToDouble(Double::doubleValue).toArray();
         if (numba.length > 0) {
             measurements.add(Measurement.of("numba:njit", "numba", 1, numba));
@@ -66,6 +69,7 @@ final class Micro {
         return switch (name) {
             case "call" -> CallBenchmark.class;
             case "compile" -> CompileBenchmark.class;
+            case "compile-math" -> CompileMathBenchmark.class;
             default -> throw new IllegalArgumentException("no measurement " + name);
         };
     }

@@ -21,6 +21,7 @@ final class Report {
             "scalar", "unchecked");
 
     private static final String BEST = "best";
+    private static final String ROW = "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %6s %6s %7s %7s %9s%n";
 
     private final PrintWriter out;
     private final List<Standing> standings = new ArrayList<>();
@@ -93,14 +94,15 @@ final class Report {
         }
         out.printf(Locale.ROOT, "%nKrait's speed as a multiple of the best of each family (fastest block; "
                 + "C and Numba also by the median block)%n");
-        out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %6s %6s %7s %7s %9s%n", "workload",
-                "dtype", "size", "threads", "krait ms", "/C", "median", "best C", "/libm", "/sleef", "/numba", "median", "/numpy",
+        out.printf(Locale.ROOT, ROW, "workload", "dtype", "size", "threads", "krait ms", "/C", "median", "best C",
+                "/libm", "/sleef", "/numba", "median", "/numpy",
                 "/java", "/vector", "/scalar", "unchecked");
         for (Standing s : standings) {
-            out.printf(Locale.ROOT, "%-15s %-5s %-11s %7s %11s %6s %6s %-13s %6s %6s %6s %6s %6s %6s %7s %7s %9s%n",
+            out.printf(Locale.ROOT, ROW,
                     s.workload(), s.dtype(), s.size(), s.threads(), milliseconds(s.krait().min()),
                     ratio(s.speed("c")), ratio(s.medianSpeed("c")),
-                    s.best("c").map(c -> c.name().substring(2)).orElse(""), ratio(s.speed("libm")), ratio(s.speed("sleef")),
+                    s.best("c").map(c -> c.name().substring(2)).orElse(""),
+                    ratio(s.speed("libm")), ratio(s.speed("sleef")),
                     ratio(s.speed("numba")),
                     ratio(s.medianSpeed("numba")), ratio(s.speed("numpy")), ratio(s.speed("java")),
                     ratio(s.speed("vector")), ratio(s.speed("scalar")), ratio(s.speed("unchecked")));

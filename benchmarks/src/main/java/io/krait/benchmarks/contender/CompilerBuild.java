@@ -13,7 +13,10 @@ import java.util.stream.Stream;
  * @param libraries what is linked
  */
 record CompilerBuild(String name, String compiler, List<String> common, List<String> flags, List<String> libraries) {
-    private static final List<String> COMPILE = List.of("-O3", "-march=native", "-ffast-math", "-fopenmp", "-fPIC");
+    /** For the processor that Krait compiles for. */
+    static final String MARCH = "-march=" + System.getProperty("krait.cpu", "native");
+
+    private static final List<String> COMPILE = List.of("-O3", MARCH, "-ffast-math", "-fopenmp", "-fPIC");
     private static final List<String> LINK = List.of("-fopenmp", "-lmvec", "-lm");
 
     /** Every build of the kernels that is tried: both vector widths of gcc, and clang where it is installed. */

@@ -9,7 +9,7 @@ import io.krait.benchmarks.harness.Contender;
 
 /** Mathematical functions of the C library, one element at a time, and of SLEEF where it is installed. */
 public final class LibrarySource implements Source {
-    private static final List<String> PLAIN = List.of("-O3", "-march=native", "-fPIC");
+    private static final List<String> PLAIN = List.of("-O3", CompilerBuild.MARCH, "-fPIC");
     private static final CompilerBuild LIBM = new CompilerBuild("gcc", "gcc", PLAIN, List.of(), List.of("-lm"));
     private static final CompilerBuild SLEEF = new CompilerBuild("gcc", "gcc", PLAIN, List.of("-DSLEEF"),
             List.of("-l:libsleef.so.3"));

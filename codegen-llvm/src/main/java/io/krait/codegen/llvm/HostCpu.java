@@ -23,8 +23,9 @@ public record HostCpu(String triple, String name, String features, int vectorBit
     }
 
     /**
-     * The host; loads LLVM if need be.
+     * The host, or the level of it that {@code -Dkrait.cpu=x86-64-v3} names (v2, v3 or v4); loads LLVM if need be.
      *
+     * @throws IllegalArgumentException when the property names no level, or one that the host does not have
      * @throws io.krait.staging.CompilationException when LLVM cannot be loaded
      */
     public static HostCpu get() {
@@ -49,8 +50,8 @@ public record HostCpu(String triple, String name, String features, int vectorBit
     }
 
     private static HostCpu detect() {
-        return of(Messages.take(LLVMGetDefaultTargetTriple()), Messages.take(LLVMGetHostCPUName()),
-                Messages.take(LLVMGetHostCPUFeatures()));
+        return CpuLevel.choose(of(Messages.take(LLVMGetDefaultTargetTriple()), Messages.take(LLVMGetHostCPUName()),
+                Messages.take(LLVMGetHostCPUFeatures())));
     }
 
     /** True for the x86-64 family. */
