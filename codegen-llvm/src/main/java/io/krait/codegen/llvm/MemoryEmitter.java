@@ -14,6 +14,7 @@ final class MemoryEmitter {
     private final HostCpu cpu;
     private final Map<Integer, String> pointers;
     private final Set<Integer> onStack;
+    private final LookupEmitter lookups;
     private boolean streams;
 
     /**
@@ -27,6 +28,7 @@ final class MemoryEmitter {
         this.cpu = cpu;
         this.pointers = pointers;
         this.onStack = onStack;
+        this.lookups = new LookupEmitter(ir, cpu);
     }
 
     /** True when some store bypasses the caches, so that the function must end with a fence. */
@@ -165,15 +167,11 @@ final class MemoryEmitter {
         return IrTypes.vector("i1", type.lanes());
     }
 
-    /**
-     * An element of a constant table per lane. Tables of one register are permuted where there is an instruction for
-     * it.
-     */
+    /** An element of a constant table per lane. */
     String lookup(Table table, LType indexType, String index) {
         LType type = indexType.with(table.type());
-        int registerBits = type.lanes() * type.dtype().bits();
-        if (cpu.isX86() && cpu.vectorBits() == 512 && table.fitsRegister() && registerBits % 512 == 0) {
-            return permute(table, indexType, index, type);
+        if (lookups.serve(table, type)) {
+            return lookups.permute(table, indexType, index);
         }
         String base = ir.table(table, 1);
         String address = ir.let("getelementptr " + IrTypes.element(table.type()) + ", ptr " + base + ", "
@@ -182,16 +180,5 @@ final class MemoryEmitter {
             return ir.let("load " + IrTypes.of(type) + ", ptr " + address + ", align " + table.type().bytes());
         }
         return gather(address, table.type().bytes(), type, Optional.empty());
-    }
-
-    private String permute(Table table, LType indexType, String index, LType type) {
-        DType word = table.type().signedTwin();
-        String fitted = new CastEmitter(ir).convert(indexType, word, index);
-        int lanes = 512 / table.type().bits();
-        String register = IrTypes.of(new LType(table.type(), lanes));
-        String held = ir.let("load " + register + ", ptr " + ir.table(table, 64) + ", align 64");
-        String function = "llvm.x86.avx512.permvar." + (word == DType.I64 ? "df" : "sf") + ".512";
-        return Split.of(ir, indexType.with(word), 512).map(table.type(), fitted,
-                (part, x) -> ir.call(register, function, register, held, IrTypes.of(part), x));
     }
 }
