@@ -164,7 +164,10 @@ public enum Op {
     FRACTION(1, Rule.FLOAT, 5, true),
     /** The exponent of {@code frexp} as a float: x = fraction * 2^exponent; 0 for 0 and what is not finite; derived. */
     EXPONENT(1, Rule.FLOAT, 5, true),
-    /** x to the power y; derived. */
+    /**
+     * x to the power y by the rules of IEEE 754 and C: pow(1, NaN) and pow(-1, infinity) are 1, where {@link
+     * StrictMath#pow} gives NaN; derived.
+     */
     POW(2, Rule.FLOAT, 60, true),
     /** Angle of the point (second operand, first operand) in radians, -pi to pi; derived. */
     ATAN2(2, Rule.FLOAT, 45, true),

@@ -14,12 +14,12 @@ final class Exponential {
      * (exp(r) - 1 - r) / (r * r) on |r| &lt; ln(2)/2 by Sollya's fpminimax with relative error 2^-60 (F64) and 2^-27
      * (F32) of exp(r).
      */
-    private static final double[] Q_F64 = {
+    static final double[] Q_F64 = {
         0x1.000000000000ap-1, 0x1.55555555554fcp-3, 0x1.5555555550688p-5, 0x1.111111112725fp-7,
         0x1.6c16c1848904bp-10, 0x1.a01a012dcb0c1p-13, 0x1.a0199921d175fp-16, 0x1.71df1d14501bap-19,
         0x1.28ae3e02f5795p-22, 0x1.ad8d591184cdbp-26
     };
-    private static final double[] Q_F32 = {
+    static final double[] Q_F32 = {
         0x1.fffffcp-2, 0x1.55549p-3, 0x1.5558ap-5, 0x1.123ac8p-7, 0x1.6a604ap-10
     };
 

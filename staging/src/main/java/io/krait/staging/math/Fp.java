@@ -81,6 +81,10 @@ record Fp<V>(Kit<V> kit, V v) {
         return kit.mask(Op.EQ, v, kit.c(b).v);
     }
 
+    Mask<V> eq(Fp<V> b) {
+        return kit.mask(Op.EQ, v, b.v);
+    }
+
     /** The raw bits as an integer of the same width. */
     Int<V> bits() {
         return new Int<>(kit, kit.builder().bitcast(kit.intType(), v));

@@ -20,8 +20,12 @@ record Int<V>(Kit<V> kit, V v) {
         return minus(kit.k(b));
     }
 
+    Int<V> and(Int<V> b) {
+        return binary(Op.AND, b);
+    }
+
     Int<V> and(long b) {
-        return binary(Op.AND, kit.k(b));
+        return and(kit.k(b));
     }
 
     Int<V> or(Int<V> b) {
@@ -46,6 +50,10 @@ record Int<V>(Kit<V> kit, V v) {
 
     Mask<V> eq(long b) {
         return kit.mask(Op.EQ, v, kit.k(b).v);
+    }
+
+    Mask<V> lt(long b) {
+        return kit.mask(Op.LT, v, kit.k(b).v);
     }
 
     Mask<V> ge(long b) {

@@ -27,6 +27,34 @@ record Kit<V>(ScalarBuilder<V> builder, DType type, MathMode mode) {
         return type == DType.F64;
     }
 
+    /** Number of bits of the fraction: the exponent field starts here. */
+    int mantissaBits() {
+        return isF64() ? 52 : 23;
+    }
+
+    /** The exponent field of 1. */
+    int bias() {
+        return isF64() ? 1023 : 127;
+    }
+
+    /** The sign bit as an integer constant. */
+    long signBit() {
+        return isF64() ? Long.MIN_VALUE : Integer.MIN_VALUE;
+    }
+
+    /** The smallest positive normal number. */
+    double minNormal() {
+        return isF64() ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+    }
+
+    /** True exactly for positive normal finite numbers. */
+    Mask<V> positiveNormal(Fp<V> x) {
+        long lowest = bits(type, minNormal());
+        // One comparison instead of two: distance of the bits from the lower end, unsigned; the sign bit makes the
+        // comparison signed.
+        return x.bits().plus(signBit() - lowest).lt(signBit() - lowest + bits(type, Double.POSITIVE_INFINITY));
+    }
+
     /** Wraps a value of {@link #type}. */
     Fp<V> fp(V v) {
         return new Fp<>(this, v);

@@ -67,6 +67,14 @@ final class BigReals {
         };
     }
 
+    /** |x| to the power y, for a nonzero finite x. */
+    static Real pow(double x, double y) {
+        Real exponent = Real.of(y);
+        BigInteger product = log(Real.of(Math.abs(x))).mantissa.multiply(exponent.mantissa);
+        return exp(exponent.exponent < 0 ? product.shiftRight(-exponent.exponent)
+                : product.shiftLeft(exponent.exponent), BITS);
+    }
+
     private static BigInteger one(int p) {
         return BigInteger.ONE.shiftLeft(p);
     }
