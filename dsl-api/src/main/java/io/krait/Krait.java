@@ -4,7 +4,9 @@ import io.krait.ndarray.Scope;
 import io.krait.ndarray.Slice;
 import io.krait.staging.DType;
 import io.krait.staging.ScalarType;
+import io.krait.types.BF16;
 import io.krait.types.Bool;
+import io.krait.types.F16;
 import io.krait.types.F32;
 import io.krait.types.F64;
 import io.krait.types.I16;
@@ -41,6 +43,10 @@ public final class Krait extends Compiling {
     public static final ScalarType<U32> u32 = new ScalarType<>(DType.U32);
     /** Unsigned 64-bit integers; arithmetic wraps. */
     public static final ScalarType<U64> u64 = new ScalarType<>(DType.U64);
+    /** Elements of binary16, to save memory: operations compute in f32 and round, sums add up in f32. */
+    public static final ScalarType<F16> f16 = new ScalarType<>(DType.F16);
+    /** Elements of bfloat16, the upper half of a float, to save memory: operations compute in f32 and round. */
+    public static final ScalarType<BF16> bf16 = new ScalarType<>(DType.BF16);
     /** Elements of binary32, Java's {@code float}. */
     public static final ScalarType<F32> f32 = new ScalarType<>(DType.F32);
     /** Elements of binary64, Java's {@code double}. */

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.staging.Expr;
+import io.krait.staging.ScalarType;
 import io.krait.staging.Var;
 import io.krait.types.I64;
 import io.krait.types.Num;
@@ -31,7 +32,11 @@ public abstract sealed class RunningFolds extends ParallelLoops permits Kernels 
     public static <T extends Num> Expr<T> scan(Expr<?> lo, Expr<?> hi, Function<Expr<I64>, Expr<T>> element,
             BiConsumer<Expr<I64>, Expr<T>> each) {
         // The sum of nothing is the 0 of the elements' type.
-        return scan(lo, hi, sum(lo, lo, element), Expr::add, element, each);
+        Expr<T> none = sum(lo, lo, element);
+        ScalarType<T> type = new ScalarType<>(none.dtype());
+        ScalarType<T> wide = new ScalarType<>(type.dtype().accumulator());
+        return scan(lo, hi, none.to(wide), Expr::add, i -> element.apply(i).to(wide),
+                (i, s) -> each.accept(i, s.to(type))).to(type);
     }
 
     /**

@@ -266,12 +266,20 @@ final class UfuncCore {
     <R extends Num> NdArray<R> reduce(NdArray<?> x, int... axes) {
         List<Integer> sorted = Arrays.stream(axes).map(a -> axis(x, a)).sorted().boxed().toList();
         NdArray<?> in = inSignature(x);
-        return cast(Internals.node(new Prim.Reduce(reduction(in), sorted), in));
+        Reduction how = reduction(in);
+        NdArray<?> folded = Internals.node(new Prim.Reduce(how, sorted), to(how.accumulator(in.dtype()), in));
+        return cast(to(in.dtype(), folded));
     }
 
     <R extends Num> NdArray<R> accumulate(NdArray<?> x, int axis) {
         NdArray<?> in = inSignature(x);
-        return cast(Internals.node(new Prim.Scan(reduction(in), axis(x, axis)), in));
+        Reduction how = reduction(in);
+        NdArray<?> folded = Internals.node(new Prim.Scan(how, axis(x, axis)), to(how.accumulator(in.dtype()), in));
+        return cast(to(in.dtype(), folded));
+    }
+
+    private static NdArray<?> to(DType type, NdArray<?> x) {
+        return x.dtype() == type ? x : Internals.node(new Prim.Cast(type), x);
     }
 
     /** The same into an array, or with a number of threads. */
@@ -286,8 +294,17 @@ final class UfuncCore {
         long[] signature = {Recording.word(in), along};
         Specialization s = folds.get(signature, () -> new Specialization(signature,
                 Recording.once("accumulate", began, Arrays.copyOf(signature, 1),
-                        (r, p) -> List.of(r.emit(new Prim.Scan(reduction(in), along), p))), Internals.evaluator()));
+                        (r, p) -> List.of(scan(r, reduction(in), along, p.get(0)))), Internals.evaluator()));
         return (NdArray<R>) Runner.run(s, new NdArray<?>[]{in}, call).get(0);
+    }
+
+    private static Value scan(Recorder r, Reduction how, int axis, Value x) {
+        DType wide = how.accumulator(x.dtype());
+        if (wide == x.dtype()) {
+            return r.emit(new Prim.Scan(how, axis), List.of(x));
+        }
+        Value folded = r.emit(new Prim.Scan(how, axis), List.of(r.emit(new Prim.Cast(wide), List.of(x))));
+        return r.emit(new Prim.Cast(x.dtype()), List.of(folded));
     }
 
     /** An axis counted from the front, also of a staged array, whose extents are not known. */

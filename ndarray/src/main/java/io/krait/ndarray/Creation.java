@@ -15,6 +15,7 @@ import io.krait.staging.ShapeException;
 import io.krait.types.Bool;
 import io.krait.types.F32;
 import io.krait.types.F64;
+import io.krait.types.Floating;
 import io.krait.types.I16;
 import io.krait.types.I32;
 import io.krait.types.I64;
@@ -90,9 +91,8 @@ public abstract class Creation extends Imports {
     }
 
     /**
-     * The numbers {@code start + i * step} before {@code stop}, computed in the given type. Their number is that of
-     * NumPy,
-     * {@code ceil((stop - start) / step)}.
+     * The numbers {@code start + i * step} before {@code stop}, computed in the given type (f16 and bf16: in f32, then
+     * rounded). Their number is that of NumPy, {@code ceil((stop - start) / step)}.
      *
      * @throws DTypeException when start or step does not fit the type
      */
@@ -105,9 +105,11 @@ public abstract class Creation extends Imports {
         }
         long n = Math.max(0, (long) length);
         checkAllocatable(t, n);
-        NdArray<T> i = Ops.cast(arange(n), t);
-        NdArray<T> scaled = Ops.node(new Prim.Apply(Op.MUL), i, Ops.literal(t, step));
-        return Ops.node(new Prim.Apply(Op.ADD), scaled, Ops.literal(t, start));
+        // The positions beyond 2048 and 256 are no numbers of F16 and BF16.
+        DType wide = t.accumulator();
+        NdArray<T> i = Ops.cast(arange(n), wide);
+        NdArray<T> scaled = Ops.node(new Prim.Apply(Op.MUL), i, Ops.literal(wide, step));
+        return Ops.cast(Ops.node(new Prim.Apply(Op.ADD), scaled, Ops.literal(wide, start)), t);
     }
 
     /**
@@ -278,6 +280,30 @@ public abstract class Creation extends Imports {
     /** An array of type f32 with the given row-major elements. */
     public static NdArray<F32> of(float[] data, long... shape) {
         return copied(DType.F32, MemorySegment.ofArray(data), shape);
+    }
+
+    /** An array of a floating point type with the given row-major elements, rounded to it. */
+    public static <T extends Floating> NdArray<T> of(ScalarType<T> type, double[] data, long... shape) {
+        return Ops.cast(of(data, shape), type.dtype());
+    }
+
+    /** An array of a floating point type with the given row-major elements, rounded to it. */
+    public static <T extends Floating> NdArray<T> of(ScalarType<T> type, float[] data, long... shape) {
+        return Ops.cast(of(data, shape), type.dtype());
+    }
+
+    /**
+     * An array of type f16 or bf16 with the given row-major elements, which are their bits: for f16 as of
+     * {@link Float#floatToFloat16}, for bf16 the upper half of those of a float.
+     *
+     * @throws DTypeException for another type
+     */
+    public static <T extends Floating> NdArray<T> of(ScalarType<T> type, short[] bits, long... shape) {
+        if (!type.dtype().isHalf()) {
+            throw new DTypeException("the bits of " + type + " elements are not shorts" + Errors.at()
+                    + "; to convert numbers, write of(data, shape).to(" + type + ")");
+        }
+        return copied(type.dtype(), MemorySegment.ofArray(bits), shape);
     }
 
     /** An array of type i64 with the given row-major elements. */

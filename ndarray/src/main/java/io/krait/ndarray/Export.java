@@ -120,9 +120,9 @@ final class Export {
 
     private static void fill(NdArray<?> x, DType t, String what, MemorySegment to) {
         DType from = x.dtype();
-        // Java has no unsigned arrays: those of the same width carry the bits, as Java's own unsigned methods expect
-        // them.
-        boolean sameBits = from == t || from.isUnsigned() && t.isSigned() && from.bits() == t.bits();
+        // Java has no unsigned arrays and none of 16-bit floats: those of the same width carry the bits, as Java's own
+        // methods for such numbers expect them.
+        boolean sameBits = from == t || (from.isUnsigned() || from.isHalf()) && t.isSigned() && from.bits() == t.bits();
         if (!sameBits && !from.fitsIn(t)) {
             throw new DTypeException(what + "() cannot hold " + from + " values without loss" + Errors.at()
                     + "; cast first: x.to(" + t + ")." + what + "()");

@@ -27,7 +27,8 @@ final class Reductions {
     }
 
     static <R extends Num> NdArray<R> sum(Op op, NdArray<?> x, int... axes) {
-        return fold(op, Ops.cast(x, accumulator(x.dtype())), axes);
+        NdArray<?> folded = fold(op, Ops.cast(x, accumulator(x.dtype())), axes);
+        return rounded(folded, x.dtype());
     }
 
     static <R extends Num> NdArray<R> logical(Op op, NdArray<?> x, int... axes) {
@@ -46,19 +47,23 @@ final class Reductions {
         NdArray<?> f = real(x);
         List<Integer> list = axes(f, axes);
         NdArray<?> sum = reduce(new Reduction.Fold(Op.ADD), f, list);
-        return Ops.node(list, new Prim.Apply(Op.DIV), sum, extent(f, list, 0));
+        return rounded(Ops.node(list, new Prim.Apply(Op.DIV), sum, extent(f, list, 0)), x.dtype());
     }
 
     static <R extends Num> NdArray<R> var(NdArray<?> x, int ddof, int... axes) {
+        return rounded(variance(x, ddof, axes), x.dtype());
+    }
+
+    static <R extends Num> NdArray<R> std(NdArray<?> x, int ddof, int... axes) {
+        NdArray<?> var = variance(x, ddof, axes);
+        return rounded(Ops.node(var.reduced(), new Prim.Apply(Op.SQRT), var), x.dtype());
+    }
+
+    private static NdArray<?> variance(NdArray<?> x, int ddof, int... axes) {
         NdArray<?> f = real(x);
         List<Integer> list = axes(f, axes);
         NdArray<?> squares = reduce(new Reduction.SquaredDeviations(), f, list);
         return Ops.node(list, new Prim.Apply(Op.DIV), squares, extent(f, list, ddof));
-    }
-
-    static <R extends Num> NdArray<R> std(NdArray<?> x, int ddof, int... axes) {
-        NdArray<?> var = var(x, ddof, axes);
-        return Ops.node(var.reduced(), new Prim.Apply(Op.SQRT), var);
     }
 
     /** Puts the reduced axes back with extent 1. */
@@ -78,17 +83,23 @@ final class Reductions {
         return Ops.node(axes, new Prim.Reduce(r, axes), x);
     }
 
-    /** Narrow integers and truth values add up in 64 bits. */
+    /** The result for elements of type {@code t}: that of F16 and BF16 was computed in F32. */
+    @SuppressWarnings("unchecked")
+    private static <R extends Num> NdArray<R> rounded(NdArray<?> x, DType t) {
+        return t.isHalf() ? Ops.node(x.reduced(), new Prim.Cast(t), x) : (NdArray<R>) x;
+    }
+
+    /** Narrow integers and truth values add up in 64 bits, F16 and BF16 in F32. */
     private static DType accumulator(DType t) {
         return switch (t.kind()) {
             case BOOL, SIGNED -> DType.I64;
             case UNSIGNED -> DType.U64;
-            case FLOAT, COMPLEX -> t;
+            case FLOAT, COMPLEX -> t.accumulator();
         };
     }
 
     private static NdArray<?> real(NdArray<?> x) {
-        return x.dtype().isFloat() ? x : Ops.cast(x, DType.F64);
+        return Ops.cast(x, x.dtype().isFloat() ? x.dtype().accumulator() : DType.F64);
     }
 
     /** The number of elements along axes, less {@code ddof} but not below 0, as a number of the array's type. */

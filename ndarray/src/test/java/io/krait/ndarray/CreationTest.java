@@ -20,7 +20,7 @@ import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.ScalarType;
 import io.krait.staging.ShapeException;
-import io.krait.types.F16;
+import io.krait.types.C64;
 import org.junit.jupiter.api.Test;
 
 final class CreationTest {
@@ -46,8 +46,8 @@ final class CreationTest {
         fails(DTypeException.class,
                 "the literal 256 does not fit in u8 ({at}): a literal takes the type of the value it "
                 + "meets. Cast first, for instance x.to(i64)", () -> full(Fixtures.u8, 256, 2));
-        fails(DTypeException.class, "arrays of f16 are not available in this version ({at}); use f32 or f64",
-                () -> zeros(new ScalarType<F16>(DType.F16), 2));
+        fails(DTypeException.class, "arrays of c64 are not available in this version ({at}); use f32 or f64",
+                () -> zeros(new ScalarType<C64>(DType.C64), 2));
     }
 
     @Test

@@ -200,7 +200,13 @@ final class EmitCode {
 
     /** The canonical bits of a scalar as an I64. */
     static Var bits(LoopBuilder b, Var x) {
-        Var whole = x.dtype().isFloat() ? b.bitcast(x.dtype().bits() == 32 ? DType.U32 : DType.U64, x) : x;
+        DType same = switch (x.dtype()) {
+            case F16, BF16 -> DType.U16;
+            case F32 -> DType.U32;
+            case F64 -> DType.U64;
+            case BOOL, I8, I16, I32, I64, U8, U16, U32, U64, C64, C128 -> x.dtype();
+        };
+        Var whole = b.bitcast(same, x);
         return whole.dtype() == DType.U64 ? b.bitcast(DType.I64, whole) : b.cast(DType.I64, whole);
     }
 

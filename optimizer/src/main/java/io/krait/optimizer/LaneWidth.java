@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * How many lanes a LANES loop gets: as many elements of its dominant type as fit the registers of a vector, see
  * {@link Interleave}. The dominant type is the widest floating point type that is loaded, stored or computed per lane;
- * without one, the widest integer type that is data. Integers that only make up addresses do not count.
+ * without one, the widest integer type that is data. Integers that only make up addresses do not count. F16 and BF16 are
+ * as wide as F32, which their arithmetic is done in.
  */
 final class LaneWidth {
     private static final int DEFAULT_BITS = 64;
@@ -129,7 +130,7 @@ final class LaneWidth {
             return;
         }
         if (v.dtype().isFloat()) {
-            floatBits = Math.max(floatBits, v.dtype().bits());
+            floatBits = Math.max(floatBits, v.dtype().accumulator().bits());
         } else if (v.dtype().isInteger() && data.contains(v)) {
             otherBits = Math.max(otherBits, v.dtype().bits());
         }
@@ -137,7 +138,7 @@ final class LaneWidth {
 
     private void memory(DType t, boolean varies) {
         if (varies && t.isFloat()) {
-            floatBits = Math.max(floatBits, t.bits());
+            floatBits = Math.max(floatBits, t.accumulator().bits());
         } else if (varies) {
             otherBits = Math.max(otherBits, t.bits());
         }

@@ -27,7 +27,7 @@ class LaneFoldsTest {
     private static final int V = TreeV1.LANES;
     private static final long[] SIZES = {1, 2, 3, 10, V - 1, V, V + 1, 2 * V + 17, 1000, LARGEST - 1, LARGEST};
     private static final DType[] TYPES = {DType.BOOL, DType.I8, DType.I16, DType.I32, DType.I64, DType.U8, DType.U16,
-        DType.U32, DType.U64, DType.F32, DType.F64};
+        DType.U32, DType.U64, DType.F32, DType.F64, DType.F16, DType.BF16};
 
     /** Folds the elements of one buffer; the outs go to the following ones. */
     private static Kernel fold(DType t, Function<LoopBuilder, List<Fold>> folds) {

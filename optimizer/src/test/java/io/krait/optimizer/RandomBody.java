@@ -35,7 +35,7 @@ final class RandomBody {
     private static final long LABS = address("labs");
     private static final long FABS = address("fabs");
     private static final DType[] TYPES = {DType.F64, DType.F32, DType.I64, DType.I32, DType.I16, DType.U8, DType.U32,
-        DType.BOOL};
+        DType.BOOL, DType.F16, DType.BF16};
 
     private final Random r;
     private final LoopBuilder b = new LoopBuilder();

@@ -25,7 +25,7 @@ import java.util.Random;
  */
 final class RandomProgram {
     private static final DType[] TYPES = {DType.F64, DType.F64, DType.F32, DType.F32, DType.I64, DType.I32, DType.U8,
-            DType.I8, DType.U32, DType.BOOL};
+            DType.I8, DType.U32, DType.BOOL, DType.F16, DType.BF16};
     private static final long[] EXTENTS = {0, 2, 3, 5, 8, 17, 33, 64, 65, 129, 200, 4096, 5000};
     private static final double[] SPECIAL = {0.0, -0.0, 1, -1, 0.5, 1e300, -1e-300, Double.POSITIVE_INFINITY,
             Double.NEGATIVE_INFINITY, Double.NaN,

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 final class Bits {
     /** The element types with arithmetic, simplest first: generators that shrink end at F64. */
     static final List<DType> TYPES = List.of(DType.F64, DType.F32, DType.I64, DType.I32, DType.BOOL, DType.U8, DType.I8,
-            DType.U32, DType.I16, DType.U16, DType.U64);
+            DType.U32, DType.I16, DType.U16, DType.U64, DType.F16, DType.BF16);
 
     private static final double[] DOUBLES = {0.0, 1, 2, 3, 0.5, 1.5, 2.5, 0.1, 0.49999999999999994, 10, 100, 709.7,
             745.2, 1e300, Double.MIN_VALUE, Double.MIN_NORMAL, Math.nextDown(Double.MIN_NORMAL), Double.MAX_VALUE,
@@ -54,6 +54,8 @@ final class Bits {
             }
             s.add(Scalars.bits(Float.NaN));
             s.add(0xffc00123L);
+        } else if (t.isHalf()) {
+            halves(t, s);
         } else {
             for (long v : LONGS) {
                 s.add(Scalars.wrap(t, v));
@@ -64,6 +66,19 @@ final class Bits {
         return s.stream().mapToLong(Long::longValue).toArray();
     }
 
+    private static void halves(DType t, Set<Long> s) {
+        for (float f : FLOATS) {
+            s.add(Scalars.ofDouble(t, f));
+            s.add(Scalars.ofDouble(t, -f));
+        }
+        long infinity = Scalars.ofDouble(t, Double.POSITIVE_INFINITY);
+        long normal = Scalars.ofDouble(t, t == DType.F16 ? 0x1p-14 : 0x1p-126);
+        for (long b : new long[]{infinity - 1, infinity + 1, normal - 1, normal, normal + 1, 1, 2, 3, 0x7fff}) {
+            s.add(b);
+            s.add(b | 0x8000);
+        }
+    }
+
     /** A few special values, for operations of three operands and for literals. */
     static long[] fewSpecials(DType t) {
         if (t == DType.BOOL) {
@@ -71,8 +86,11 @@ final class Bits {
         }
         if (t.isFloat()) {
             boolean f64 = t == DType.F64;
-            double[] d = {0.0, -0.0, 1, -1, 0.5, -2, 3, Double.POSITIVE_INFINITY, Double.NaN, f64 ? 0x1p-1022
-                    : 0x1p-126, f64 ? -Double.MAX_VALUE : -Float.MAX_VALUE, f64 ? 0x1p-1074 : 0x1p-149};
+            boolean f16 = t == DType.F16;
+            double[] d = {0.0, -0.0, 1, -1, 0.5, -2, 3, Double.POSITIVE_INFINITY, Double.NaN,
+                f64 ? 0x1p-1022 : f16 ? 0x1p-14 : 0x1p-126,
+                f64 ? -Double.MAX_VALUE : f16 ? -65504 : t == DType.BF16 ? -0x1.fep127 : -Float.MAX_VALUE,
+                f64 ? 0x1p-1074 : f16 ? 0x1p-24 : t == DType.BF16 ? 0x1p-133 : 0x1p-149};
             return Arrays.stream(d).map(x -> x).mapToLong(x -> Scalars.ofDouble(t, x)).toArray();
         }
         long[] v = {0, 1, -1, 2, 3, 8, t.bits() - 1L, t.bits(), Long.MAX_VALUE >> 64 - t.bits(),
@@ -102,6 +120,7 @@ final class Bits {
         return switch (t) {
             case F64 -> Double.isNaN(Double.longBitsToDouble(bits));
             case F32 -> Float.isNaN(Float.intBitsToFloat((int) bits));
+            case F16, BF16 -> Double.isNaN(Scalars.toDouble(t, bits));
             default -> false;
         };
     }

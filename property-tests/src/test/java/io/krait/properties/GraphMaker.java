@@ -31,7 +31,7 @@ final class GraphMaker {
     static final List<DType> TYPES = List.of(DType.F64, DType.F32, DType.I64, DType.I32, DType.BOOL, DType.U8, DType.I8,
             DType.U32, DType.I16, DType.U16, DType.U64, DType.F64, DType.F32, DType.F64, DType.F32, DType.F64,
             DType.F32,
-            DType.F64, DType.I64);
+            DType.F64, DType.I64, DType.F16, DType.BF16);
     /** Number of kinds of steps. */
     static final int KINDS = 22;
     /** The first kinds keep the shape of their operand. */

@@ -7,10 +7,11 @@ import java.util.Locale;
  *
  * <p>A scalar of any type travels through the compiler as the 64 bits of a {@code long} in <em>canonical form</em>:
  * BOOL is 0 or 1, signed integers are sign-extended, unsigned integers zero-extended, F32 holds {@link
- * Float#floatToRawIntBits} in its low half with a zero high half, F64 holds {@link Double#doubleToRawLongBits}.
+ * Float#floatToRawIntBits} in its low half with a zero high half, F64 holds {@link Double#doubleToRawLongBits}, F16 and
+ * BF16 their 16 bits zero-extended.
  *
- * <p>F16, BF16, C64 and C128 are in the table so that type rules name them; {@link #isSupported} tells which types have
- * code today.
+ * <p>F16 and BF16 are for storage: an operation on them is that of F32, rounded to the type, see {@link Halves}. C64
+ * and C128 are in the table so that type rules name them; {@link #isSupported} tells which types have code today.
  */
 public enum DType {
     /** Logical value, one byte in memory. */
@@ -93,6 +94,16 @@ public enum DType {
         return kind == Kind.FLOAT;
     }
 
+    /** True for the 16-bit floating point types, whose arithmetic is that of F32. */
+    public boolean isHalf() {
+        return this == F16 || this == BF16;
+    }
+
+    /** The type in which sums and products of many elements are computed: F32 for F16 and BF16, else this one. */
+    public DType accumulator() {
+        return isHalf() ? F32 : this;
+    }
+
     /** True for signed and unsigned integers, false for BOOL. */
     public boolean isInteger() {
         return kind == Kind.SIGNED || kind == Kind.UNSIGNED;
@@ -110,7 +121,7 @@ public enum DType {
 
     /** True when arithmetic on this type is implemented. */
     public boolean isSupported() {
-        return kind != Kind.COMPLEX && this != F16 && this != BF16;
+        return kind != Kind.COMPLEX;
     }
 
     /** The signed integer type of the same width, used for bit casts and masks. */
@@ -134,7 +145,8 @@ public enum DType {
     }
 
     /**
-     * The NumPy promotion of two element types, except that mixes which lose information are errors.
+     * The NumPy promotion of two element types, except that mixes which lose information are errors. BF16 mixes with
+     * integers as F16 does (8 bits: BF16, 16 bits: F32, else F64), and with F16 to F32.
      *
      * @throws DTypeException for i64 with u64 and for types without arithmetic
      */
@@ -161,7 +173,7 @@ public enum DType {
             DType f = a.isFloat() ? a : b;
             DType i = a.isFloat() ? b : a;
             if (i.bytes == 1) {
-                return f == BF16 ? F32 : f;
+                return f;
             }
             if (i.bytes == 2) {
                 return f == F64 ? F64 : F32;

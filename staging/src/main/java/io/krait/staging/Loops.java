@@ -275,11 +275,12 @@ final class Loops {
         Recorder.Frame frame = new Recorder.Frame();
         List<Value> index = indices(1, frame, origin);
         Scope s = scopes.open(Scope.Kind.FOLD, null, frame);
-        Value x = element.apply(new Expr<>(index.get(0))).value();
+        Value given = element.apply(new Expr<>(index.get(0))).value();
         branches.settle();
-        recorder.checkUse(x);
+        recorder.checkUse(given);
+        Reduction reduction = how.apply(given.dtype());
+        Value x = converted(given, reduction.accumulator(given.dtype()));
         branches.close(s);
-        Reduction reduction = how.apply(x.dtype());
         DType type = switch (reduction) {
             case Reduction.Fold(Op op) -> op.resultType(List.of(x.dtype(), x.dtype()));
             case Reduction.ArgExtreme a -> {
@@ -296,7 +297,12 @@ final class Loops {
                 yield wanted;
             }
         };
-        return new Expr<>(recorder.statement(ArrayType.scalar(type),
-                new Control.Fold(reduction, new Block(index, frame.values(), List.of(x))), List.of(lo, hi), origin));
+        Value folded = recorder.statement(ArrayType.scalar(type),
+                new Control.Fold(reduction, new Block(index, frame.values(), List.of(x))), List.of(lo, hi), origin);
+        return new Expr<>(x == given ? folded : converted(folded, given.dtype()));
+    }
+
+    private Value converted(Value x, DType to) {
+        return x.dtype() == to ? x : recorder.emit(new Prim.Cast(to), List.of(x));
     }
 }

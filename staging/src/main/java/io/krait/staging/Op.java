@@ -356,7 +356,8 @@ public enum Op {
                     Float.intBitsToFloat((int) c));
             case BOOL -> Scalars.evalBool(this, a, b);
             case I8, I16, I32, I64, U8, U16, U32, U64 -> Scalars.evalInt(this, t, a, b);
-            case F16, BF16, C64, C128 -> throw new DTypeException(label + " has no meaning on " + t);
+            case F16, BF16 -> Halves.eval(this, t, a, b, c);
+            case C64, C128 -> throw new DTypeException(label + " has no meaning on " + t);
         };
     }
 

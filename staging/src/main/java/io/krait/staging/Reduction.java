@@ -41,6 +41,20 @@ public sealed interface Reduction {
     }
 
     /**
+     * The element type to convert to before many elements are folded: sums, products and squared deviations of F16 and
+     * BF16 are those of F32, and their result is rounded once. Who records a reduction inserts the casts.
+     */
+    default DType accumulator(DType t) {
+        return switch (this) {
+            case Fold f when f.op == Op.ADD || f.op == Op.MUL -> t.accumulator();
+            case SquaredDeviations s -> t.accumulator();
+            case Fold f -> t;
+            case ArgExtreme a -> t;
+            case User u -> t;
+        };
+    }
+
+    /**
      * The bits of the identity of a fold: x op identity has the bits of x for every x.
      */
     static long identity(Op op, DType t) {

@@ -108,11 +108,14 @@ public final class Scalars {
 
     /**
      * The meaning of a value cast. To BOOL: "is not zero" (NaN is true). Between integers: keeps the low bits. Float to
-     * integer: truncates, saturates, NaN gives 0. Everything else rounds to nearest, halves to even.
+     * integer: truncates, saturates, NaN gives 0. Everything else rounds once to nearest, halves to even.
      */
     public static long convert(long bits, DType from, DType to) {
         if (from == to) {
             return bits;
+        }
+        if (from.isHalf()) {
+            return convert(bits(Halves.toFloat(from, bits)), DType.F32, to);
         }
         if (to == DType.BOOL) {
             return switch (from) {
@@ -126,12 +129,14 @@ public final class Scalars {
             return switch (to) {
                 case F64 -> bits(v);
                 case F32 -> bits((float) v);
+                case F16, BF16 -> Halves.of(to, v);
                 default -> saturate(v, to);
             };
         }
         return switch (to) {
             case F64 -> bits(from == DType.U64 ? unsignedToDouble(bits) : (double) bits);
             case F32 -> bits(from == DType.U64 ? unsignedToFloat(bits) : (float) bits);
+            case F16, BF16 -> Halves.of(to, from, bits);
             default -> wrap(to, bits);
         };
     }
@@ -153,7 +158,7 @@ public final class Scalars {
         return Math.min((long) v, (1L << to.bits()) - 1);
     }
 
-    private static double unsignedToDouble(long u) {
+    static double unsignedToDouble(long u) {
         // Halving with the lost bit kept sticky rounds as the exact conversion does.
         return u >= 0 ? (double) u : (double) (u >>> 1 | u & 1) * 2;
     }
@@ -211,8 +216,9 @@ public final class Scalars {
                     : Double.toString(Double.longBitsToDouble(bits));
             case F32 -> Float.isNaN(Float.intBitsToFloat((int) bits)) ? "nan:" + Long.toHexString(bits)
                     : Float.toString(Float.intBitsToFloat((int) bits));
+            case F16, BF16 -> Halves.text(t, bits);
             case U64 -> Long.toUnsignedString(bits);
-            case I8, I16, I32, I64, U8, U16, U32, F16, BF16, C64, C128 -> Long.toString(bits);
+            case I8, I16, I32, I64, U8, U16, U32, C64, C128 -> Long.toString(bits);
         };
     }
 

@@ -64,7 +64,7 @@ final class Kernels {
             return Stream.of(host);
         }
         HostCpu oldest = HostCpu.of(host.triple(), "x86-64", "+sse2");
-        HostCpu avx2 = HostCpu.of(host.triple(), "haswell", "+avx2,+fma");
+        HostCpu avx2 = HostCpu.of(host.triple(), "haswell", "+avx2,+fma,+f16c");
         return host.vectorBits() == 512 ? Stream.of(oldest, avx2, host) : Stream.of(oldest, host);
     }
 
@@ -119,6 +119,7 @@ final class Kernels {
         return switch (t) {
             case F64 -> Double.doubleToLongBits(Double.longBitsToDouble(bits));
             case F32 -> Float.floatToIntBits(Float.intBitsToFloat((int) bits)) & 0xffffffffL;
+            case F16, BF16 -> Double.isNaN(Scalars.toDouble(t, bits)) ? Scalars.ofDouble(t, Double.NaN) : bits;
             default -> bits;
         };
     }
@@ -142,7 +143,8 @@ final class Kernels {
                         : Scalars.wrap(t, whole[r.nextInt(whole.length)]);
                 case 1 -> Scalars.wrap(t, r.nextLong());
                 case 2 -> Scalars.ofDouble(t, r.nextInt(41) - 20);
-                default -> t.isFloat() ? Scalars.ofDouble(t, r.nextGaussian() * Math.scalb(1.0, r.nextInt(80) - 10))
+                default -> t.isFloat() ? Scalars.ofDouble(t, r.nextGaussian()
+                        * Math.scalb(1.0, t == DType.F16 ? r.nextInt(45) - 28 : r.nextInt(80) - 10))
                         : Scalars.wrap(t, r.nextLong() >> r.nextInt(64));
             };
         }

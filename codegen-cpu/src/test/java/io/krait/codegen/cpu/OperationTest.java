@@ -169,7 +169,7 @@ class OperationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = DType.class, names = {"F32", "F64"})
+    @EnumSource(value = DType.class, names = {"F16", "BF16", "F32", "F64"})
     void constantsKeepTheirBits(DType t) {
         long[] data = Kernels.samples(t, 64, 5);
         for (long c : data) {

@@ -6,9 +6,11 @@ import io.krait.staging.DType;
 /** Conversions of values and of bits. */
 final class CastEmitter {
     private final IrWriter ir;
+    private final HalfEmitter halves;
 
-    CastEmitter(IrWriter ir) {
+    CastEmitter(IrWriter ir, HostCpu cpu) {
         this.ir = ir;
+        halves = new HalfEmitter(ir, cpu);
     }
 
     /** The value {@code x} of type {@code t} as an element type. */
@@ -16,6 +18,12 @@ final class CastEmitter {
         DType from = t.dtype();
         if (from == to) {
             return x;
+        }
+        if (to.isHalf()) {
+            return halves.of(t, to, x);
+        }
+        if (from.isHalf()) {
+            return convert(t.with(DType.F32), to, halves.toFloat(t, x));
         }
         LType target = t.with(to);
         if (to == DType.BOOL) {
@@ -49,7 +57,7 @@ final class CastEmitter {
         if (to == DType.BOOL) {
             return cast("trunc", t, target, x);
         }
-        return t.dtype().isFloat() == to.isFloat() ? x : cast("bitcast", t, target, x);
+        return IrTypes.of(t).equals(IrTypes.of(target)) ? x : cast("bitcast", t, target, x);
     }
 
     private String cast(String instruction, LType from, LType to, String x) {

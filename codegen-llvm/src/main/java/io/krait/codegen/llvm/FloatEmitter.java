@@ -10,14 +10,19 @@ import java.util.List;
 final class FloatEmitter {
     private final IrWriter ir;
     private final HostCpu cpu;
+    private final HalfEmitter halves;
 
     FloatEmitter(IrWriter ir, HostCpu cpu) {
         this.ir = ir;
         this.cpu = cpu;
+        halves = new HalfEmitter(ir, cpu);
     }
 
     /** An operation on operands of type {@code t}. */
     String emit(Op op, LType t, List<String> x) {
+        if (t.dtype().isHalf()) {
+            return half(op, t, x);
+        }
         String type = IrTypes.of(t);
         return switch (op) {
             case ADD -> binary("fadd", type, x);
@@ -42,6 +47,17 @@ final class FloatEmitter {
             case GT -> binary("fcmp ogt", type, x);
             case GE -> binary("fcmp oge", type, x);
             default -> throw new CompilationException("no machine operation " + op + " on " + t);
+        };
+    }
+
+    private String half(Op op, LType t, List<String> x) {
+        return switch (op) {
+            case NEG -> halves.negate(t, x.get(0));
+            case ABS -> halves.magnitude(t, x.get(0));
+            default -> {
+                String r = emit(op, t.with(DType.F32), x.stream().map(v -> halves.toFloat(t, v)).toList());
+                yield op.rule() == Op.Rule.EQUALITY || op.rule() == Op.Rule.ORDER ? r : halves.ofFloat(t, r);
+            }
         };
     }
 

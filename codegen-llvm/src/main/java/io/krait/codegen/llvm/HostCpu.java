@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
  * @param features LLVM feature string, sorted, so that equal processors give equal strings
  * @param vectorBits width of a native vector register: 512 with AVX-512 (F, VL, BW and DQ), 256 with AVX2, else 128
  * @param hasFma whether a fused multiply-add is one instruction
+ * @param hasHalf whether conversions between binary16 and binary32 are one instruction
  */
-public record HostCpu(String triple, String name, String features, int vectorBits, boolean hasFma) {
+public record HostCpu(String triple, String name, String features, int vectorBits, boolean hasFma, boolean hasHalf) {
     private static final class Holder {
         static final HostCpu HOST = detect();
     }
@@ -46,7 +47,8 @@ public record HostCpu(String triple, String name, String features, int vectorBit
         boolean avx512 = on.containsAll(Set.of("+avx512f", "+avx512vl", "+avx512bw", "+avx512dq"));
         int bits = avx512 ? 512 : on.contains("+avx2") ? 256 : 128;
         String sorted = Arrays.stream(features.split(",")).sorted().collect(Collectors.joining(","));
-        return new HostCpu(triple, name, sorted, bits, !x86 || on.contains("+fma"));
+        return new HostCpu(triple, name, sorted, bits, !x86 || on.contains("+fma"),
+                x86 ? on.contains("+f16c") : triple.startsWith("aarch64"));
     }
 
     private static HostCpu detect() {

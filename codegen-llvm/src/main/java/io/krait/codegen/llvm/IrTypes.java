@@ -3,12 +3,13 @@ package io.krait.codegen.llvm;
 import io.krait.optimizer.loop.LType;
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
+import io.krait.staging.Scalars;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Types and constants of the loop IR as LLVM text. A BOOL is an i1 in registers and a byte in memory; signedness is in
- * the operations.
+ * Types and constants of the loop IR as LLVM text. A BOOL is an i1 in registers and a byte in memory; F16 and BF16 are
+ * i16, see {@link HalfEmitter}; signedness is in the operations.
  */
 final class IrTypes {
     private IrTypes() {
@@ -19,12 +20,12 @@ final class IrTypes {
         return switch (t) {
             case BOOL -> "i1";
             case I8, U8 -> "i8";
-            case I16, U16 -> "i16";
+            case I16, U16, F16, BF16 -> "i16";
             case I32, U32 -> "i32";
             case I64, U64 -> "i64";
             case F32 -> "float";
             case F64 -> "double";
-            case F16, BF16, C64, C128 -> throw new CompilationException("there is no code generation for " + t
+            case C64, C128 -> throw new CompilationException("there is no code generation for " + t
                     + " yet; use .to(f32) or .to(f64) data");
         };
     }
@@ -72,7 +73,8 @@ final class IrTypes {
 
     /** A constant operand for a small whole number. */
     static String number(LType t, double value) {
-        return splat(t, t.dtype().isFloat() ? floating(t.dtype(), value) : Long.toString((long) value));
+        return splat(t, t.dtype().isHalf() ? scalar(t.dtype(), Scalars.ofDouble(t.dtype(), value))
+                : t.dtype().isFloat() ? floating(t.dtype(), value) : Long.toString((long) value));
     }
 
     private static String splat(LType t, String scalar) {
@@ -83,12 +85,12 @@ final class IrTypes {
         return switch (t) {
             case BOOL -> bits != 0 ? "true" : "false";
             case I8, U8 -> Byte.toString((byte) bits);
-            case I16, U16 -> Short.toString((short) bits);
+            case I16, U16, F16, BF16 -> Short.toString((short) bits);
             case I32, U32 -> Integer.toString((int) bits);
             case I64, U64 -> Long.toString(bits);
             case F32 -> floating(t, Float.intBitsToFloat((int) bits));
             case F64 -> floating(t, Double.longBitsToDouble(bits));
-            case F16, BF16, C64, C128 -> element(t);
+            case C64, C128 -> element(t);
         };
     }
 

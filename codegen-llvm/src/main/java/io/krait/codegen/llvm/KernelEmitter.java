@@ -28,7 +28,7 @@ final class KernelEmitter {
         this.values = values;
         this.memory = memory;
         arithmetic = new ArithmeticEmitter(ir, cpu);
-        casts = new CastEmitter(ir);
+        casts = new CastEmitter(ir, cpu);
         control = new ControlEmitter(ir, cpu, values, this::body);
         faults = new FaultEmitter(ir, values);
         updates = new UpdateEmitter(ir, memory, arithmetic, values);

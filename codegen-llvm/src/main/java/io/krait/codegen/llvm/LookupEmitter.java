@@ -32,7 +32,7 @@ final class LookupEmitter {
     /** The elements at the given indices. */
     String permute(Table table, LType indexType, String index) {
         DType word = table.type().signedTwin();
-        String fitted = new CastEmitter(ir).convert(indexType, word, index);
+        String fitted = new CastEmitter(ir, cpu).convert(indexType, word, index);
         LType type = indexType.with(word);
         return cpu.vectorBits() == WIDE && bits(type) % WIDE == 0 ? whole(table, type, fitted)
                 : halves(table, type, fitted);

@@ -13,8 +13,8 @@ final class DataWidth {
 
     /** Bits of the widest floating point type of the buffers, without one of the widest other type. */
     static int bits(Kernel k) {
-        int floats = k.buffers().stream().map(Buffer::dtype).filter(DType::isFloat).mapToInt(DType::bits).max()
-                .orElse(0);
+        int floats = k.buffers().stream().map(Buffer::dtype).filter(DType::isFloat)
+                .mapToInt(t -> t.accumulator().bits()).max().orElse(0);
         int others = k.buffers().stream().map(Buffer::dtype).mapToInt(DType::bits).max().orElse(DEFAULT);
         return Math.max(8, floats > 0 ? floats : others);
     }

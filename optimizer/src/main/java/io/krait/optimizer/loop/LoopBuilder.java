@@ -169,7 +169,7 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         return simpler != null ? simpler : pure(type, new Rhs.Scalar(op, args));
     }
 
-    /** A value conversion. */
+    @Override
     public Var cast(DType to, Var a) {
         if (a.dtype() == to) {
             return a;

@@ -81,8 +81,9 @@ final class LoopLiterals {
         return switch (t) {
             case F64 -> Scalars.bits(Double.parseDouble(text));
             case F32 -> Scalars.bits(Float.parseFloat(text));
+            case F16, BF16 -> Scalars.ofDouble(t, Double.parseDouble(text));
             case U64 -> Long.parseUnsignedLong(text);
-            case BOOL, I8, I16, I32, I64, U8, U16, U32, F16, BF16, C64, C128 -> Long.parseLong(text);
+            case BOOL, I8, I16, I32, I64, U8, U16, U32, C64, C128 -> Long.parseLong(text);
         };
     }
 }

@@ -38,7 +38,7 @@ class LoopVerifierTest {
         "%8: i32 = bitcast %2 | %2 (bool) and i32 do not have the same width",
         "%8: i64 = bitcast %1 | %1 (f32) and i64 do not have the same width",
         "%8: u8 = bitcast %2 | %2 (bool) and u8 do not have the same width",
-        "%8: f16 = cast %1 | there is no cast from %1 (f32) to f16",
+        "%8: c64 = cast %1 | there is no cast from %1 (f32) to c64",
         "%8: f32x8 = splat %5 | %5 (f32x4) is a vector already",
         "%8: f32 = splat %1 | splat to 1 lanes, at least 2 are needed",
         "%8: f32x4 = lane_ids | lane numbers cannot be of type f32, it is no integer type",

@@ -23,7 +23,8 @@ public final class MathLibrary {
      * @param <V> values of the builder
      * @param op a derived operation, see {@link Op#isDerived}
      * @param mode the liberties that it may take
-     * @param type the type of arguments and result: F32 or F64 (F32 functions compute in F32), integers for GCD and LCM
+     * @param type the type of arguments and result: floating point (F32 functions compute in F32, those of F16 and BF16
+     *     too and round their result), integers for GCD and LCM
      * @param b makes the primitive operations
      * @param args as many values of that type as the operation has operands
      * @return the value of the operation
@@ -38,11 +39,22 @@ public final class MathLibrary {
             throw new IllegalArgumentException(op + " takes " + op.arity() + " operands, got " + args.size());
         }
         op.resultType(Collections.nCopies(op.arity(), type));
+        if (type.isHalf()) {
+            return half(op, mode, type, b, args);
+        }
         return switch (op) {
             case GCD -> IntegerFunctions.gcd(b, type, args.get(0), args.get(1));
             case LCM -> IntegerFunctions.lcm(b, type, args.get(0), args.get(1));
             default -> real(op, new Kit<>(b, type, mode), args);
         };
+    }
+
+    private static <V> V half(Op op, MathMode mode, DType type, ScalarBuilder<V> b, List<V> args) {
+        if (op == Op.NEXTAFTER) {
+            // The only function whose result depends on what numbers the type has.
+            return HalfNeighbours.nextafter(b, type, args.get(0), args.get(1));
+        }
+        return b.cast(type, expand(op, mode, DType.F32, b, args.stream().map(x -> b.cast(DType.F32, x)).toList()));
     }
 
     private static <V> V real(Op op, Kit<V> kit, List<V> args) {

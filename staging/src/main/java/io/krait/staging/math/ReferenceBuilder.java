@@ -3,6 +3,7 @@ package io.krait.staging.math;
 import io.krait.staging.DType;
 import io.krait.staging.MathMode;
 import io.krait.staging.Op;
+import io.krait.staging.Scalars;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,11 +135,22 @@ public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.La
     }
 
     @Override
+    public Lanes cast(DType to, Lanes x) {
+        long[] r = new long[x.bits.length];
+        for (int i = 0; i < r.length; i++) {
+            r[i] = Scalars.convert(x.bits[i], x.type, to);
+        }
+        return new Lanes(to, r);
+    }
+
+    @Override
     public Lanes bitcast(DType to, Lanes x) {
-        // Canonical forms differ in one point: an I32 is sign-extended, an F32 is zero-extended.
+        // Canonical forms differ in one point: integers are sign-extended, floats are zero-extended.
         long[] r = x.bits.clone();
         for (int i = 0; i < r.length; i++) {
             r[i] = switch (to) {
+                case I16 -> (short) r[i];
+                case F16, BF16 -> r[i] & 0xffff;
                 case I32 -> (int) r[i];
                 case F32 -> r[i] & 0xffffffffL;
                 default -> r[i];

@@ -21,7 +21,7 @@ public interface ScalarBuilder<V> {
     /**
      * A constant, the same in every lane.
      *
-     * @param type F32, F64, I32, I64 or BOOL
+     * @param type F32, F64, I16, I32, I64 or BOOL
      * @param bits the canonical bits of {@link DType}: F32 in the low half, integers sign-extended, BOOL 0 or 1
      * @return the constant
      */
@@ -58,9 +58,18 @@ public interface ScalarBuilder<V> {
     V apply(Op op, V a, V b, V c);
 
     /**
+     * The same number as another type, rounded once as {@link io.krait.staging.Scalars#convert} says.
+     *
+     * @param to the type wanted
+     * @param x the value
+     * @return the converted value
+     */
+    V cast(DType to, V x);
+
+    /**
      * The same bits as another type of the same width.
      *
-     * @param to F64 for an I64, I64 for an F64, F32 for an I32, I32 for an F32
+     * @param to F64 for an I64, I64 for an F64, F32 for an I32, I32 for an F32; I16 for an F16 or BF16 and back
      * @param x the value
      * @return the reinterpreted value
      */

@@ -9,6 +9,7 @@ import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.MathMode;
 import io.krait.staging.Op;
+import io.krait.staging.Scalars;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -73,9 +74,14 @@ class MathLibraryTest {
         }
 
         @Override
+        public Typed cast(DType to, Typed x) {
+            return new Typed(to, Scalars.convert(x.bits, x.type, to));
+        }
+
+        @Override
         public Typed bitcast(DType to, Typed x) {
             assertEquals(x.type.bits(), to.bits());
-            return new Typed(to, to == DType.I32 ? (int) x.bits : to == DType.F32 ? x.bits & 0xffffffffL : x.bits);
+            return new Typed(to, Scalars.wrap(to, x.bits));
         }
 
         @Override
