@@ -307,7 +307,10 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
         return Export.ints(this);
     }
 
-    /** All elements in row-major order; element types that do not fit without loss are errors; u16, f16 and bf16 as their bits. */
+    /**
+     * All elements in row-major order; element types that do not fit without loss are errors; u16, f16 and bf16 as
+     * their bits.
+     */
     public short[] toShortArray() {
         return Export.shorts(this);
     }

@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * How many lanes a LANES loop gets: as many elements of its dominant type as fit the registers of a vector, see
  * {@link Interleave}. The dominant type is the widest floating point type that is loaded, stored or computed per lane;
- * without one, the widest integer type that is data. Integers that only make up addresses do not count. F16 and BF16 are
- * as wide as F32, which their arithmetic is done in.
+ * without one, the widest integer type that is data. Integers that only make up addresses do not count. F16 and BF16
+ * are as wide as F32, which their arithmetic is done in.
  */
 final class LaneWidth {
     private static final int DEFAULT_BITS = 64;
