@@ -1,6 +1,8 @@
 package io.krait;
 
 import io.krait.staging.Expr;
+import io.krait.staging.FastMath;
+import io.krait.staging.MathMode;
 import io.krait.types.Num;
 
 /**
@@ -25,6 +27,19 @@ public final class Function1<A extends Num, R extends Num> {
     @SuppressWarnings("unchecked")
     public Expr<R> apply(Expr<? extends A> a) {
         return (Expr<R>) core.apply(a);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take in every caller; without arguments
+     * all of them. A function that says nothing has those of its caller. See {@link FastMath}.
+     */
+    public Function1<A, R> fastMath(FastMath... flags) {
+        return new Function1<>(core.relaxed(MathMode.granting(flags)));
+    }
+
+    /** The same function without liberties in every caller, for instance for a sum with compensation. */
+    public Function1<A, R> strictMath() {
+        return new Function1<>(core.relaxed(MathMode.STRICT));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.krait;
 
 import io.krait.staging.Expr;
+import io.krait.staging.FastMath;
+import io.krait.staging.MathMode;
 import io.krait.types.Num;
 
 /**
@@ -26,6 +28,19 @@ public final class Function2<A extends Num, B extends Num, R extends Num> {
     @SuppressWarnings("unchecked")
     public Expr<R> apply(Expr<? extends A> a, Expr<? extends B> b) {
         return (Expr<R>) core.apply(a, b);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take in every caller; without arguments
+     * all of them. A function that says nothing has those of its caller. See {@link FastMath}.
+     */
+    public Function2<A, B, R> fastMath(FastMath... flags) {
+        return new Function2<>(core.relaxed(MathMode.granting(flags)));
+    }
+
+    /** The same function without liberties in every caller, for instance for a sum with compensation. */
+    public Function2<A, B, R> strictMath() {
+        return new Function2<>(core.relaxed(MathMode.STRICT));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.krait;
 
 import io.krait.staging.Expr;
+import io.krait.staging.FastMath;
+import io.krait.staging.MathMode;
 import io.krait.types.Num;
 
 /**
@@ -28,6 +30,19 @@ public final class Function4<A extends Num, B extends Num, C extends Num, D exte
     @SuppressWarnings("unchecked")
     public Expr<R> apply(Expr<? extends A> a, Expr<? extends B> b, Expr<? extends C> c, Expr<? extends D> d) {
         return (Expr<R>) core.apply(a, b, c, d);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take in every caller; without arguments
+     * all of them. A function that says nothing has those of its caller. See {@link FastMath}.
+     */
+    public Function4<A, B, C, D, R> fastMath(FastMath... flags) {
+        return new Function4<>(core.relaxed(MathMode.granting(flags)));
+    }
+
+    /** The same function without liberties in every caller, for instance for a sum with compensation. */
+    public Function4<A, B, C, D, R> strictMath() {
+        return new Function4<>(core.relaxed(MathMode.STRICT));
     }
 
     @Override

@@ -3,23 +3,39 @@ package io.krait;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Expr;
+import io.krait.staging.MathMode;
 import io.krait.staging.Origin;
 import io.krait.staging.ScalarType;
 import io.krait.staging.StagingException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The machinery of staged functions of any number of arguments: each call records the body in place. */
 final class FunctionCore implements Inlined {
-    private final Origin began = Origin.here();
+    private final Origin began;
     private final List<DType> declared;
     private final Function<Expr<?>[], Expr<?>> body;
+    private final Optional<MathMode> mode;
     private final ScopedValue<Boolean> recording = ScopedValue.newInstance();
 
     /** {@code declared} is empty for functions that take any types. */
     FunctionCore(List<ScalarType<?>> declared, Function<Expr<?>[], Expr<?>> body) {
-        this.declared = declared.stream().map(ScalarType::dtype).toList();
+        this(Origin.here(), declared.stream().map(ScalarType::dtype).toList(), body, Optional.empty());
+    }
+
+    private FunctionCore(Origin began, List<DType> declared, Function<Expr<?>[], Expr<?>> body,
+            Optional<MathMode> mode) {
+        this.began = began;
+        this.declared = declared;
         this.body = body;
+        this.mode = mode;
+    }
+
+    @Override
+    public Inlined relaxed(MathMode own) {
+        return new FunctionCore(began, declared, body, Optional.of(own));
     }
 
     @Override
@@ -29,7 +45,12 @@ final class FunctionCore implements Inlined {
                     + " recursive(limit, (self, ...) -> ...)");
         }
         Expr<?>[] in = arguments(this, declared, args);
-        return value(this, ScopedValue.where(recording, true).call(() -> body.apply(in)));
+        return value(this, ScopedValue.where(recording, true).call(() -> within(mode, in[0], () -> body.apply(in))));
+    }
+
+    /** Records a body with its own liberties, or else with those that there are. */
+    static <R> R within(Optional<MathMode> mode, Expr<?> argument, Supplier<R> body) {
+        return mode.isEmpty() ? body.get() : argument.value().recorder().only(mode.get(), body);
     }
 
     /** The values that arguments have now, in the declared types. */

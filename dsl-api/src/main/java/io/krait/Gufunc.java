@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.types.Num;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,14 @@ public final class Gufunc<R extends Num> {
     /** The same function without checks of indices: an index out of bounds is undefined behaviour. */
     public Gufunc<R> unchecked() {
         return new Gufunc<>(core.unchecked());
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Gufunc<R> fastMath(FastMath... flags) {
+        return new Gufunc<>(core.relaxed(flags));
     }
 
     /** For each combination of types and loop dims: what the loops became. */

@@ -3,7 +3,9 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.FastMath;
 import io.krait.staging.KraitException;
+import io.krait.staging.MathMode;
 import io.krait.staging.Origin;
 import io.krait.staging.ScalarType;
 import io.krait.staging.ShapeException;
@@ -27,6 +29,7 @@ final class GufuncCore {
     private final List<DType> declared;
     private final Consumer<List<StagedArray<?>>> body;
     private final boolean checked;
+    private final MathMode mode;
     private final Dispatcher<GufuncVariant> variants = new Dispatcher<>();
     // For mixed element types that the function cannot work with: what they are converted to.
     private final Map<List<DType>, List<DType>> converted = new ConcurrentHashMap<>();
@@ -39,7 +42,8 @@ final class GufuncCore {
      * @param declared their element types, or empty for those that the arguments have
      */
     GufuncCore(String layout, int params, List<ScalarType<?>> declared, Consumer<List<StagedArray<?>>> body) {
-        this(Origin.here(), CoreLayout.parse(layout), declared.stream().map(ScalarType::dtype).toList(), body, true);
+        this(Origin.here(), CoreLayout.parse(layout), declared.stream().map(ScalarType::dtype).toList(), body, true,
+                MathMode.STRICT);
         if (this.layout.size() != params) {
             throw new SignatureException("layout \"" + this.layout + "\" has " + this.layout.inputs().size()
                     + " inputs and " + this.layout.outputs().size() + " outputs, but the function has " + params
@@ -48,16 +52,21 @@ final class GufuncCore {
     }
 
     private GufuncCore(Origin began, CoreLayout layout, List<DType> declared, Consumer<List<StagedArray<?>>> body,
-            boolean checked) {
+            boolean checked, MathMode mode) {
         this.began = began;
         this.layout = layout;
         this.declared = declared;
         this.body = body;
         this.checked = checked;
+        this.mode = mode;
     }
 
     GufuncCore unchecked() {
-        return new GufuncCore(began, layout, declared, body, false);
+        return new GufuncCore(began, layout, declared, body, false, mode);
+    }
+
+    GufuncCore relaxed(FastMath... flags) {
+        return new GufuncCore(began, layout, declared, body, checked, MathMode.granting(flags));
     }
 
     /** The only output. */
@@ -284,7 +293,8 @@ final class GufuncCore {
     }
 
     private GufuncVariant variant(LoopAxes axes, List<DType> types) {
-        GufuncVariant.Form form = new GufuncVariant.Form(layout, types, axes.extents().length, axes.present(), checked);
+        GufuncVariant.Form form = new GufuncVariant.Form(layout, types, axes.extents().length, axes.present(), checked,
+                mode);
         GufuncVariant v = variants.get(form.key(), () -> {
             try {
                 return GufuncVariant.of(form, began, body);

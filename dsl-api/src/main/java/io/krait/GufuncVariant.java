@@ -6,6 +6,7 @@ import io.krait.staging.Dim;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Expr;
 import io.krait.staging.Graph;
+import io.krait.staging.MathMode;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
 import io.krait.staging.Recorder;
@@ -47,7 +48,7 @@ final class GufuncVariant {
      * @param loopRank the number of loop dims
      * @param present per parameter, a bit for each loop dim that it has
      */
-    record Form(CoreLayout layout, List<DType> types, int loopRank, int[] present, boolean checked) {
+    record Form(CoreLayout layout, List<DType> types, int loopRank, int[] present, boolean checked, MathMode mode) {
         /** A word for each parameter, and one for the loop. */
         long[] key() {
             long[] key = new long[present.length + 1];
@@ -137,7 +138,10 @@ final class GufuncVariant {
                 for (int k : zeroed) {
                     clear(cores.get(k), params.get(k).shape());
                 }
-                body.accept(cores);
+                r.relaxed(form.mode, () -> {
+                    body.accept(cores);
+                    return cores;
+                });
             });
         }
 

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
 /**
@@ -17,5 +18,13 @@ public final class Jit1<A extends Num, R extends Num> extends CompiledFunction {
     /** Runs the function; inside of another recording, records it in place. */
     public NdArray<R> apply(NdArray<? extends A> a) {
         return core().callOne(a);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Jit1<A, R> fastMath(FastMath... flags) {
+        return new Jit1<>(core().relaxed(flags));
     }
 }

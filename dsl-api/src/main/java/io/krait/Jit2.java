@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
 /**
@@ -18,5 +19,13 @@ public final class Jit2<A extends Num, B extends Num, R extends Num> extends Com
     /** Runs the function; inside of another recording, records it in place. */
     public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b) {
         return core().callOne(a, b);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Jit2<A, B, R> fastMath(FastMath... flags) {
+        return new Jit2<>(core().relaxed(flags));
     }
 }

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
 /**
@@ -19,5 +20,13 @@ public final class Jit3<A extends Num, B extends Num, C extends Num, R extends N
     /** Runs the function; inside of another recording, records it in place. */
     public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c) {
         return core().callOne(a, b, c);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Jit3<A, B, C, R> fastMath(FastMath... flags) {
+        return new Jit3<>(core().relaxed(flags));
     }
 }

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
 /**
@@ -22,5 +23,13 @@ public final class Jit4<A extends Num, B extends Num, C extends Num, D extends N
     public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
             NdArray<? extends D> d) {
         return core().callOne(a, b, c, d);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Jit4<A, B, C, D, R> fastMath(FastMath... flags) {
+        return new Jit4<>(core().relaxed(flags));
     }
 }

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
 /**
@@ -23,5 +24,13 @@ public final class Jit5<A extends Num, B extends Num, C extends Num, D extends N
     public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
             NdArray<? extends D> d, NdArray<? extends E> e) {
         return core().callOne(a, b, c, d, e);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Jit5<A, B, C, D, E, R> fastMath(FastMath... flags) {
+        return new Jit5<>(core().relaxed(flags));
     }
 }

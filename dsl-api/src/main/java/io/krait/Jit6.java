@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
 /**
@@ -24,5 +25,13 @@ public final class Jit6<A extends Num, B extends Num, C extends Num, D extends N
     public NdArray<R> apply(NdArray<? extends A> a, NdArray<? extends B> b, NdArray<? extends C> c,
             NdArray<? extends D> d, NdArray<? extends E> e, NdArray<? extends F> f) {
         return core().callOne(a, b, c, d, e, f);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Jit6<A, B, C, D, E, F, R> fastMath(FastMath... flags) {
+        return new Jit6<>(core().relaxed(flags));
     }
 }

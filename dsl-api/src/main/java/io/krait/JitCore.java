@@ -4,7 +4,9 @@ import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
+import io.krait.staging.MathMode;
 import io.krait.staging.Origin;
 import io.krait.staging.Recorder;
 import io.krait.staging.ScalarType;
@@ -20,16 +22,28 @@ import java.util.stream.Collectors;
 
 /** The machinery of compiled array functions of any number of arguments. */
 final class JitCore {
-    private final Origin began = Origin.here();
+    private final Origin began;
     private final List<ArrayParam<?>> declared;
     private final Function<NdArray<?>[], List<NdArray<?>>> body;
+    private final MathMode mode;
     private final Dispatcher<Specialization> dispatcher = new Dispatcher<>();
     private volatile Specialization latest;
 
     /** {@code declared} is empty for functions that take any type and shape. */
     JitCore(List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body) {
-        this.declared = List.copyOf(declared);
+        this(Origin.here(), List.copyOf(declared), body, MathMode.STRICT);
+    }
+
+    private JitCore(Origin began, List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body,
+            MathMode mode) {
+        this.began = began;
+        this.declared = declared;
         this.body = body;
+        this.mode = mode;
+    }
+
+    JitCore relaxed(FastMath... flags) {
+        return new JitCore(began, declared, body, MathMode.granting(flags));
     }
 
     @SuppressWarnings("unchecked")
@@ -41,7 +55,7 @@ final class JitCore {
         NdArray<?>[] args = declared.isEmpty() ? given : conform(given);
         for (NdArray<?> a : args) {
             if (Internals.isStaged(a)) {
-                return body.apply(args);
+                return Recorder.current(toString()).relaxed(mode, () -> body.apply(args));
             }
         }
         long[] signature = new long[args.length];
@@ -63,7 +77,8 @@ final class JitCore {
     }
 
     private List<Value> stage(Recorder r, List<Value> params) {
-        List<NdArray<?>> results = body.apply(params.stream().map(Internals::staged).toArray(NdArray<?>[]::new));
+        NdArray<?>[] args = params.stream().map(Internals::staged).toArray(NdArray<?>[]::new);
+        List<NdArray<?>> results = r.relaxed(mode, () -> body.apply(args));
         if (results == null || results.isEmpty() || results.stream().anyMatch(Objects::isNull)) {
             throw new StagingException("the lambda of " + this
                     + " returned no array; return the result of array operations");

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import java.util.List;
 
 /** A compiled array function with several results. Thread-safe. */
@@ -12,5 +13,13 @@ public final class JitMany extends CompiledFunction {
     /** Runs the function; inside of another recording, records it in place. */
     public List<NdArray<?>> apply(NdArray<?>... args) {
         return core().callAll(args);
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public JitMany fastMath(FastMath... flags) {
+        return new JitMany(core().relaxed(flags));
     }
 }

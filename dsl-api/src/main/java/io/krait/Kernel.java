@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
 import io.krait.staging.KernelParam;
 import io.krait.staging.Value;
 import java.lang.foreign.Arena;
@@ -54,6 +55,14 @@ public final class Kernel {
     /** The same kernel without checks of indices: an index out of bounds is undefined behaviour. */
     public Kernel unchecked() {
         return new Kernel(core.unchecked());
+    }
+
+    /**
+     * The same kernel with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Kernel fastMath(FastMath... flags) {
+        return new Kernel(core.relaxed(flags));
     }
 
     /**

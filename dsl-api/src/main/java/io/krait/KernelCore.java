@@ -8,10 +8,12 @@ import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Dim;
 import io.krait.staging.Evaluator;
+import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
 import io.krait.staging.KernelParam;
 import io.krait.staging.KraitException;
 import io.krait.staging.Literals;
+import io.krait.staging.MathMode;
 import io.krait.staging.Origin;
 import io.krait.staging.Recorder;
 import io.krait.staging.Shape;
@@ -34,6 +36,7 @@ final class KernelCore {
     private final List<KernelParam<?>> params;
     private final Consumer<List<Value>> body;
     private final boolean checked;
+    private final MathMode mode;
     private volatile Recorded recorded;
 
     /** A recorded kernel. */
@@ -41,18 +44,24 @@ final class KernelCore {
     }
 
     KernelCore(List<KernelParam<?>> params, Consumer<List<Value>> body) {
-        this(Origin.here(), List.copyOf(params), body, true);
+        this(Origin.here(), List.copyOf(params), body, true, MathMode.STRICT);
     }
 
-    private KernelCore(Origin began, List<KernelParam<?>> params, Consumer<List<Value>> body, boolean checked) {
+    private KernelCore(Origin began, List<KernelParam<?>> params, Consumer<List<Value>> body, boolean checked,
+            MathMode mode) {
         this.began = began;
         this.params = params;
         this.body = body;
         this.checked = checked;
+        this.mode = mode;
     }
 
     KernelCore unchecked() {
-        return new KernelCore(began, params, body, false);
+        return new KernelCore(began, params, body, false, mode);
+    }
+
+    KernelCore relaxed(FastMath... flags) {
+        return new KernelCore(began, params, body, checked, MathMode.granting(flags));
     }
 
     private Recorded recorded() {
@@ -80,7 +89,10 @@ final class KernelCore {
             values.add(r.param(new ArrayType(p.dtype(), new Shape(dims))));
         }
         r.checks(checked);
-        body.accept(values);
+        r.relaxed(mode, () -> {
+            body.accept(values);
+            return values;
+        });
     }
 
     void run(Kernel.Options options, Object... given) {

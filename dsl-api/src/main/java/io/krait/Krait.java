@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.ndarray.Scope;
 import io.krait.ndarray.Slice;
 import io.krait.staging.DType;
+import io.krait.staging.FastMath;
 import io.krait.staging.ScalarType;
 import io.krait.types.BF16;
 import io.krait.types.Bool;
@@ -51,6 +52,21 @@ public final class Krait extends Compiling {
     public static final ScalarType<F32> f32 = new ScalarType<>(DType.F32);
     /** Elements of binary64, Java's {@code double}. */
     public static final ScalarType<F64> f64 = new ScalarType<>(DType.F64);
+
+    /** See {@link FastMath#CONTRACT}. */
+    public static final FastMath CONTRACT = FastMath.CONTRACT;
+    /** See {@link FastMath#REASSOC}. */
+    public static final FastMath REASSOC = FastMath.REASSOC;
+    /** See {@link FastMath#RECIP}. */
+    public static final FastMath RECIP = FastMath.RECIP;
+    /** See {@link FastMath#APPROX}. */
+    public static final FastMath APPROX = FastMath.APPROX;
+    /** See {@link FastMath#NO_NAN}. */
+    public static final FastMath NO_NAN = FastMath.NO_NAN;
+    /** See {@link FastMath#NO_INF}. */
+    public static final FastMath NO_INF = FastMath.NO_INF;
+    /** See {@link FastMath#NO_SIGNED_ZEROS}. */
+    public static final FastMath NO_SIGNED_ZEROS = FastMath.NO_SIGNED_ZEROS;
 
     private Krait() {
     }

@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Expr;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -12,6 +13,7 @@ import io.krait.staging.StagingException;
 import io.krait.staging.Value;
 import io.krait.types.Bool;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -32,9 +34,10 @@ final class RecursiveCore implements Inlined {
      * What all levels share.
      *
      * @param types of the arguments and the result, or empty
+     * @param mode the liberties, if not those of the caller
      */
     private record Function(Origin began, int limit, List<DType> types,
-            BiFunction<Inlined, Expr<?>[], Expr<?>> body) {
+            BiFunction<Inlined, Expr<?>[], Expr<?>> body, Optional<MathMode> mode) {
         @Override
         public String toString() {
             return "recursive function" + Recording.where(began);
@@ -43,7 +46,8 @@ final class RecursiveCore implements Inlined {
 
     /** A function; {@code types} are those of the arguments and the result, or none. */
     RecursiveCore(int limit, List<ScalarType<?>> types, BiFunction<Inlined, Expr<?>[], Expr<?>> body) {
-        this(new Function(Origin.here(), limit, types.stream().map(ScalarType::dtype).toList(), body), 0, new int[1]);
+        this(new Function(Origin.here(), limit, types.stream().map(ScalarType::dtype).toList(), body,
+                Optional.empty()), 0, new int[1]);
         if (limit < 1 || limit > HIGHEST_LIMIT) {
             throw new IllegalArgumentException("the depth limit of a recursive function must be 1 to " + HIGHEST_LIMIT
                     + ", got " + limit + at() + ": it is unrolled to this depth. Use while_ for deeper iteration");
@@ -54,6 +58,12 @@ final class RecursiveCore implements Inlined {
         this.function = function;
         this.depth = depth;
         this.calls = calls;
+    }
+
+    @Override
+    public Inlined relaxed(MathMode mode) {
+        Function f = function;
+        return new RecursiveCore(new Function(f.began, f.limit, f.types, f.body, Optional.of(mode)), depth, calls);
     }
 
     @Override
@@ -71,7 +81,8 @@ final class RecursiveCore implements Inlined {
                     + ". Lower the limit, call itself once, or use a loop");
         }
         Expr<?> r = FunctionCore.value(this,
-                function.body.apply(new RecursiveCore(function, depth + 1, count), in));
+                FunctionCore.within(function.mode, in[0],
+                        () -> function.body.apply(new RecursiveCore(function, depth + 1, count), in)));
         if (r.dtype() != result) {
             throw new DTypeException(this + " gives " + r.dtype() + ", but "
                     + (types.isEmpty() ? "its first argument is " + result + ", and without declared types that is the"

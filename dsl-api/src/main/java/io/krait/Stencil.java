@@ -1,6 +1,8 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
+import io.krait.staging.MathMode;
 import io.krait.types.Num;
 import java.util.List;
 
@@ -54,6 +56,14 @@ public final class Stencil<R extends Num> {
      */
     public Stencil<R> neighbourhood(int[]... loHi) {
         return new Stencil<>(new StencilCore(core.spec().with(loHi)), steps);
+    }
+
+    /**
+     * The same stencil with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Stencil<R> fastMath(FastMath... flags) {
+        return new Stencil<>(new StencilCore(core.spec().with(MathMode.granting(flags))), steps);
     }
 
     /**

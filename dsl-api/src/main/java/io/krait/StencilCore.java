@@ -7,7 +7,9 @@ import io.krait.staging.Dim;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Expr;
 import io.krait.staging.Graph;
+import io.krait.staging.MathMode;
 import io.krait.staging.Origin;
+import io.krait.staging.Recorder;
 import io.krait.staging.ScalarType;
 import io.krait.staging.ShapeException;
 import io.krait.staging.SignatureException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,18 +40,25 @@ final class StencilCore {
         Recorded(StencilSpec spec, StencilInputs inputs) {
             this.inputs = inputs;
             this.probe = StencilProbe.of(spec, inputs);
-            this.graph = Recording.kernel("stencil", spec.began(), r -> StencilLoops.record(spec, inputs, probe, r));
+            this.graph = graph(spec, r -> StencilLoops.record(spec, inputs, probe, r));
             this.code = Internals.evaluator().prepareKernel(graph);
         }
 
         Evaluator.KernelExecutable tiles(StencilSpec spec) {
             Evaluator.KernelExecutable t = tiles;
             if (t == null) {
-                t = Internals.evaluator().prepareKernel(Recording.kernel("stencil", spec.began(),
+                t = Internals.evaluator().prepareKernel(graph(spec,
                         r -> StencilLoops.recordTiles(spec, inputs, probe, r)));
                 tiles = t;
             }
             return t;
+        }
+
+        private static Graph graph(StencilSpec spec, Consumer<Recorder> body) {
+            return Recording.kernel("stencil", spec.began(), r -> r.relaxed(spec.mode(), () -> {
+                body.accept(r);
+                return r;
+            }));
         }
     }
 
@@ -74,7 +84,8 @@ final class StencilCore {
 
     /** {@code params} is empty for any element types. */
     StencilCore(int arity, List<StencilParam<?>> params, Function<List<Object>, List<Expr<?>>> function) {
-        this(new StencilSpec(Origin.here(), arity, List.copyOf(params), function, List.of(), Optional.empty()));
+        this(new StencilSpec(Origin.here(), arity, List.copyOf(params), function, List.of(), Optional.empty(),
+                MathMode.STRICT));
         if (!params.isEmpty() && params.stream().noneMatch(p -> p instanceof ScalarType<?>)) {
             throw new SignatureException(spec + " has only standard(...) inputs: at least one must move with the"
                     + " current element, since results have its shape. Declare it with its element type, for"

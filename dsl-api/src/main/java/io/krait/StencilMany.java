@@ -1,6 +1,8 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.FastMath;
+import io.krait.staging.MathMode;
 import io.krait.staging.SignatureException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,14 @@ public final class StencilMany {
     /** The same stencil with a given neighbourhood, see {@link Stencil#neighbourhood}. */
     public StencilMany neighbourhood(int[]... loHi) {
         return new StencilMany(new StencilCore(core.spec().with(loHi)), steps);
+    }
+
+    /**
+     * The same stencil with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public StencilMany fastMath(FastMath... flags) {
+        return new StencilMany(new StencilCore(core.spec().with(MathMode.granting(flags))), steps);
     }
 
     /**

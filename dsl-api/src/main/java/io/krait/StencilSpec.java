@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.staging.Expr;
+import io.krait.staging.MathMode;
 import io.krait.staging.Neighbours;
 import io.krait.staging.Origin;
 import io.krait.staging.ShapeException;
@@ -20,9 +21,11 @@ import java.util.function.Function;
  * @param function from what the lambda sees of each input to the results
  * @param boundaries per axis; one for all axes; none for zeros beyond the arrays
  * @param reach the neighbourhood, if it is given
+ * @param mode the liberties that operations may take
  */
 record StencilSpec(Origin began, int arity, List<StencilParam<?>> params,
-        Function<List<Object>, List<Expr<?>>> function, List<Boundary> boundaries, Optional<Reach> reach) {
+        Function<List<Object>, List<Expr<?>>> function, List<Boundary> boundaries, Optional<Reach> reach,
+        MathMode mode) {
     /**
      * The offsets that a stencil may use.
      *
@@ -52,7 +55,7 @@ record StencilSpec(Origin began, int arity, List<StencilParam<?>> params,
     }
 
     StencilSpec with(Boundary... b) {
-        return new StencilSpec(began, arity, params, function, List.of(b), reach);
+        return new StencilSpec(began, arity, params, function, List.of(b), reach, mode);
     }
 
     StencilSpec with(int[]... loHi) {
@@ -64,7 +67,11 @@ record StencilSpec(Origin began, int arity, List<StencilParam<?>> params,
         }
         Reach given = new Reach(Arrays.stream(loHi).map(r -> (long) r[0]).toList(),
                 Arrays.stream(loHi).map(r -> (long) r[1]).toList());
-        return new StencilSpec(began, arity, params, function, boundaries, Optional.of(given));
+        return new StencilSpec(began, arity, params, function, boundaries, Optional.of(given), mode);
+    }
+
+    StencilSpec with(MathMode liberties) {
+        return new StencilSpec(began, arity, params, function, boundaries, reach, liberties);
     }
 
     /** True for an input that is read relative to the current element. */

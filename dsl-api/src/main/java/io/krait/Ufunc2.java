@@ -2,6 +2,7 @@ package io.krait;
 
 import io.krait.ndarray.NdArray;
 import io.krait.staging.Expr;
+import io.krait.staging.FastMath;
 import io.krait.types.Bool;
 import io.krait.types.Num;
 
@@ -37,6 +38,14 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
     /** The same function, restricted to the given signatures; arguments are widened to the closest one. */
     public Ufunc2<A, B, R> only(Signature... signatures) {
         return new Ufunc2<>(core().only(signatures));
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Ufunc2<A, B, R> fastMath(FastMath... flags) {
+        return new Ufunc2<>(core().relaxed(flags));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

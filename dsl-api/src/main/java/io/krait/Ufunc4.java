@@ -2,6 +2,7 @@ package io.krait;
 
 import io.krait.ndarray.NdArray;
 import io.krait.staging.Expr;
+import io.krait.staging.FastMath;
 import io.krait.types.Bool;
 import io.krait.types.Num;
 
@@ -40,6 +41,14 @@ public final class Ufunc4<A extends Num, B extends Num, C extends Num, D extends
     /** The same function, restricted to the given signatures; arguments are widened to the closest one. */
     public Ufunc4<A, B, C, D, R> only(Signature... signatures) {
         return new Ufunc4<>(core().only(signatures));
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Ufunc4<A, B, C, D, R> fastMath(FastMath... flags) {
+        return new Ufunc4<>(core().relaxed(flags));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

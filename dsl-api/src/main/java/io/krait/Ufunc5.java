@@ -2,6 +2,7 @@ package io.krait;
 
 import io.krait.ndarray.NdArray;
 import io.krait.staging.Expr;
+import io.krait.staging.FastMath;
 import io.krait.types.Bool;
 import io.krait.types.Num;
 
@@ -43,6 +44,14 @@ public final class Ufunc5<A extends Num, B extends Num, C extends Num, D extends
     /** The same function, restricted to the given signatures; arguments are widened to the closest one. */
     public Ufunc5<A, B, C, D, E, R> only(Signature... signatures) {
         return new Ufunc5<>(core().only(signatures));
+    }
+
+    /**
+     * The same function with liberties that its floating point operations may take; without arguments all of them. See
+     * {@link FastMath}.
+     */
+    public Ufunc5<A, B, C, D, E, R> fastMath(FastMath... flags) {
+        return new Ufunc5<>(core().relaxed(flags));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

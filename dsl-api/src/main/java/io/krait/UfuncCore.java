@@ -4,9 +4,11 @@ import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Expr;
+import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
 import io.krait.staging.IndexException;
 import io.krait.staging.Literals;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -42,6 +44,7 @@ final class UfuncCore {
     private final int arity;
     private final Function<Expr<?>[], Expr<?>> function;
     private final List<Signature> signatures;
+    private final MathMode mode;
     private final Dispatcher<Graph> elements = new Dispatcher<>();
     private final Dispatcher<Specialization> arrays = new Dispatcher<>();
     private final Dispatcher<Specialization> folds = new Dispatcher<>();
@@ -49,14 +52,16 @@ final class UfuncCore {
 
     /** {@code signatures} is empty for functions that take any types. */
     UfuncCore(int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function) {
-        this(Origin.here(), arity, signatures, function);
+        this(Origin.here(), arity, signatures, function, MathMode.STRICT);
     }
 
-    private UfuncCore(Origin began, int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function) {
+    private UfuncCore(Origin began, int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function,
+            MathMode mode) {
         this.began = began;
         this.arity = arity;
         this.signatures = List.copyOf(signatures);
         this.function = function;
+        this.mode = mode;
         Set<Signature> distinct = new HashSet<>();
         for (Signature s : signatures) {
             if (s.types().size() != arity) {
@@ -70,7 +75,11 @@ final class UfuncCore {
     }
 
     UfuncCore only(Signature... allowed) {
-        return new UfuncCore(began, arity, List.of(allowed), function);
+        return new UfuncCore(began, arity, List.of(allowed), function, mode);
+    }
+
+    UfuncCore relaxed(FastMath... flags) {
+        return new UfuncCore(began, arity, signatures, function, MathMode.granting(flags));
     }
 
     /** The function inside of another element function. */
@@ -83,7 +92,7 @@ final class UfuncCore {
                 in[i] = args[i].to(token(s.types().get(i)));
             }
         }
-        return (Expr<R>) function.apply(in);
+        return (Expr<R>) in[0].value().recorder().relaxed(mode, () -> function.apply(in));
     }
 
     @SuppressWarnings("unchecked")
@@ -153,7 +162,8 @@ final class UfuncCore {
             signature[i] = args[i].dtype().ordinal();
         }
         return elements.get(signature, () -> Recording.record("element function", began, signature, (r, params) -> {
-            Expr<?> result = function.apply(params.stream().map(Expr::new).toArray(Expr<?>[]::new));
+            Expr<?>[] in = params.stream().map(Expr::new).toArray(Expr<?>[]::new);
+            Expr<?> result = r.relaxed(mode, () -> function.apply(in));
             if (result == null) {
                 throw new StagingException("the lambda of " + this + " returned null; return an expression");
             }

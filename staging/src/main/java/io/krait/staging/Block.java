@@ -10,6 +10,9 @@ import java.util.List;
  * @param results values that the owner receives
  */
 public record Block(List<Value> params, List<Value> values, List<Value> results) {
+    /** Stands for the whole of a graph. */
+    static final Block NONE = new Block(List.of(), List.of(), List.of());
+
     /** Copies the lists. */
     public Block {
         params = List.copyOf(params);

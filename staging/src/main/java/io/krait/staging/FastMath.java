@@ -3,9 +3,9 @@ package io.krait.staging;
 /**
  * Liberties that code may take with floating point, each on its own; none by default. See {@link MathMode}.
  *
- * <p>They change the recorded program in defined ways before any backend sees it, so a program keeps giving the same
- * bits on every backend; only against its strict version bits differ. {@link #REASSOC} is the exception: the number of
- * partial sums of a serial loop may depend on the vector width.
+ * <p>They change the recorded program in defined ways before any backend sees it ({@link RelaxMath} says how), so a
+ * program keeps giving the same bits on every backend, for any vector width and number of threads; only against its
+ * strict version bits differ.
  */
 public enum FastMath {
     /** A product and a sum may become one fused operation with one rounding. */

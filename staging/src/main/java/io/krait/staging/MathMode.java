@@ -21,6 +21,11 @@ public record MathMode(int bits) {
         return new MathMode(bits);
     }
 
+    /** A mode with the given liberties, or with all if none is given. */
+    public static MathMode granting(FastMath... flags) {
+        return of(flags.length == 0 ? FastMath.values() : flags);
+    }
+
     /** Whether a liberty is granted. */
     public boolean has(FastMath flag) {
         return (bits >>> flag.ordinal() & 1) != 0;

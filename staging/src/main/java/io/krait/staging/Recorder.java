@@ -54,6 +54,8 @@ public final class Recorder {
     private int ids;
     private boolean dead;
     private boolean checked = true;
+    private MathMode mode = MathMode.STRICT;
+    private boolean relaxed;
 
     /**
      * Starts a recording owned by the current thread.
@@ -94,6 +96,33 @@ public final class Recorder {
         return checked;
     }
 
+    /**
+     * Records operations on floats with the given liberties, or with those that there are if none is given. They are
+     * taken when the recording ends, see {@link RelaxMath}.
+     */
+    public <R> R relaxed(MathMode liberties, Supplier<R> recording) {
+        return only(liberties.isStrict() ? mode : liberties, recording);
+    }
+
+    /** Records operations on floats with the given liberties and no others. */
+    public <R> R only(MathMode liberties, Supplier<R> recording) {
+        MathMode outer = mode;
+        mode = liberties;
+        relaxed |= !liberties.isStrict();
+        try {
+            return recording.get();
+        } finally {
+            mode = outer;
+        }
+    }
+
+    // An operation that comes with a mode of its own, from a function that was recorded before, keeps it.
+    private Prim withMode(Prim prim, List<Value> inputs) {
+        boolean free = prim instanceof Prim.Apply(Op op, MathMode own) && own.isStrict() && op != Op.SELECT
+                && !inputs.isEmpty() && inputs.getLast().dtype().isFloat();
+        return free && !mode.isStrict() ? new Prim.Apply(((Prim.Apply) prim).op(), mode) : prim;
+    }
+
     /** Control flow of this recording. */
     public Flow flow() {
         return flow;
@@ -132,7 +161,8 @@ public final class Recorder {
     }
 
     /** Records an operation, or returns the value that already is this operation on these operands. */
-    public Value emit(Prim prim, List<Value> inputs, Origin origin) {
+    public Value emit(Prim operation, List<Value> inputs, Origin origin) {
+        Prim prim = withMode(operation, inputs);
         checkUsable();
         checkOwn(inputs, origin);
         flow.settle();
@@ -268,7 +298,8 @@ public final class Recorder {
         flow.end();
         checkHomes(outputs, began);
         dead = true;
-        return new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder, ids);
+        Graph recorded = new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder, ids);
+        return relaxed ? RelaxMath.run(recorded) : recorded;
     }
 
     /** Ends the recording after an error. */
