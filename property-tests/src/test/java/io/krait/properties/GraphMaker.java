@@ -4,6 +4,7 @@ import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
 import io.krait.staging.Graph;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -68,6 +69,16 @@ final class GraphMaker {
         m.params(p);
         m.run(p.steps());
         return m.finish(p);
+    }
+
+    /** The whole program, whose operations on floats may take liberties. */
+    static Graph graph(ProgramText p, MathMode mode) {
+        GraphMaker m = new GraphMaker(p.extents());
+        m.params(p);
+        return m.rec.relaxed(mode, () -> {
+            m.run(p.steps());
+            return m.finish(p);
+        });
     }
 
     /** The first {@code cut} steps; every value is a result. */

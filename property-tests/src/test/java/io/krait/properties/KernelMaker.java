@@ -6,6 +6,7 @@ import io.krait.staging.Dim;
 import io.krait.staging.Expr;
 import io.krait.staging.Flow;
 import io.krait.staging.Graph;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -53,6 +54,12 @@ final class KernelMaker {
     static Graph graph(List<Integer> tape) {
         KernelMaker m = new KernelMaker(tape);
         return m.rec.during(m::record);
+    }
+
+    /** The kernel, whose operations on floats may take liberties. */
+    static Graph graph(List<Integer> tape, MathMode mode) {
+        KernelMaker m = new KernelMaker(tape);
+        return m.rec.during(() -> m.rec.relaxed(mode, m::record));
     }
 
     private int next(int choices) {

@@ -8,7 +8,9 @@ import io.krait.optimizer.backend.InterpreterBackend;
 import io.krait.staging.BlockInterpreter;
 import io.krait.staging.DType;
 import io.krait.staging.Evaluator;
+import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
+import io.krait.staging.MathMode;
 import io.krait.staging.Scalars;
 import io.krait.staging.StridedArray;
 import java.lang.foreign.Arena;
@@ -53,12 +55,28 @@ class KernelProperties {
 
     @Property
     void everyMachineHasTheBitsOfTheInterpreter(@ForAll("kernels") List<Integer> tape, @ForAll("sizes") int size) {
-        Graph g = KernelMaker.graph(tape);
+        everyMachineHasTheBitsOfTheInterpreter(KernelMaker.graph(tape), tape, size, MACHINES);
+    }
+
+    @Property
+    void libertiesAreTheSameEverywhere(@ForAll("kernels") List<Integer> tape, @ForAll("sizes") int size,
+            @ForAll("modes") MathMode mode) {
+        everyMachineHasTheBitsOfTheInterpreter(KernelMaker.graph(tape, mode), tape, size,
+                List.of(MACHINES.get(1), MACHINES.get(5), MACHINES.get(6)));
+    }
+
+    @Provide
+    Arbitrary<MathMode> modes() {
+        return Arbitraries.integers().between(0, (1 << FastMath.values().length) - 1).map(MathMode::new);
+    }
+
+    private static void everyMachineHasTheBitsOfTheInterpreter(Graph g, List<Integer> tape, int size,
+            List<Machines> machines) {
         if (TRACE) {
             System.out.println(size + " " + tape + "\n" + g.text());
         }
         String want = outcome(size, (env, args) -> BlockInterpreter.run(g, env, args));
-        for (Machines m : MACHINES) {
+        for (Machines m : machines) {
             Evaluator.KernelExecutable code = m.evaluator().prepareKernel(g);
             String got = outcome(size, (env, args) -> code.run(env, args, m.threads(), 0));
             assertEquals(want, got, () -> m + ", " + EXTENTS[size] + " elements:\n" + g.text());

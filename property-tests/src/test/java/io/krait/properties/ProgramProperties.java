@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.krait.staging.Evaluator;
+import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
 import io.krait.staging.IndexException;
 import io.krait.staging.Interpreter;
+import io.krait.staging.MathMode;
 import io.krait.staging.Prim;
 import io.krait.staging.Scalars;
 import io.krait.staging.ShapeException;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -56,6 +59,18 @@ class ProgramProperties {
     @Property
     void machineCodeHasTheBitsOfTheInterpreter(@ForAll("programs") ProgramText p, @ForAll("layouts") int out) {
         new Run(p, GraphMaker.graph(p)).everywhere(Machines.NATIVE, out);
+    }
+
+    @Property
+    void libertiesAreTheSameEverywhere(@ForAll("programs") ProgramText p, @ForAll("layouts") int out,
+            @ForAll("modes") MathMode mode) {
+        Run run = new Run(p, GraphMaker.graph(p, mode));
+        run.everywhere(List.of(Machines.NATIVE.getLast(), Machines.LOOPS.getFirst(), Machines.NATIVE.get(1)), out);
+    }
+
+    @Provide
+    Arbitrary<MathMode> modes() {
+        return Arbitraries.integers().between(0, (1 << FastMath.values().length) - 1).map(MathMode::new);
     }
 
     @Property
