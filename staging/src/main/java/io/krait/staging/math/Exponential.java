@@ -41,43 +41,37 @@ final class Exponential {
 
     private final int mantissaBits;
     private final long one;
-    private final long signBit;
     private final double magic;
     private final double log2e;
     private final double ln2Hi;
     private final double ln2Lo;
     private final double[] q;
     private final double[] m;
-    /** Beyond this magnitude results may be subnormal, zero or infinite. */
-    private final double plain;
-    private final double overflow;
-    private final double underflow;
-    /** Subnormal results are built this many binary orders higher. */
-    private final int lift;
+    private final ExponentialRange range;
 
     private Exponential(DType type) {
         boolean wide = type == DType.F64;
         mantissaBits = wide ? 52 : 23;
         one = Kit.bits(type, 1);
-        signBit = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
         magic = wide ? 0x1.8p52 : 0x1.8p23;
         log2e = wide ? 0x1.71547652b82fep+0 : 0x1.715476p+0;
         ln2Hi = wide ? 0x1.62e42fefa38p-1 : 0x1.62e4p-1;
         ln2Lo = wide ? 0x1.ef35793c7673p-45 : 0x1.7f7d1cp-20;
         q = wide ? Q_F64 : Q_F32;
         m = wide ? M_F64 : M_F32;
-        plain = wide ? 708 : 87;
-        overflow = wide ? 0x1.62e42fefa39efp9 : 0x1.62e42ep6;
-        underflow = wide ? -0x1.74910d52d3051p9 : -0x1.9fe368p6;
-        lift = wide ? 64 : 32;
+        range = wide ? new ExponentialRange(708, 0x1.62e42fefa39efp9, -0x1.74910d52d3051p9)
+                : new ExponentialRange(87, 0x1.62e42ep6, -0x1.9fe368p6);
     }
 
     private static Exponential of(DType type) {
         return type == DType.F64 ? F64 : F32;
     }
 
-    /** value * 2^(k - magic). */
-    private record Scaled<V>(Fp<V> value, Fp<V> k) {
+    /** (hi + lo) * 2^(k - magic), where hi is near 1. */
+    private record Scaled<V>(Fp<V> hi, Fp<V> lo, Fp<V> k) {
+        Fp<V> value() {
+            return hi.plus(lo);
+        }
     }
 
     /**
@@ -86,8 +80,8 @@ final class Exponential {
      */
     static <V> Fp<V> exp(Fp<V> x) {
         Exponential e = of(x.kit().type());
-        Scaled<V> s = e.scaled(x);
-        return x.kit().ifAny(x.abs().le(e.plain).not(), () -> e.extreme(x, s), e.shift(s.value, s.k.bits()));
+        Scaled<V> s = e.scaled(e.reduce(x));
+        return e.range.scale(x, s.value(), s.k);
     }
 
     /**
@@ -97,15 +91,58 @@ final class Exponential {
     static <V> Fp<V> expm1(Fp<V> x) {
         Exponential e = of(x.kit().type());
         Parts<V> parts = expm1Parts(x, false);
-        Fp<V> sum = parts.hi.plus(parts.lo);
         // The sign is that of the argument; this also keeps -0.
-        Fp<V> y = sum.bits().or(x.bits().and(e.signBit)).asFp();
-        return x.kit().ifAny(x.abs().le(e.plain).not(),
-                () -> x.lt(0).select(x.kit().c(-1), e.extreme(x, e.scaled(x))), y);
+        Fp<V> y = parts.hi.plus(parts.lo).withSignOf(x);
+        return x.kit().ifAny(e.range.outside(x), () -> x.lt(0).select(x.kit().c(-1), e.extreme(x)), y);
+    }
+
+    /** exp(x) for every argument, slowly: for rare cases. */
+    static <V> Fp<V> rare(Fp<V> x) {
+        return of(x.kit().type()).extreme(x);
+    }
+
+    private <V> Fp<V> extreme(Fp<V> x) {
+        Scaled<V> s = scaled(reduce(x));
+        return range.extreme(x, s.value(), s.k);
+    }
+
+    /** False for arguments whose exponential is a normal number, and some more at the ends. */
+    static <V> Mask<V> outside(Fp<V> x) {
+        return of(x.kit().type()).range.outside(x);
+    }
+
+    /** exp(x) / 2 for x that are not small; for rare cases. Overflows beyond the given limit only. */
+    static <V> Fp<V> half(Fp<V> x, double overflow) {
+        Exponential e = of(x.kit().type());
+        Scaled<V> s = e.scaled(e.reduce(x));
+        Fp<V> y = ExponentialRange.shift(s.value(), s.k.bits().minus(1));
+        return x.le(overflow).select(y, x.times(Double.POSITIVE_INFINITY));
+    }
+
+    /**
+     * exp(x + xLow) with about 5 bits more than the type has, where xLow is a rounding error of x and x is not {@link
+     * #outside}.
+     */
+    static <V> Pair<V> pair(Fp<V> x, Fp<V> xLow) {
+        Exponential e = of(x.kit().type());
+        Reduced<V> reduced = e.reduce(x);
+        Scaled<V> s = e.scaled(new Reduced<>(reduced.k, reduced.r, reduced.rLow.plus(xLow)));
+        Fp<V> power = e.power(s.k);
+        Pair<V> sum = Pair.fastSum(s.hi, s.lo);
+        return new Pair<>(sum.hi().times(power), sum.lo().times(power));
+    }
+
+    /** 2^(k - magic). */
+    private <V> Fp<V> power(Fp<V> k) {
+        return k.bits().shl(mantissaBits).plus(one).asFp();
     }
 
     /** x = (k - magic) * ln(2) + r + rLow. */
-    private record Reduced<V>(Fp<V> k, Fp<V> r, Fp<V> rLow) {
+    record Reduced<V>(Fp<V> k, Fp<V> r, Fp<V> rLow) {
+    }
+
+    static <V> Reduced<V> reduced(Fp<V> x) {
+        return of(x.kit().type()).reduce(x);
     }
 
     private <V> Reduced<V> reduce(Fp<V> x) {
@@ -116,13 +153,12 @@ final class Exponential {
         return new Reduced<>(t, r, k.fma(-ln2Lo, high.minus(r)));
     }
 
-    private <V> Scaled<V> scaled(Fp<V> x) {
-        Reduced<V> reduced = reduce(x);
+    private <V> Scaled<V> scaled(Reduced<V> reduced) {
         Fp<V> r = reduced.r;
         Fp<V> rr = r.times(r);
         Fp<V> sum = r.plus(1);
         Fp<V> sumLow = r.minus(sum.minus(1));
-        return new Scaled<>(sum.plus(sumLow.plus(rr.fma(x.kit().poly(r, rr, q), reduced.rLow))), reduced.k);
+        return new Scaled<>(sum, sumLow.plus(rr.fma(r.kit().poly(r, rr, q), reduced.rLow)), reduced.k);
     }
 
     /** hi + lo, where lo is a small part of hi, but hi is not the sum rounded. */
@@ -143,35 +179,11 @@ final class Exponential {
         // Just above ln(2)/2 half of the leading digits cancel, which magnifies what exp may leave out: r * rLow.
         Fp<V> cubic = rr.times(r).fma(kit.poly(r, rr, e.m), r.fma(reduced.rLow, reduced.rLow));
         Fp<V> low = rr.fma(kit.c(0.5), cubic);
-        Fp<V> s = reduced.k.bits().shl(e.mantissaBits).plus(e.one).asFp();
+        Fp<V> s = e.power(reduced.k);
         // 2^k * (1 + r + low) - 1: the first two terms by the fast two-sum, which s - 1 = 0 does not break.
         Fp<V> base = s.minus(1);
         Fp<V> baseLow = negative ? s.minus(base.plus(1)) : s.minus(base).minus(1);
         Fp<V> hi = s.fma(r, base);
         return new Parts<>(hi, s.fma(low, s.fma(r, base.minus(hi).plus(baseLow))));
-    }
-
-    /** value * 2^k if that is a normal number. */
-    private <V> Fp<V> shift(Fp<V> value, Int<V> k) {
-        return value.bits().plus(k.shl(mantissaBits)).asFp();
-    }
-
-    /** The result for subnormal results, overflow, underflow, infinities and NaN; also right elsewhere. */
-    private <V> Fp<V> extreme(Fp<V> x, Scaled<V> s) {
-        Kit<V> kit = x.kit();
-        Mask<V> tiny = x.lt(-plain);
-        Fp<V> lifted = shift(s.value, s.k.bits().plus(tiny.select(kit.k(lift), kit.k(0))));
-        Fp<V> y = lifted.times(kit.choose(tiny, Math.scalb(1.0, -lift), 1));
-        // Above the limit this is infinity, and for NaN it is NaN.
-        y = x.le(overflow).select(y, x.abs().times(Double.POSITIVE_INFINITY));
-        return x.lt(underflow).select(kit.c(0), y);
-    }
-
-    static <V> Fp<V> exp2(Fp<V> x) {
-        throw new UnsupportedOperationException();
-    }
-
-    static <V> Fp<V> exp10(Fp<V> x) {
-        throw new UnsupportedOperationException();
     }
 }

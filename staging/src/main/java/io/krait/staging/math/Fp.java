@@ -57,6 +57,15 @@ record Fp<V>(Kit<V> kit, V v) {
         return unary(Op.RINT);
     }
 
+    Fp<V> sqrt() {
+        return unary(Op.SQRT);
+    }
+
+    /** This number, which is not negative, with the sign of another one. */
+    Fp<V> withSignOf(Fp<V> x) {
+        return bits().or(x.bits().and(kit.isF64() ? Long.MIN_VALUE : Integer.MIN_VALUE)).asFp();
+    }
+
     Mask<V> lt(double b) {
         return kit.mask(Op.LT, v, kit.c(b).v);
     }

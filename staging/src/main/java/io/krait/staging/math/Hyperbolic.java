@@ -39,14 +39,6 @@ final class Hyperbolic {
         Fp<V> q = n.over(d);
         Fp<V> rest = q.neg().fma(d, n).plus(q.neg().fma(dLow, nLow));
         Fp<V> y = rest.fma(q.fma(-0.5, 0.5), q);
-        return y.abs().bits().or(x.bits().and(Long.MIN_VALUE)).asFp();
-    }
-
-    static <V> Fp<V> sinh(Fp<V> x) {
-        throw new UnsupportedOperationException();
-    }
-
-    static <V> Fp<V> cosh(Fp<V> x) {
-        throw new UnsupportedOperationException();
+        return y.abs().withSignOf(x);
     }
 }

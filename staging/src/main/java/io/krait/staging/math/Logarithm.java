@@ -63,8 +63,18 @@ final class Logarithm {
      * 0x1.66ecee17b7c85p0 (observed), F32 0.834 ulp at 0x1.69bc6p0 (all arguments).
      */
     static <V> Fp<V> log(Fp<V> x) {
+        return total(x, of(x.kit().type())::normal);
+    }
+
+    /** log(x) - lift*ln(2), or the like in another base, for a positive normal x. */
+    interface Body<V> {
+        Fp<V> of(Fp<V> x, int lift);
+    }
+
+    /** A logarithm of every argument. */
+    static <V> Fp<V> total(Fp<V> x, Body<V> body) {
         Logarithm l = of(x.kit().type());
-        return x.kit().ifAny(l.outside(x, Double.POSITIVE_INFINITY), () -> l.extreme(x), l.normal(x, 0));
+        return x.kit().ifAny(l.outside(x, Double.POSITIVE_INFINITY), () -> l.extreme(x, body), body.of(x, 0));
     }
 
     /** False exactly for numbers from minNormal up to but not including the limit. */
@@ -85,7 +95,7 @@ final class Logarithm {
         Fp<V> u = x.plus(1);
         return x.kit().ifAny(l.outside(u, l.huge), () -> {
             Mask<V> finite = u.ge(1).and(u.lt(Double.POSITIVE_INFINITY));
-            return finite.select(l.normal(u, 0), l.extreme(u));
+            return finite.select(l.normal(u, 0), l.extreme(u, l::normal));
         }, l.logOfSum(x, u));
     }
 
@@ -150,20 +160,12 @@ final class Logarithm {
         return k.fma(ln2Hi, f.plus(tail));
     }
 
-    private <V> Fp<V> extreme(Fp<V> x) {
+    private <V> Fp<V> extreme(Fp<V> x, Body<V> body) {
         Kit<V> kit = x.kit();
         // Of the lanes that come here only subnormals have a finite logarithm.
-        Fp<V> lifted = normal(x.times(Math.scalb(1.0, lift)), lift);
+        Fp<V> lifted = body.of(x.times(Math.scalb(1.0, lift)), lift);
         Fp<V> notPositive = kit.choose(x.eq(0), Double.NEGATIVE_INFINITY, Double.NaN);
         Fp<V> y = x.gt(0).select(lifted, notPositive);
         return x.eq(Double.POSITIVE_INFINITY).select(x, y);
-    }
-
-    static <V> Fp<V> log2(Fp<V> x) {
-        throw new UnsupportedOperationException();
-    }
-
-    static <V> Fp<V> log10(Fp<V> x) {
-        throw new UnsupportedOperationException();
     }
 }

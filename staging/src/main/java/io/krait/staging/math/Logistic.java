@@ -1,16 +1,51 @@
 package io.krait.staging.math;
 
-/** Logistic function and its relatives. */
+/**
+ * Logistic function and its relatives.
+ *
+ * <p>All are functions of e = exp(-|x|) (or 2^-|x|), which is kept as a sum of two numbers.
+ */
 final class Logistic {
     private Logistic() {
     }
 
+    /**
+     * log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)).
+     */
     static <V> Fp<V> softplus(Fp<V> x) {
-        throw new UnsupportedOperationException();
+        Kit<V> kit = x.kit();
+        Pair<V> e = Exponential.pair(x.abs().neg(), kit.c(0));
+        Fp<V> top = x.gt(0).select(x, kit.c(0));
+        Fp<V> y = plus(top, LogarithmSum.of(kit.type()).log1p(e.hi(), e.lo()).natural());
+        // Far out the result is exp(x) or x, and NaN is NaN.
+        return kit.ifAny(Exponential.outside(x), () -> x.lt(0).select(Exponential.rare(x), x), y);
     }
 
+    /** top + p, where both are not negative or top is not small. */
+    private static <V> Fp<V> plus(Fp<V> top, Pair<V> p) {
+        Pair<V> sum = Pair.sum(top, p.hi());
+        return sum.hi().plus(sum.lo().plus(p.lo()));
+    }
+
+    /**
+     * 1 / (1 + exp(-x)).
+     */
     static <V> Fp<V> sigmoid(Fp<V> x) {
-        throw new UnsupportedOperationException();
+        Kit<V> kit = x.kit();
+        Pair<V> e = Exponential.pair(x.abs().neg(), kit.c(0));
+        Pair<V> d = Pair.fastSum(kit.c(1), e.hi());
+        Mask<V> negative = x.lt(0);
+        Fp<V> n = negative.select(e.hi(), kit.c(1));
+        Fp<V> nLow = negative.select(e.lo(), kit.c(0));
+        Fp<V> inverse = kit.c(1).over(d.hi());
+        Fp<V> minusQ = n.times(inverse).neg();
+        Fp<V> remainder = minusQ.fma(d.hi(), n).plus(minusQ.fma(d.lo().plus(e.lo()), nLow));
+        Fp<V> y = remainder.fma(inverse, minusQ.neg());
+        return kit.ifAny(Exponential.outside(x), () -> {
+            // Far out the result is exp(x) or 1, and NaN is NaN.
+            Fp<V> right = x.gt(0).select(kit.c(1), x);
+            return negative.select(Exponential.rare(x), right);
+        }, y);
     }
 
     static <V> Fp<V> logaddexp(Fp<V> x, Fp<V> y) {

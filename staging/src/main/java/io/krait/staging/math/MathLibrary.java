@@ -63,12 +63,12 @@ public final class MathLibrary {
         Fp<V> z = kit.fp(args.getLast());
         return switch (op) {
             case EXP -> Exponential.exp(x).v();
-            case EXP2 -> Exponential.exp2(x).v();
-            case EXP10 -> Exponential.exp10(x).v();
+            case EXP2 -> Exponential2.exp2(x).v();
+            case EXP10 -> Exponential2.exp10(x).v();
             case EXPM1 -> Exponential.expm1(x).v();
             case LOG -> Logarithm.log(x).v();
-            case LOG2 -> Logarithm.log2(x).v();
-            case LOG10 -> Logarithm.log10(x).v();
+            case LOG2 -> Logarithm2.log2(x).v();
+            case LOG10 -> Logarithm2.log10(x).v();
             case LOG1P -> Logarithm.log1p(x).v();
             case SIN -> Trigonometric.sin(x).v();
             case COS -> Trigonometric.cos(x).v();
@@ -81,8 +81,8 @@ public final class MathLibrary {
             case ACOS -> InverseTrigonometric.acos(x).v();
             case ATAN -> InverseTrigonometric.atan(x).v();
             case ATAN2 -> InverseTrigonometric.atan2(x, y).v();
-            case SINH -> Hyperbolic.sinh(x).v();
-            case COSH -> Hyperbolic.cosh(x).v();
+            case SINH -> HyperbolicSine.sinh(x).v();
+            case COSH -> HyperbolicSine.cosh(x).v();
             case TANH -> Hyperbolic.tanh(x).v();
             case ASINH -> InverseHyperbolic.asinh(x).v();
             case ACOSH -> InverseHyperbolic.acosh(x).v();

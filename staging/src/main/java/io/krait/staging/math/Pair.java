@@ -23,4 +23,9 @@ record Pair<V>(Fp<V> hi, Fp<V> lo) {
         Fp<V> s = a.plus(b);
         return new Pair<>(s, b.minus(s.minus(a)));
     }
+
+    /** The sum, rounded. */
+    Fp<V> rounded() {
+        return hi.plus(lo);
+    }
 }
