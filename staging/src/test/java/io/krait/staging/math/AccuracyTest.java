@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No result is further from the exact one than one unit in the last place. */
 class AccuracyTest {
-    private static final int RANDOM_POINTS = 1500;
+    private static final int RANDOM_POINTS = 400;
 
     static Stream<Op> functions() {
         return Functions.ALL.stream();
@@ -27,7 +27,8 @@ class AccuracyTest {
         for (int i = 0; i < x.length; i++) {
             BigReals.Real exact = BigReals.eval(op, x[i]);
             if (exact.reaches(1024)) {
-                assertEquals(Double.POSITIVE_INFINITY, y[i], op + "(" + x[i] + ")");
+                double infinity = exact.mantissa().signum() * Double.POSITIVE_INFINITY;
+                assertEquals(infinity, y[i], op + "(" + x[i] + ")");
                 continue;
             }
             double ulps = exact.ulps(y[i], 53, -1074);
@@ -39,7 +40,7 @@ class AccuracyTest {
     @MethodSource("functions")
     void f32IsWithinOneUlp(Op op) {
         Random random = new Random(7);
-        float[] x = new float[512 * 400];
+        float[] x = new float[512 * 100];
         for (int i = 0; i < x.length; i++) {
             // Every sign and exponent, with ends of the binade and random mantissas.
             int mantissa = i / 512 < 4 ? new int[] {0, 1, 0x7fffff, 0x400000}[i / 512] : random.nextInt(0x800000);
@@ -72,8 +73,11 @@ class AccuracyTest {
         Random random = new Random(11);
         List<Double> x = new ArrayList<>();
         double width = switch (op) {
-            case EXP, EXPM1 -> 745;
-            case LOG, LOG1P -> 4;
+            case EXP, EXPM1, SINH, COSH, SOFTPLUS, SIGMOID -> 745;
+            case EXP2 -> 1075;
+            case EXP10 -> 324;
+            case LOG, LOG2, LOG10, LOG1P, ACOSH -> 4;
+            case ATANH -> 1;
             case ERF -> 6;
             case TANH -> 20;
             default -> 1000;
@@ -95,9 +99,11 @@ class AccuracyTest {
     /** Whether the result is finite, or overflows, for a finite argument. */
     private static boolean inDomain(Op op, double x) {
         return Double.isFinite(x) && switch (op) {
-            case LOG -> x > 0;
+            case LOG, LOG2, LOG10 -> x > 0;
             case LOG1P -> x > -1;
-            case EXP, EXPM1 -> Math.abs(x) < 1e4;
+            case ACOSH -> x >= 1;
+            case ATANH -> Math.abs(x) < 1;
+            case EXP, EXP2, EXP10, EXPM1, SINH, COSH, SOFTPLUS, SIGMOID -> Math.abs(x) < 1e4;
             default -> true;
         };
     }

@@ -63,6 +63,8 @@ final class BigReals {
             case COS -> sinCos(x, BITS, 1);
             case ERF -> erf(x, p);
             case TANH -> tanh(x, p);
+            case EXP2, EXP10, LOG2, LOG10, SINH, COSH, ASINH, ACOSH, ATANH, SOFTPLUS, SIGMOID ->
+                    BigExponentials.eval(op, x);
             default -> throw new IllegalArgumentException("no reference for " + op);
         };
     }
@@ -79,13 +81,13 @@ final class BigReals {
         return BigInteger.ONE.shiftLeft(p);
     }
 
-    private static BigInteger fixed(double x, int p) {
+    static BigInteger fixed(double x, int p) {
         Real r = Real.of(x);
         int shift = r.exponent + p;
         return shift >= 0 ? r.mantissa.shiftLeft(shift) : r.mantissa.shiftRight(-shift);
     }
 
-    private static BigInteger times(BigInteger a, BigInteger b, int p) {
+    static BigInteger times(BigInteger a, BigInteger b, int p) {
         return a.multiply(b).shiftRight(p);
     }
 
@@ -114,7 +116,7 @@ final class BigReals {
     }
 
     /** ln(2) = 2 * atanh(1/3), times 2^p. */
-    private static BigInteger ln2(int p) {
+    static BigInteger ln2(int p) {
         BigInteger term = one(p + 20).divide(BigInteger.valueOf(3));
         BigInteger sum = term;
         for (int k = 3; term.signum() != 0; k += 2) {
@@ -129,7 +131,7 @@ final class BigReals {
     }
 
     /** exp(x / 2^p): Taylor after halving 8 times, then squaring. */
-    private static Real exp(BigInteger x, int p) {
+    static Real exp(BigInteger x, int p) {
         BigInteger ln2 = constant(LN2, p);
         BigInteger k = nearest(x, ln2);
         BigInteger r = x.subtract(k.multiply(ln2)).shiftRight(8);
@@ -157,7 +159,7 @@ final class BigReals {
     }
 
     /** log(x) by one step of Halley's iteration from the double result. */
-    private static Real log(Real x) {
+    static Real log(Real x) {
         int p = BITS;
         int k = x.mantissa.bitLength() + x.exponent;
         int shift = p - x.mantissa.bitLength();

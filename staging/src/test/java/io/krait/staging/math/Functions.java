@@ -11,7 +11,8 @@ import java.util.function.DoubleUnaryOperator;
 final class Functions {
     /** Functions of one real number. */
     static final List<Op> ALL = List.of(
-            Op.EXP, Op.EXPM1, Op.LOG, Op.LOG1P, Op.TANH,
+            Op.EXP, Op.EXP2, Op.EXP10, Op.EXPM1, Op.LOG, Op.LOG2, Op.LOG10, Op.LOG1P,
+            Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ACOSH, Op.ATANH, Op.SOFTPLUS, Op.SIGMOID,
             Op.SIN, Op.COS,
             Op.ERF);
 
@@ -51,6 +52,18 @@ final class Functions {
             case LOG1P -> Math::log1p;
             case EXPM1 -> Math::expm1;
             case TANH -> Math::tanh;
+            case EXP2 -> v -> Math.pow(2, v);
+            case EXP10 -> v -> Math.pow(10, v);
+            case LOG2 -> v -> Math.log(v) / Math.log(2);
+            case LOG10 -> Math::log10;
+            case SINH -> Math::sinh;
+            case COSH -> Math::cosh;
+            case ASINH -> v -> Math.copySign(
+                    Math.log1p(Math.abs(v) + Math.abs(v) / (1 / Math.abs(v) + Math.hypot(1, 1 / v))), v);
+            case ACOSH -> v -> Math.log1p(v - 1 + Math.sqrt(v - 1) * Math.sqrt(v + 1));
+            case ATANH -> v -> Math.copySign(Math.log1p(2 * Math.abs(v) / (1 - Math.abs(v))) / 2, v);
+            case SOFTPLUS -> v -> v > 0 ? v + Math.log1p(Math.exp(-v)) : Math.log1p(Math.exp(v));
+            case SIGMOID -> v -> v > 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v));
             case ERF -> null;
             default -> throw new IllegalArgumentException("no reference for " + op);
         };

@@ -9,6 +9,7 @@ import io.krait.staging.Op;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,15 +17,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Infinities, NaN, signed zeros, ends of the domain and of the range, and symmetry. */
 class SpecialValuesTest {
     private static final double[] COMMON = {NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0};
-    private static final Map<Op, double[]> RESULTS = Map.of(
-            Op.EXP, new double[] {NaN, POSITIVE_INFINITY, 0, 1, 1},
-            Op.EXPM1, new double[] {NaN, POSITIVE_INFINITY, -1, 0.0, -0.0},
-            Op.LOG, new double[] {NaN, POSITIVE_INFINITY, NaN, NEGATIVE_INFINITY, NEGATIVE_INFINITY},
-            Op.LOG1P, new double[] {NaN, POSITIVE_INFINITY, NaN, 0.0, -0.0},
-            Op.SIN, new double[] {NaN, NaN, NaN, 0.0, -0.0},
-            Op.COS, new double[] {NaN, NaN, NaN, 1, 1},
-            Op.ERF, new double[] {NaN, 1, -1, 0.0, -0.0},
-            Op.TANH, new double[] {NaN, 1, -1, 0.0, -0.0});
+    private static final Map<Op, double[]> RESULTS = Map.ofEntries(
+            entry(Op.EXP, NaN, POSITIVE_INFINITY, 0, 1, 1),
+            entry(Op.EXPM1, NaN, POSITIVE_INFINITY, -1, 0.0, -0.0),
+            entry(Op.LOG, NaN, POSITIVE_INFINITY, NaN, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
+            entry(Op.LOG1P, NaN, POSITIVE_INFINITY, NaN, 0.0, -0.0),
+            entry(Op.SIN, NaN, NaN, NaN, 0.0, -0.0),
+            entry(Op.COS, NaN, NaN, NaN, 1, 1),
+            entry(Op.ERF, NaN, 1, -1, 0.0, -0.0),
+            entry(Op.TANH, NaN, 1, -1, 0.0, -0.0),
+            entry(Op.EXP2, NaN, POSITIVE_INFINITY, 0, 1, 1),
+            entry(Op.EXP10, NaN, POSITIVE_INFINITY, 0, 1, 1),
+            entry(Op.LOG2, NaN, POSITIVE_INFINITY, NaN, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
+            entry(Op.LOG10, NaN, POSITIVE_INFINITY, NaN, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
+            entry(Op.SINH, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0),
+            entry(Op.COSH, NaN, POSITIVE_INFINITY, POSITIVE_INFINITY, 1, 1),
+            entry(Op.ASINH, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0),
+            entry(Op.ACOSH, NaN, POSITIVE_INFINITY, NaN, NaN, NaN),
+            entry(Op.ATANH, NaN, NaN, NaN, 0.0, -0.0),
+            entry(Op.SOFTPLUS, NaN, POSITIVE_INFINITY, 0, Math.log(2), Math.log(2)),
+            entry(Op.SIGMOID, NaN, 1, 0, 0.5, 0.5));
+
+    private static Map.Entry<Op, double[]> entry(Op op, double... results) {
+        return Map.entry(op, results);
+    }
 
     static Stream<Op> functions() {
         return Functions.ALL.stream();
@@ -54,6 +70,33 @@ class SpecialValuesTest {
                 Arguments.of(Op.EXPM1, -1e300, -1.0), Arguments.of(Op.EXPM1, -709.0, -1.0),
                 Arguments.of(Op.EXPM1, -40.0, -1.0),
                 Arguments.of(Op.EXPM1, Double.MIN_VALUE, Double.MIN_VALUE), Arguments.of(Op.EXPM1, -1e-310, -1e-310),
+                Arguments.of(Op.EXP2, Math.nextDown(1024.0), 0x1.ffffffffffd3ap1023),
+                Arguments.of(Op.EXP2, 1024.0, POSITIVE_INFINITY), Arguments.of(Op.EXP2, -1074.0, Double.MIN_VALUE),
+                Arguments.of(Op.EXP2, -1074.9999999999998, Double.MIN_VALUE), Arguments.of(Op.EXP2, -1075.0, 0.0),
+                Arguments.of(Op.EXP2, -1023.0, 0x1p-1023), Arguments.of(Op.EXP2, -1e300, 0.0),
+                Arguments.of(Op.EXP10, 308.2547155599167, 0x1.ffffffffffba1p1023),
+                Arguments.of(Op.EXP10, 308.25471555991675, POSITIVE_INFINITY),
+                Arguments.of(Op.EXP10, -323.60724533877976, Double.MIN_VALUE),
+                Arguments.of(Op.EXP10, -323.6072453387798, 0.0), Arguments.of(Op.EXP10, 1e300, POSITIVE_INFINITY),
+                Arguments.of(Op.LOG2, Double.MIN_VALUE, -1074.0), Arguments.of(Op.LOG2, -1.0, NaN),
+                Arguments.of(Op.LOG2, 0x1p-1022, -1022.0), Arguments.of(Op.LOG2, Double.MAX_VALUE, 1024.0),
+                Arguments.of(Op.LOG10, Double.MIN_VALUE, -323.3062153431158), Arguments.of(Op.LOG10, -1e300, NaN),
+                Arguments.of(Op.SINH, 710.4758600739439, 0x1.ffffffffffd3bp1023),
+                Arguments.of(Op.SINH, -710.475860073944, NEGATIVE_INFINITY),
+                Arguments.of(Op.COSH, -710.4758600739439, 0x1.ffffffffffd3bp1023),
+                Arguments.of(Op.COSH, 710.475860073944, POSITIVE_INFINITY), Arguments.of(Op.COSH, 1e-300, 1.0),
+                Arguments.of(Op.SINH, Double.MIN_VALUE, Double.MIN_VALUE), Arguments.of(Op.SINH, -1e-310, -1e-310),
+                Arguments.of(Op.ASINH, Double.MIN_VALUE, Double.MIN_VALUE), Arguments.of(Op.ASINH, -1e-310, -1e-310),
+                Arguments.of(Op.ASINH, Double.MAX_VALUE, 710.475860073944),
+                Arguments.of(Op.ACOSH, Double.MAX_VALUE, 710.475860073944),
+                Arguments.of(Op.ACOSH, 1.0, 0.0), Arguments.of(Op.ACOSH, Math.nextDown(1.0), NaN),
+                Arguments.of(Op.ATANH, 1.0, POSITIVE_INFINITY), Arguments.of(Op.ATANH, -1.0, NEGATIVE_INFINITY),
+                Arguments.of(Op.ATANH, Math.nextUp(1.0), NaN), Arguments.of(Op.ATANH, -1e-310, -1e-310),
+                Arguments.of(Op.ATANH, Double.MIN_VALUE, Double.MIN_VALUE),
+                Arguments.of(Op.SOFTPLUS, 1e300, 1e300), Arguments.of(Op.SOFTPLUS, -745.0, Double.MIN_VALUE),
+                Arguments.of(Op.SOFTPLUS, -746.0, 0.0), Arguments.of(Op.SOFTPLUS, 800.0, 800.0),
+                Arguments.of(Op.SIGMOID, 1e300, 1.0), Arguments.of(Op.SIGMOID, -745.0, Double.MIN_VALUE),
+                Arguments.of(Op.SIGMOID, -746.0, 0.0), Arguments.of(Op.SIGMOID, 40.0, 1.0),
                 Arguments.of(Op.LOG, 1.0, 0.0), Arguments.of(Op.LOG, -1.0, NaN),
                 Arguments.of(Op.LOG, -Double.MIN_VALUE, NaN),
                 Arguments.of(Op.LOG, -1e300, NaN),
@@ -79,6 +122,16 @@ class SpecialValuesTest {
                 Arguments.of(Op.EXP, -103.9f, Float.MIN_VALUE), Arguments.of(Op.EXP, 1e30f, Float.POSITIVE_INFINITY),
                 Arguments.of(Op.EXPM1, -1e30f, -1.0f), Arguments.of(Op.EXPM1, 89.0f, Float.POSITIVE_INFINITY),
                 Arguments.of(Op.EXPM1, -Float.MIN_VALUE, -Float.MIN_VALUE),
+                Arguments.of(Op.EXP2, 128f, Float.POSITIVE_INFINITY), Arguments.of(Op.EXP2, -150f, 0.0f),
+                Arguments.of(Op.EXP2, -149f, Float.MIN_VALUE), Arguments.of(Op.EXP10, 38.54f, Float.POSITIVE_INFINITY),
+                Arguments.of(Op.EXP10, -45.2f, 0.0f), Arguments.of(Op.EXP10, -45.1f, Float.MIN_VALUE),
+                Arguments.of(Op.LOG2, Float.MIN_VALUE, -149f), Arguments.of(Op.LOG2, Float.MAX_VALUE, 128f),
+                Arguments.of(Op.SINH, -89.5f, Float.NEGATIVE_INFINITY), Arguments.of(Op.SINH, -1e-40f, -1e-40f),
+                Arguments.of(Op.COSH, 89.5f, Float.POSITIVE_INFINITY), Arguments.of(Op.ASINH, -1e-40f, -1e-40f),
+                Arguments.of(Op.ATANH, -1f, Float.NEGATIVE_INFINITY), Arguments.of(Op.ATANH, 1.5f, Float.NaN),
+                Arguments.of(Op.ATANH, -1e-40f, -1e-40f), Arguments.of(Op.ACOSH, 0.5f, Float.NaN),
+                Arguments.of(Op.SOFTPLUS, -103.9f, Float.MIN_VALUE), Arguments.of(Op.SOFTPLUS, 1e38f, 1e38f),
+                Arguments.of(Op.SIGMOID, -103.9f, Float.MIN_VALUE), Arguments.of(Op.SIGMOID, -104f, 0.0f),
                 Arguments.of(Op.LOG, 1.0f, 0.0f), Arguments.of(Op.LOG, -Float.MIN_VALUE, Float.NaN),
                 Arguments.of(Op.LOG1P, -1.0f, Float.NEGATIVE_INFINITY),
                 Arguments.of(Op.LOG1P, Math.nextDown(-1f), Float.NaN),
@@ -95,12 +148,13 @@ class SpecialValuesTest {
     }
 
     static Stream<Op> symmetric() {
-        return Stream.of(Op.SIN, Op.COS, Op.ERF, Op.TANH);
+        return Stream.of(Op.SIN, Op.COS, Op.ERF, Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ATANH);
     }
 
     @ParameterizedTest
     @MethodSource("symmetric")
-    void oddFunctionsAreOddAndCosineIsEven(Op op) {
+    void oddFunctionsAreOddAndCosinesAreEven(Op op) {
+        boolean even = op == Op.COS || op == Op.COSH;
         Random random = new Random(3);
         double[] x = new double[4000];
         float[] xf = new float[x.length];
@@ -117,8 +171,29 @@ class SpecialValuesTest {
         double[] minus = Functions.f64(op, x);
         float[] minusF = Functions.f32(op, xf);
         for (int i = 0; i < x.length; i++) {
-            assertEquals(op == Op.COS ? y[i] : -y[i], minus[i], op + "(" + x[i] + ")");
-            assertEquals(op == Op.COS ? yf[i] : -yf[i], minusF[i], op + "(" + xf[i] + "f)");
+            assertEquals(even ? y[i] : -y[i], minus[i], op + "(" + x[i] + ")");
+            assertEquals(even ? yf[i] : -yf[i], minusF[i], op + "(" + xf[i] + "f)");
+        }
+    }
+
+    @Test
+    void powersOfTwoAndTenAreExact() {
+        for (int n = -1074; n <= 1023; n++) {
+            assertEquals(Math.scalb(1.0, n), Functions.f64(Op.EXP2, n)[0]);
+            assertEquals(n, Functions.f64(Op.LOG2, Math.scalb(1.0, n))[0]);
+        }
+        for (int n = -149; n <= 127; n++) {
+            assertEquals(Math.scalb(1f, n), Functions.f32(Op.EXP2, n)[0]);
+            assertEquals(n, Functions.f32(Op.LOG2, Math.scalb(1f, n))[0]);
+        }
+        for (int n = 0; n <= 22; n++) {
+            double power = Double.parseDouble("1e" + n);
+            assertEquals(power, Functions.f64(Op.EXP10, n)[0]);
+            assertEquals(n, Functions.f64(Op.LOG10, power)[0]);
+            if (n <= 10) {
+                assertEquals((float) power, Functions.f32(Op.EXP10, n)[0]);
+                assertEquals(n, Functions.f32(Op.LOG10, (float) power)[0]);
+            }
         }
     }
 }
