@@ -115,7 +115,7 @@ final class LogarithmSum {
         return shifted.and((1L << mantissaBits) - 1).plus(sqrtHalf).asFp();
     }
 
-    /** The exponent of about 2^k = up / down, where both are positive, as {@link #exponent} and {@link #power} take it. */
+    /** The exponent of 2^k, about up / down, where both are positive; for {@link #exponent} and {@link #power}. */
     <V> Int<V> biasedRatio(Fp<V> up, Fp<V> down) {
         return up.bits().minus(down.bits()).plus(one + (1L << (mantissaBits - 1))).ushr(mantissaBits);
     }
