@@ -22,8 +22,8 @@ final class Overlaps {
 
     /** True when no byte can belong to both. */
     static boolean areApart(StridedArray x, StridedArray y) {
-        long[] a = range(x);
-        long[] b = range(y);
+        long[] a = x.range();
+        long[] b = y.range();
         return a[1] <= b[0] || b[1] <= a[0];
     }
 
@@ -40,20 +40,5 @@ final class Overlaps {
                 }
             }
         }
-    }
-
-    private static long[] range(StridedArray a) {
-        long lo = 0;
-        long hi = 0;
-        for (int i = 0; i < a.shape().length; i++) {
-            if (a.shape()[i] == 0) {
-                return new long[]{0, 0};
-            }
-            long span = (a.shape()[i] - 1) * a.strides()[i];
-            lo += Math.min(0, span);
-            hi += Math.max(0, span);
-        }
-        int w = a.dtype().bytes();
-        return new long[]{a.address() + lo * w, a.address() + (hi + 1) * w};
     }
 }

@@ -22,7 +22,7 @@ final class Costs {
             case Prim.MapScalar _ -> FUNCTION;
             case Control c -> throw new IllegalArgumentException(c + " is not an array operation");
             case Prim.Reshape _ -> 2;
-            case Prim.Cast _, Prim.Iota _ -> 1;
+            case Prim.Cast _, Prim.Iota _, Prim.MakeComplex _, Prim.Part _ -> 1;
             case Prim.Param _, Prim.Constant _, Prim.Extent _, Prim.Bitcast _, Prim.Permute _, Prim.Slice _,
                     Prim.Broadcast _,
                     Prim.ExpandDims _, Prim.Squeeze _ -> 0;

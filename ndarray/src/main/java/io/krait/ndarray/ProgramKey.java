@@ -104,6 +104,7 @@ final class ProgramKey {
             case Prim.Broadcast b -> new Prim.Broadcast(symbolic(b.to()));
             case Prim.Reshape r -> new Prim.Reshape(symbolic(r.to()));
             case Prim.Param _, Prim.Constant _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _, Prim.Permute _,
+                    Prim.MakeComplex _, Prim.Part _,
                     Prim.Slice _, Prim.ExpandDims _,
                     Prim.Squeeze _, Prim.Reduce _, Prim.Scan _, Prim.MapScalar _, Control _ -> p;
         };

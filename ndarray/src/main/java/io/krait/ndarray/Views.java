@@ -239,6 +239,7 @@ final class Views {
                 }
             }
             case Prim.Param _, Prim.Constant _, Prim.Iota _, Prim.Extent _, Prim.Apply _, Prim.Cast _, Prim.Bitcast _,
+                    Prim.MakeComplex _, Prim.Part _,
                     Prim.Reduce _,
                     Prim.Scan _, Prim.MapScalar _, Control _ -> {
                 return Optional.empty();

@@ -3,6 +3,7 @@ package io.krait.optimizer;
 import io.krait.optimizer.backend.Backend;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
+import io.krait.staging.SplitExecutable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,11 +86,11 @@ public final class CompilingEvaluator implements Evaluator {
 
     @Override
     public KernelExecutable prepareKernel(Graph graph) {
-        return new KernelProgram(graph, cache.get());
+        return SplitExecutable.prepareKernel(graph, g -> new KernelProgram(g, cache.get()));
     }
 
     @Override
     public Executable prepare(Graph graph) {
-        return new Program(graph, cache.get(), fuse);
+        return SplitExecutable.prepare(graph, g -> new Program(g, cache.get(), fuse));
     }
 }

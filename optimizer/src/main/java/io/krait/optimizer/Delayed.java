@@ -3,6 +3,7 @@ package io.krait.optimizer;
 import io.krait.staging.Control;
 import io.krait.staging.Prim;
 import io.krait.staging.Shape;
+import io.krait.staging.SplitComplex;
 import io.krait.staging.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,6 +50,8 @@ final class Delayed {
             case Prim.Apply p -> false;
             case Prim.Cast p -> false;
             case Prim.Bitcast p -> false;
+            case Prim.MakeComplex p -> throw SplitComplex.notSplit(p);
+            case Prim.Part p -> throw SplitComplex.notSplit(p);
             case Prim.Reduce p -> false;
             case Prim.Scan p -> false;
             case Prim.MapScalar p -> false;

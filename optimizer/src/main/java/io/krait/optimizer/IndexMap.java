@@ -129,6 +129,8 @@ record IndexMap(List<Axis> axes) {
             case Prim.Apply p -> throw notView(view);
             case Prim.Cast p -> throw notView(view);
             case Prim.Bitcast p -> throw notView(view);
+            case Prim.MakeComplex p -> throw notView(view);
+            case Prim.Part p -> throw notView(view);
             case Prim.Reduce p -> throw notView(view);
             case Prim.Scan p -> throw notView(view);
             case Prim.MapScalar p -> throw notView(view);

@@ -79,7 +79,8 @@ public final class BlockInterpreter {
      * @throws RaceException for the first race in serial order
      */
     public static void runChecked(Graph graph, long[] env, List<StridedArray> args) {
-        run(new BlockInterpreter(graph, env, new RaceWatch(), 0), graph, env, args);
+        Graph g = SplitComplex.run(graph);
+        run(new BlockInterpreter(g, env, new RaceWatch(), 0), g, env, SplitComplex.arguments(args));
     }
 
     private static void run(BlockInterpreter it, Graph graph, long[] env, List<StridedArray> args) {
@@ -148,6 +149,8 @@ public final class BlockInterpreter {
             case Prim.Apply a -> apply(v, a, x);
             case Prim.Cast c -> Scalars.convert(x[0], v.inputs().get(0).dtype(), c.to());
             case Prim.Bitcast c -> Scalars.wrap(c.to(), x[0]);
+            case Prim.MakeComplex c -> throw SplitComplex.notSplit(c);
+            case Prim.Part p -> throw SplitComplex.notSplit(p);
             case Prim.MapScalar m -> {
                 if (functions[v.id()] == null) {
                     functions[v.id()] = function(m.function());

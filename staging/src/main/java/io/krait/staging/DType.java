@@ -10,8 +10,8 @@ import java.util.Locale;
  * Float#floatToRawIntBits} in its low half with a zero high half, F64 holds {@link Double#doubleToRawLongBits}, F16 and
  * BF16 their 16 bits zero-extended.
  *
- * <p>F16 and BF16 are for storage: an operation on them is that of F32, rounded to the type, see {@link Halves}. C64
- * and C128 are in the table so that type rules name them; {@link #isSupported} tells which types have code today.
+ * <p>F16 and BF16 are for storage: an operation on them is that of F32, rounded to the type, see {@link Halves}. Complex
+ * values are pairs: programs are recorded with them, and {@link SplitComplex} takes them apart before anything runs.
  */
 public enum DType {
     /** Logical value, one byte in memory. */
@@ -119,7 +119,33 @@ public enum DType {
         return kind == Kind.UNSIGNED;
     }
 
-    /** True when arithmetic on this type is implemented. */
+    /** True for complex types. */
+    public boolean isComplex() {
+        return kind == Kind.COMPLEX;
+    }
+
+    /** The type of the real and the imaginary part of a complex type; the type itself for others. */
+    public DType part() {
+        return switch (this) {
+            case C64 -> F32;
+            case C128 -> F64;
+            default -> this;
+        };
+    }
+
+    /**
+     * The narrowest complex type that real numbers of this type are promoted to.
+     *
+     * @throws DTypeException for none of the types that are supported
+     */
+    public DType toComplex() {
+        return switch (promote(this, this == BOOL || isComplex() ? this : F32)) {
+            case BOOL, F32, C64 -> C64;
+            default -> C128;
+        };
+    }
+
+    /** True when arithmetic on this type is implemented and a value is one word: not for complex types. */
     public boolean isSupported() {
         return kind != Kind.COMPLEX;
     }
@@ -155,7 +181,7 @@ public enum DType {
             return a;
         }
         if (a.kind == Kind.COMPLEX || b.kind == Kind.COMPLEX) {
-            throw new DTypeException("complex types have no arithmetic yet, got " + a.label + " and " + b.label);
+            return a.toComplex() == C64 && b.toComplex() == C64 ? C64 : C128;
         }
         if (a == BOOL) {
             return b;
@@ -202,7 +228,10 @@ public enum DType {
         if (this == to || this == BOOL) {
             return true;
         }
-        if (to == BOOL || kind == Kind.COMPLEX || to.kind == Kind.COMPLEX) {
+        if (to.isComplex()) {
+            return part().fitsIn(to.part());
+        }
+        if (to == BOOL || isComplex()) {
             return false;
         }
         if (isFloat()) {

@@ -39,8 +39,14 @@ public final class Faults {
     }
 
     private static RuntimeException outOfLocal(Value site, String where) {
+        Shape shape = site.inputs().get(0).shape();
         return new IndexOutOfBoundsException("an index is out of bounds for the local array of shape "
-                + site.inputs().get(0).shape() + where);
+                + (isPair(site) ? new Shape(shape.dims().subList(0, shape.rank() - 1)) : shape) + where);
+    }
+
+    private static boolean isPair(Value site) {
+        Value array = site.inputs().get(0);
+        return array.recorder().isPair(array);
     }
 
     private static long[] index(long position, long[] shape) {
@@ -63,9 +69,9 @@ public final class Faults {
     public static RuntimeException of(Value site, long[] details) {
         String at = site.origin().at().isEmpty() ? "" : " (" + site.origin().at() + ")";
         return switch (site.prim()) {
-            case Control.Load l -> outOfBounds("read", details, at);
-            case Control.Store s -> outOfBounds("written", details, at);
-            case Control.Update u -> outOfBounds("updated", details, at);
+            case Control.Load l -> outOfBounds("read", site, details, at);
+            case Control.Store s -> outOfBounds("written", site, details, at);
+            case Control.Update u -> outOfBounds("updated", site, details, at);
             case Control.Fail f -> new KernelFaultException(filled(f.message(), site, details) + at);
             case Control.Fold f -> new KernelFaultException("the fold over " + details[0] + " to " + details[1] + at
                     + " has no elements, and " + f.reduction() + " has no value for none. Guard it with if_");
@@ -75,10 +81,11 @@ public final class Faults {
         };
     }
 
-    private static IndexOutOfBoundsException outOfBounds(String what, long[] details, String at) {
+    private static IndexOutOfBoundsException outOfBounds(String what, Value site, long[] details, String at) {
         int rank = details.length / 2;
-        return new IndexOutOfBoundsException("index " + Arrays.toString(Arrays.copyOf(details, rank))
-                + " is out of bounds for shape " + Arrays.toString(Arrays.copyOfRange(details, rank, 2 * rank))
+        int shown = isPair(site) ? rank - 1 : rank;
+        return new IndexOutOfBoundsException("index " + Arrays.toString(Arrays.copyOf(details, shown))
+                + " is out of bounds for shape " + Arrays.toString(Arrays.copyOfRange(details, rank, rank + shown))
                 + ": the element was " + what + at);
     }
 

@@ -99,6 +99,11 @@ public final class Graph {
         return functions;
     }
 
+    /** The same program with one of its results only. */
+    Graph result(int k) {
+        return new Graph(values, params, List.of(outputs.get(k)), constraints, symbols, captures, ids);
+    }
+
     /** The values that the outputs depend on, by id; all of them if there are statements. */
     public BitSet live() {
         BitSet live = new BitSet();

@@ -53,6 +53,8 @@ public final class Interpreter {
             case Prim.Apply a -> apply(v, a, shape, in);
             case Prim.Cast c -> map(v, in.get(0), x -> Scalars.convert(x, in.get(0).dtype(), c.to()));
             case Prim.Bitcast c -> map(v, in.get(0), x -> Scalars.wrap(c.to(), x));
+            case Prim.MakeComplex c -> throw SplitComplex.notSplit(c);
+            case Prim.Part p -> throw SplitComplex.notSplit(p);
             case Prim.Permute p -> {
                 long[] from = Tensor.strides(in.get(0).shape());
                 long[] strides = new long[shape.length];

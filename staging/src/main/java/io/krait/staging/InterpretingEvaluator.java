@@ -25,6 +25,10 @@ public final class InterpretingEvaluator implements Evaluator {
 
     @Override
     public Executable prepare(Graph graph) {
+        return SplitExecutable.prepare(graph, InterpretingEvaluator::executable);
+    }
+
+    private static Executable executable(Graph graph) {
         return new Executable() {
             @Override
             public void run(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
@@ -48,6 +52,10 @@ public final class InterpretingEvaluator implements Evaluator {
 
     @Override
     public KernelExecutable prepareKernel(Graph graph) {
+        return SplitExecutable.prepareKernel(graph, InterpretingEvaluator::kernel);
+    }
+
+    private static KernelExecutable kernel(Graph graph) {
         return new KernelExecutable() {
             @Override
             public void run(long[] env, List<StridedArray> args, int threads, long timeoutNanos) {

@@ -280,8 +280,19 @@ public enum Op {
         return valueOf(label.toUpperCase(Locale.ROOT));
     }
 
+    /** True for operations that complex numbers have, see {@link SplitComplex}. */
+    public boolean acceptsComplex() {
+        return switch (this) {
+            case ADD, SUB, MUL, DIV, NEG, SQRT, EQ, NE, SELECT, EXP, LOG, SIN, COS, TAN, SINH, COSH, TANH, POW -> true;
+            default -> false;
+        };
+    }
+
     /** True when the operation accepts operands of type {@code t} (for SELECT: as second and third operand). */
     public boolean accepts(DType t) {
+        if (t.isComplex()) {
+            return acceptsComplex();
+        }
         if (!t.isSupported()) {
             return false;
         }
@@ -322,6 +333,13 @@ public enum Op {
     }
 
     private String hint(DType t) {
+        if (t.isComplex()) {
+            return switch (this) {
+                case LT, LE, GT, GE, MIN, MAX, SIGN -> "complex numbers have no order. Compare re(), im() or abs()";
+                case ABS -> "the magnitude is a real number, hypot(re, im)";
+                default -> "it works on real numbers. Apply it to re(), im(), abs() or arg()";
+            };
+        }
         if (!t.isSupported()) {
             return "arithmetic on " + t + " is not available in this version; use .to(f32) or .to(f64) data";
         }

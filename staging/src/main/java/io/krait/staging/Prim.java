@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 public sealed interface Prim permits Prim.Param, Prim.Constant, Prim.Iota, Prim.Extent, Prim.Apply, Prim.Cast,
         Prim.Bitcast, Prim.Permute, Prim.Slice, Prim.Broadcast, Prim.Reshape, Prim.ExpandDims, Prim.Squeeze,
         Prim.Reduce,
-        Prim.Scan, Prim.MapScalar, Control {
+        Prim.Scan, Prim.MapScalar, Prim.MakeComplex, Prim.Part, Control {
     /** An input array of the recorded function. */
     record Param(int index) implements Prim {
         @Override
@@ -80,6 +80,22 @@ public sealed interface Prim permits Prim.Param, Prim.Constant, Prim.Iota, Prim.
         @Override
         public String toString() {
             return "map {\n" + function.text().indent(2) + "}";
+        }
+    }
+
+    /** Complex numbers of two real arrays: the real and the imaginary parts, F32 or F64. They broadcast. */
+    record MakeComplex() implements Prim {
+        @Override
+        public String toString() {
+            return "complex";
+        }
+    }
+
+    /** The real or the imaginary parts of complex numbers. */
+    record Part(boolean imaginary) implements Prim {
+        @Override
+        public String toString() {
+            return imaginary ? "im" : "re";
         }
     }
 

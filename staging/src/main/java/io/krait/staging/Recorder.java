@@ -4,9 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +52,7 @@ public final class Recorder {
     private final Map<Object, Capture> captures = new IdentityHashMap<>();
     private final List<Capture> captureOrder = new ArrayList<>();
     private final List<Constraint> constraints = new ArrayList<>();
+    private final Set<Value> pairs = new HashSet<>();
     private int symbols;
     private int ids;
     private boolean dead;
@@ -300,6 +303,24 @@ public final class Recorder {
         dead = true;
         Graph recorded = new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder, ids);
         return relaxed ? RelaxMath.run(recorded) : recorded;
+    }
+
+    /** Ends a recording that says again what another one said: with its extents and what it assumed of them. */
+    Graph finishAs(Graph original, List<Value> outputs) {
+        flow.end();
+        dead = true;
+        return new Graph(frames.peek().values, params, outputs, original.constraints(), original.symbols(),
+                original.captures(), ids);
+    }
+
+    /** Remembers that the last axis of an array holds the two parts of complex numbers. */
+    void pair(Value array) {
+        pairs.add(array);
+    }
+
+    /** True for arrays whose last axis holds the two parts of complex numbers, which the user does not see. */
+    boolean isPair(Value array) {
+        return pairs.contains(array);
     }
 
     /** Ends the recording after an error. */

@@ -2,6 +2,7 @@ package io.krait.staging;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * An array in memory as evaluators see it: a base address and strides.
@@ -18,9 +19,39 @@ public record StridedArray(DType dtype, MemorySegment memory, long offset, long[
         return new StridedArray(dtype, memory, 0, shape, Tensor.strides(shape));
     }
 
+    /** The same memory of complex numbers as real ones, the two parts along a new last axis. */
+    StridedArray pairs() {
+        long[] s = Arrays.copyOf(shape, shape.length + 1);
+        s[shape.length] = 2;
+        long[] by = Arrays.stream(Arrays.copyOf(strides, s.length)).map(x -> 2 * x).toArray();
+        by[shape.length] = 1;
+        return new StridedArray(dtype.part(), memory, 2 * offset, s, by);
+    }
+
+    /** The real or the imaginary parts of complex numbers, in place. */
+    public StridedArray part(boolean imaginary) {
+        return new StridedArray(dtype.part(), memory, 2 * offset + (imaginary ? 1 : 0), shape,
+                Arrays.stream(strides).map(x -> 2 * x).toArray());
+    }
+
     /** The address of the first element. */
     public long address() {
         return memory.address() + offset * dtype.bytes();
+    }
+
+    /** The address of the first byte that may belong to an element, and of the first behind all of them. */
+    public long[] range() {
+        long lo = 0;
+        long hi = 0;
+        for (int i = 0; i < shape.length; i++) {
+            if (shape[i] == 0) {
+                return new long[]{0, 0};
+            }
+            long span = (shape[i] - 1) * strides[i];
+            lo += Math.min(0, span);
+            hi += Math.max(0, span);
+        }
+        return new long[]{address() + lo * dtype.bytes(), address() + (hi + 1) * dtype.bytes()};
     }
 
     /** The number of elements. */

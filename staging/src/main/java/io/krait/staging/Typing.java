@@ -49,12 +49,35 @@ public final class Typing {
                 yield new ArrayType(t, broadcast(a.op().label(), in.stream().map(ArrayType::shape).toList(), origin,
                         decide));
             }
-            case Prim.Cast c -> new ArrayType(supported(c.to()), in.get(0).shape());
+            case Prim.Cast c -> {
+                checkCast(in.get(0).dtype(), c.to());
+                yield new ArrayType(c.to(), in.get(0).shape());
+            }
+            case Prim.MakeComplex c -> {
+                DType t = in.get(0).dtype();
+                if (t != in.get(1).dtype() || t != DType.F32 && t != DType.F64) {
+                    throw new DTypeException("complex numbers need a real and an imaginary part of one type, f32 or"
+                            + " f64; got " + t + " and " + in.get(1).dtype() + ". Cast them, for instance x.to(f64)");
+                }
+                yield new ArrayType(t.toComplex(), broadcast("complex", in.stream().map(ArrayType::shape).toList(),
+                        origin, decide));
+            }
+            case Prim.Part p -> {
+                DType t = in.get(0).dtype();
+                if (!t.isComplex()) {
+                    throw new DTypeException(p + " needs complex numbers, got " + t);
+                }
+                yield new ArrayType(t.part(), in.get(0).shape());
+            }
             case Prim.Bitcast c -> {
                 DType from = in.get(0).dtype();
                 if ((from == DType.BOOL) != (c.to() == DType.BOOL)) {
                     throw new DTypeException("bitcast from " + from + " to " + c.to()
                             + ": logical values have no bit pattern. Use a cast, for instance x.to(" + c.to() + ")");
+                }
+                if (c.to().isComplex() || from.isComplex()) {
+                    throw new DTypeException("bitcast from " + from + " to " + c.to()
+                            + ": complex numbers have no bit pattern of their own. Take re() and im()");
                 }
                 if (c.to().bits() != from.bits()) {
                     throw new DTypeException("bitcast from " + from + " to " + c.to() + " changes the width");
@@ -123,12 +146,14 @@ public final class Typing {
                 needsOne = f.op() == Op.MIN || f.op() == Op.MAX;
             }
             case Reduction.ArgExtreme a -> {
+                checkComplexFold(a, t);
                 if (t == DType.BOOL || !t.isSupported()) {
                     throw new DTypeException(a + " does not take " + t + "; cast first, for instance x.to(i32)");
                 }
                 t = DType.I64;
             }
             case Reduction.SquaredDeviations s -> {
+                checkComplexFold(s, t);
                 if (!t.isFloat() || !t.isSupported()) {
                     throw new DTypeException("variance needs floating point, got " + t
                             + "; cast first, for instance x.to(f64)");
@@ -148,7 +173,17 @@ public final class Typing {
         return new ArrayType(t, in.shape().without(drop));
     }
 
+    /** Fails for folds of complex numbers that are not sums. */
+    static void checkComplexFold(Reduction r, DType t) {
+        if (t.isComplex() && !r.equals(new Reduction.Fold(Op.ADD))) {
+            throw new DTypeException("a reduction of " + t + " can only be a sum: " + r.toString().split("\\{")[0]
+                    + " would need both parts of two numbers at a time. Reduce re(), im() or abs(), or write a loop in"
+                    + " a kernel");
+        }
+    }
+
     private static void checkFold(Reduction r, DType t) {
+        checkComplexFold(r, t);
         switch (r) {
             case Reduction.Fold f -> {
                 switch (f.op()) {
@@ -168,11 +203,14 @@ public final class Typing {
         }
     }
 
-    private static DType supported(DType t) {
-        if (!t.isSupported()) {
-            throw new DTypeException("casts to " + t + " are not available in this version; use f32 or f64");
+    private static void checkCast(DType from, DType to) {
+        if (from.isComplex() && !to.isComplex() && to != DType.BOOL) {
+            throw new DTypeException("a cast from " + from + " to " + to + " would drop the imaginary part. Say which"
+                    + " real number you mean: re(), im(), abs() or arg()");
         }
-        return t;
+        if (!to.isSupported() && !to.isComplex()) {
+            throw new DTypeException("casts to " + to + " are not available in this version; use f32 or f64");
+        }
     }
 
     private static boolean[] drop(Shape shape, List<Integer> axes) {

@@ -1,5 +1,5 @@
 package io.krait.types;
 
 /** Complex number of two binary32 parts. Only a compile-time marker: it has no instances. */
-public interface C64 extends Num {
+public interface C64 extends ComplexOf<F32> {
 }
