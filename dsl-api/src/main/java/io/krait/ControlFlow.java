@@ -13,6 +13,7 @@ import io.krait.staging.StagedArray;
 import io.krait.staging.Value;
 import io.krait.staging.Var;
 import io.krait.types.Bool;
+import io.krait.types.Complex;
 import io.krait.types.F32;
 import io.krait.types.F64;
 import io.krait.types.I32;
@@ -60,12 +61,17 @@ public abstract sealed class ControlFlow extends Functions permits ParallelLoops
 
     /** A staged constant. */
     public static <T extends Num> Expr<T> literal(ScalarType<T> type, double value) {
-        return new Expr<>(constant(type.dtype(), Literals.bits(type.dtype(), value)));
+        return new Expr<>(Recorder.current("literal").literal(type.dtype(), value));
     }
 
     /** A staged constant. */
     public static <T extends Num> Expr<T> literal(ScalarType<T> type, long value) {
-        return new Expr<>(constant(type.dtype(), Literals.bits(type.dtype(), value)));
+        return new Expr<>(Recorder.current("literal").literal(type.dtype(), value));
+    }
+
+    /** A staged complex constant. */
+    public static <T extends Num> Expr<T> literal(ScalarType<T> type, Complex value) {
+        return new Expr<>(Recorder.current("literal").literal(type.dtype(), value));
     }
 
     /** A variable that begins with a value. */

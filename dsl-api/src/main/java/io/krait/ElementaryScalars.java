@@ -1,6 +1,5 @@
 package io.krait;
 
-import io.krait.ndarray.Maths;
 import io.krait.staging.Expr;
 import io.krait.staging.Frexp;
 import io.krait.staging.SinCos;
@@ -8,7 +7,7 @@ import io.krait.types.I32;
 import io.krait.types.Num;
 
 /** The mathematical functions of staged scalars in functional notation. */
-public abstract sealed class ElementaryScalars extends Maths permits ScalarMaths {
+public abstract sealed class ElementaryScalars extends ComplexScalars permits ScalarMaths {
     ElementaryScalars() {
     }
 

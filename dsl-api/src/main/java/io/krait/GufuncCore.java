@@ -152,11 +152,11 @@ final class GufuncCore {
         String what = "argument " + (k + 1) + " of " + this;
         boolean scalar = layout.core(k).isEmpty() && !layout.isWritten(k);
         if (!(given instanceof NdArray<?> a)) {
-            if (!scalar || !(given instanceof Number || given instanceof Boolean)) {
+            if (!scalar || !Internals.isNumber(type, given)) {
                 throw new DTypeException(what + " must be an array" + (scalar ? " or a number" : "") + ", got "
                         + (given == null ? "null" : given.getClass().getSimpleName()) + at());
             }
-            return Internals.literal(type, KernelCore.bits(type, given));
+            return Internals.number(type, given);
         }
         if (Internals.isStaged(a)) {
             throw new KraitException(what + " is a staged array" + at() + ": generalised ufuncs run on arrays in"

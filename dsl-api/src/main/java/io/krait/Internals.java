@@ -7,8 +7,10 @@ import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.Prim;
 import io.krait.staging.Recorder;
+import io.krait.staging.Scalars;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
+import io.krait.types.Complex;
 import io.krait.types.Num;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +52,21 @@ final class Internals {
 
     static <T extends Num> NdArray<T> literal(DType t, long bits) {
         return ACCESS.scalar(t, bits);
+    }
+
+    /** A Java number as an array without axes. */
+    static NdArray<?> number(DType t, Object number) {
+        if (t.isComplex()) {
+            Complex z = number instanceof Complex c ? c : Complex.of(Scalars.toDouble(t.part(),
+                    KernelCore.bits(t.part(), number)), 0);
+            return ACCESS.number(t, z);
+        }
+        return literal(t, KernelCore.bits(t, number));
+    }
+
+    /** True for what {@link #number} takes. */
+    static boolean isNumber(DType t, Object given) {
+        return given instanceof Number || given instanceof Boolean || given instanceof Complex && t.isComplex();
     }
 
     static long[] extents(NdArray<?> x) {

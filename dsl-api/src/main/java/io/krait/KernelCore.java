@@ -136,11 +136,11 @@ final class KernelCore {
         KernelParam<?> p = params.get(k);
         String what = "argument " + (k + 1) + " of " + this;
         if (!(given instanceof NdArray<?> a)) {
-            if (p instanceof ArrayParam<?> && p.rank() > 0 || !(given instanceof Number || given instanceof Boolean)) {
+            if (p instanceof ArrayParam<?> && p.rank() > 0 || !Internals.isNumber(p.dtype(), given)) {
                 throw new DTypeException(what + " must be " + (p.rank() > 0 ? "an array of " : "a number of type ")
                         + p.dtype() + ", got " + (given == null ? "null" : given.getClass().getSimpleName()) + at());
             }
-            return Internals.literal(p.dtype(), bits(p.dtype(), given));
+            return Internals.number(p.dtype(), given);
         }
         if (Internals.isStaged(a)) {
             throw new KraitException(what + " is a staged array" + at()

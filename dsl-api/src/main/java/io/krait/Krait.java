@@ -7,6 +7,8 @@ import io.krait.staging.FastMath;
 import io.krait.staging.ScalarType;
 import io.krait.types.BF16;
 import io.krait.types.Bool;
+import io.krait.types.C128;
+import io.krait.types.C64;
 import io.krait.types.F16;
 import io.krait.types.F32;
 import io.krait.types.F64;
@@ -53,6 +55,10 @@ public final class Krait extends Compiling {
     /** Elements of binary64, Java's {@code double}. */
     public static final ScalarType<F64> f64 = new ScalarType<>(DType.F64);
 
+    /** Complex numbers of two binary32. */
+    public static final ScalarType<C64> c64 = new ScalarType<>(DType.C64);
+    /** Complex numbers of two binary64. */
+    public static final ScalarType<C128> c128 = new ScalarType<>(DType.C128);
     /** See {@link FastMath#CONTRACT}. */
     public static final FastMath CONTRACT = FastMath.CONTRACT;
     /** See {@link FastMath#REASSOC}. */

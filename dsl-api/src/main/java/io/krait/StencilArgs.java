@@ -5,7 +5,6 @@ import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.KernelParam;
 import io.krait.staging.KraitException;
-import io.krait.staging.Literals;
 import io.krait.staging.Origin;
 import io.krait.staging.ScalarType;
 import io.krait.staging.ShapeException;
@@ -76,11 +75,11 @@ final class StencilArgs {
     private static NdArray<?> standard(StencilSpec stencil, int k, String what, Object given) {
         KernelParam<?> p = ((StandardParam<?>) stencil.params().get(k)).of();
         if (!(given instanceof NdArray<?> a)) {
-            if (p.rank() > 0 || !(given instanceof Number || given instanceof Boolean)) {
+            if (p.rank() > 0 || !Internals.isNumber(p.dtype(), given)) {
                 throw new DTypeException(what + " must be " + (p.rank() > 0 ? "an array of " : "a number of type ")
                         + p.dtype() + ", got " + (given == null ? "null" : given.getClass().getSimpleName()) + at());
             }
-            return Internals.literal(p.dtype(), bits(p.dtype(), given));
+            return Internals.number(p.dtype(), given);
         }
         if (a.rank() != p.rank()) {
             throw new ShapeException(what + " must have " + p.rank() + (p.rank() == 1 ? " axis" : " axes")
@@ -95,16 +94,6 @@ final class StencilArgs {
                     + ". Cast it, for instance x.to(" + t + ")");
         }
         return a.dtype() == t ? a : a.to(new ScalarType<>(t));
-    }
-
-    private static long bits(DType t, Object number) {
-        return switch (number) {
-            case Boolean b when t == DType.BOOL -> b ? 1 : 0;
-            case Double d -> Literals.bits(t, d);
-            case Float f -> Literals.bits(t, f.doubleValue());
-            case Number n -> Literals.bits(t, n.longValue());
-            default -> throw new DTypeException(number + " is not a number of type " + t + at());
-        };
     }
 
     static String at() {

@@ -7,7 +7,6 @@ import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
 import io.krait.staging.IndexException;
-import io.krait.staging.Literals;
 import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
@@ -266,7 +265,7 @@ final class UfuncCore {
     /** A Java number as argument {@code i}, in the type of the other argument or of the only signature. */
     NdArray<?> scalar(int i, double value, NdArray<?> other) {
         DType t = signatures.size() == 1 ? signatures.get(0).types().get(i) : other.dtype();
-        return Internals.literal(t, Literals.bits(t, value));
+        return Internals.number(t, value);
     }
 
     int[] allAxes(NdArray<?> x) {

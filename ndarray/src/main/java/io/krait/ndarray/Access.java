@@ -9,6 +9,7 @@ import io.krait.staging.Recorder;
 import io.krait.staging.ShapeException;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
+import io.krait.types.Complex;
 import io.krait.types.Num;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -38,6 +39,11 @@ final class Access extends ArrayAccess {
     @Override
     public <T extends Num> NdArray<T> node(Prim prim, NdArray<?>... in) {
         return Ops.node(prim, in);
+    }
+
+    @Override
+    public NdArray<?> number(DType t, Complex v) {
+        return ComplexElements.number(t, v);
     }
 
     @Override

@@ -13,6 +13,9 @@ import io.krait.staging.Scalars;
 import io.krait.staging.Shape;
 import io.krait.staging.ShapeException;
 import io.krait.types.Bool;
+import io.krait.types.C128;
+import io.krait.types.C64;
+import io.krait.types.Complex;
 import io.krait.types.F32;
 import io.krait.types.F64;
 import io.krait.types.Floating;
@@ -52,7 +55,8 @@ public abstract class Creation extends Imports {
 
     /** Ones of the given type; true for bool. */
     public static <T extends Num> NdArray<T> ones(ScalarType<T> type, long... shape) {
-        return constant(type.dtype(), Scalars.ofLong(supported(type), 1), shape);
+        DType t = supported(type);
+        return t.isComplex() ? repeated(Ops.literal(t, 1), t, shape) : constant(t, Scalars.ofLong(t, 1), shape);
     }
 
     /**
@@ -61,7 +65,7 @@ public abstract class Creation extends Imports {
      * @throws DTypeException when the value does not fit the type
      */
     public static <T extends Num> NdArray<T> full(ScalarType<T> type, double value, long... shape) {
-        return constant(type.dtype(), Literals.bits(supported(type), value), shape);
+        return repeated(Ops.literal(supported(type), value), type.dtype(), shape);
     }
 
     /**
@@ -70,7 +74,7 @@ public abstract class Creation extends Imports {
      * @throws DTypeException when the value does not fit the type
      */
     public static <T extends Num> NdArray<T> full(ScalarType<T> type, long value, long... shape) {
-        return constant(type.dtype(), Literals.bits(supported(type), value), shape);
+        return repeated(Ops.literal(supported(type), value), type.dtype(), shape);
     }
 
     /** An array of truth values that repeats one value. */
@@ -78,10 +82,28 @@ public abstract class Creation extends Imports {
         return constant(DType.BOOL, value ? 1 : 0, shape);
     }
 
+    /**
+     * An array that repeats one complex number.
+     *
+     * @throws DTypeException when the type is not complex
+     */
+    public static <T extends Num> NdArray<T> full(ScalarType<T> type, Complex value, long... shape) {
+        DType t = supported(type);
+        if (!t.isComplex()) {
+            throw new DTypeException("the literal " + value + " does not fit in " + t + Errors.at()
+                    + ": use c64 or c128");
+        }
+        return repeated(ComplexElements.number(t, value), t, shape);
+    }
+
     private static <T extends Num> NdArray<T> constant(DType t, long bits, long... shape) {
+        return repeated(t.isComplex() ? Ops.literal(t, 0) : Ops.scalar(t, bits), t, shape);
+    }
+
+    private static <T extends Num> NdArray<T> repeated(NdArray<?> number, DType t, long... shape) {
         checkAllocatable(t, shape);
         // Never the literal itself: it is a number of the program, not an array that could be written to.
-        return Ops.node(new Prim.Broadcast(Shape.of(shape)), Ops.scalar(t, bits));
+        return Ops.node(new Prim.Broadcast(Shape.of(shape)), number);
     }
 
     /** The i64 numbers 0, 1, ..., n-1. */
@@ -151,6 +173,9 @@ public abstract class Creation extends Imports {
     public static <T extends Num> NdArray<T> fromFunction(ScalarType<T> type, long[] shape,
             ToDoubleFunction<long[]> f) {
         DType t = supported(type);
+        if (t.isComplex()) {
+            return Ops.cast(fromFunction(new ScalarType<>(t.part()), shape, f), t);
+        }
         NdArray<T> x = allocate(t, shape);
         x.read("fromFunction", a -> {
             long[] index = new long[shape.length];
@@ -194,6 +219,11 @@ public abstract class Creation extends Imports {
 
     /** A vector of type i8. */
     public static NdArray<I8> array(byte... data) {
+        return of(data, data.length);
+    }
+
+    /** A vector of type c128. */
+    public static NdArray<C128> array(Complex... data) {
         return of(data, data.length);
     }
 
@@ -329,6 +359,26 @@ public abstract class Creation extends Imports {
         return copied(DType.I8, MemorySegment.ofArray(data), shape);
     }
 
+    /** An array of type c128 with the given row-major elements. */
+    public static NdArray<C128> of(Complex[] data, long... shape) {
+        double[] parts = new double[2 * data.length];
+        for (int i = 0; i < data.length; i++) {
+            parts[2 * i] = data[i].re();
+            parts[2 * i + 1] = data[i].im();
+        }
+        return ofComplex(parts, shape);
+    }
+
+    /** An array of type c128 with the given row-major elements, each its real and then its imaginary part. */
+    public static NdArray<C128> ofComplex(double[] parts, long... shape) {
+        return copied(DType.C128, MemorySegment.ofArray(parts), shape);
+    }
+
+    /** An array of type c64 with the given row-major elements, each its real and then its imaginary part. */
+    public static NdArray<C64> ofComplex(float[] parts, long... shape) {
+        return copied(DType.C64, MemorySegment.ofArray(parts), shape);
+    }
+
     /** An array of truth values with the given row-major elements. */
     public static NdArray<Bool> of(boolean[] data, long... shape) {
         return copied(DType.BOOL, MemorySegment.ofArray(Nested.bytes(data)), shape);
@@ -357,7 +407,7 @@ public abstract class Creation extends Imports {
     }
 
     private static DType supported(ScalarType<?> type) {
-        if (!type.dtype().isSupported()) {
+        if (!type.dtype().isSupported() && !type.dtype().isComplex()) {
             throw new DTypeException("arrays of " + type + " are not available in this version" + Errors.at()
                     + "; use f32 or f64");
         }

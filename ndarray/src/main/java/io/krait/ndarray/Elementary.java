@@ -19,7 +19,7 @@ import java.util.List;
  *
  * @param <T> the static element type
  */
-public abstract sealed class Elementary<T extends Num> extends Node permits Elementwise {
+public abstract sealed class Elementary<T extends Num> extends ComplexElements<T> permits Elementwise {
     /** Beyond this power of two every number has over- or underflowed. */
     private static final int MAX_SCALE = 5000;
     /** {@link Op#POWN} takes its exponent in two parts, the lower one of this many values. */
@@ -28,8 +28,6 @@ public abstract sealed class Elementary<T extends Num> extends Node permits Elem
     Elementary(ArrayType type, State state, List<Integer> reduced) {
         super(type, state, reduced);
     }
-
-    abstract NdArray<T> self();
 
     /** Exponential. */
     public NdArray<T> exp() {
@@ -364,6 +362,9 @@ public abstract sealed class Elementary<T extends Num> extends Node permits Elem
 
     /** x to the power of a whole number; powi(x, 0) is 1 even for NaN. */
     public NdArray<T> powi(int n) {
+        if (self().dtype().isComplex()) {
+            return Complexes.power(self(), n);
+        }
         int low = n & LOW_PART - 1;
         DType type = wideEnough();
         // Compiled in: small powers take a few products only.

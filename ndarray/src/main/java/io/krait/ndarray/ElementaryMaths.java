@@ -6,7 +6,7 @@ import io.krait.types.I32;
 import io.krait.types.Num;
 
 /** The mathematical functions of {@link Elementary} in functional notation. */
-public abstract sealed class ElementaryMaths extends Creation permits Maths {
+public abstract sealed class ElementaryMaths extends ComplexMaths permits Maths {
     ElementaryMaths() {
     }
 

@@ -403,11 +403,17 @@ public abstract sealed class Elementwise<T extends Num> extends Elementary<T> pe
 
     /** Where elements are positive or negative infinity; nowhere for integers. */
     public NdArray<Bool> isInf() {
+        if (self().dtype().isComplex()) {
+            return re().isInf().or(im().isInf());
+        }
         return self().dtype().isFloat() ? abs().eq(Double.POSITIVE_INFINITY) : Ops.apply(Op.NE, self(), self());
     }
 
     /** Where elements are neither infinite nor NaN; everywhere for integers. */
     public NdArray<Bool> isFinite() {
+        if (self().dtype().isComplex()) {
+            return re().isFinite().and(im().isFinite());
+        }
         return self().dtype().isFloat() ? abs().lt(Double.POSITIVE_INFINITY) : Ops.apply(Op.EQ, self(), self());
     }
 }

@@ -22,22 +22,27 @@ final class Export {
             throw new ShapeException(what + " needs an array of one element, got " + x.describe() + Errors.at()
                     + "; pick an element with getDouble(i, ...) or getLong(i, ...), or take all with toDoubleArray()");
         }
+        checkReal(x.dtype(), what);
         return x.read(what, a -> a.bits(0));
     }
 
     /** One element, in canonical bits. */
     static long at(NdArray<?> x, String what, long... index) {
-        return x.read(what, a -> {
-            if (index.length != a.shape().length) {
-                throw new ShapeException(what + " needs one index per axis of " + x.describe() + ", got "
-                        + Arrays.toString(index) + Errors.at());
-            }
-            long[] at = new long[index.length];
-            for (int i = 0; i < at.length; i++) {
-                at[i] = Errors.index(index[i], a.shape()[i], i, x.type().shape());
-            }
-            return a.bits(a.at(at));
-        });
+        checkReal(x.dtype(), what);
+        return x.read(what, a -> a.bits(place(x, a, what, index)));
+    }
+
+    /** The distance of an element from the first. */
+    static long place(NdArray<?> x, StridedArray a, String what, long... index) {
+        if (index.length != a.shape().length) {
+            throw new ShapeException(what + " needs one index per axis of " + x.describe() + ", got "
+                    + Arrays.toString(index) + Errors.at());
+        }
+        long[] at = new long[index.length];
+        for (int i = 0; i < at.length; i++) {
+            at[i] = Errors.index(index[i], a.shape()[i], i, x.type().shape());
+        }
+        return a.at(at);
     }
 
     /** Canonical bits as a double, or an error when that would lose information. */
@@ -61,6 +66,15 @@ final class Export {
                     + "; cast first, for instance x.to(f64)");
         }
         return bits;
+    }
+
+    /** Fails for complex numbers where a real one is wanted. */
+    static void checkReal(DType t, String what) {
+        if (t.isComplex()) {
+            throw new DTypeException(what + " would drop the imaginary part of " + t + " values" + Errors.at()
+                    + "; read them with itemComplex(), getComplex(i, ...) or toComplexArray(), or take re(), im() or"
+                    + " abs() first");
+        }
     }
 
     static double[] doubles(NdArray<?> x) {
@@ -109,7 +123,7 @@ final class Export {
         return r;
     }
 
-    private static int length(NdArray<?> x, String what) {
+    static int length(NdArray<?> x, String what) {
         long n = x.isStaged() ? 0 : size(x.extents());
         if (n > Integer.MAX_VALUE - 8) {
             throw new ShapeException(what + " cannot hold the " + n + " elements of " + x.describe()
@@ -120,6 +134,7 @@ final class Export {
 
     private static void fill(NdArray<?> x, DType t, String what, MemorySegment to) {
         DType from = x.dtype();
+        checkReal(from, what + "()");
         // Java has no unsigned arrays and none of 16-bit floats: those of the same width carry the bits, as Java's own
         // methods for such numbers expect them.
         boolean sameBits = from == t || (from.isUnsigned() || from.isHalf()) && t.isSigned() && from.bits() == t.bits();
@@ -213,6 +228,7 @@ final class Export {
                 case 1 -> to.set(ValueLayout.JAVA_BYTE, t, from.get(ValueLayout.JAVA_BYTE, s));
                 case 2 -> to.set(ValueLayout.JAVA_SHORT_UNALIGNED, t, from.get(ValueLayout.JAVA_SHORT_UNALIGNED, s));
                 case 4 -> to.set(ValueLayout.JAVA_INT_UNALIGNED, t, from.get(ValueLayout.JAVA_INT_UNALIGNED, s));
+                case 16 -> MemorySegment.copy(from, s, to, t, w);
                 default -> to.set(ValueLayout.JAVA_LONG_UNALIGNED, t, from.get(ValueLayout.JAVA_LONG_UNALIGNED, s));
             }
         }

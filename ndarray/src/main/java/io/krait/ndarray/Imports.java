@@ -41,7 +41,7 @@ public abstract class Imports {
     public static <T extends Num> NdArray<T> of(ScalarType<T> type, MemorySegment data, long... shape) {
         DType t = type.dtype();
         Creation.checkAllocatable(t, shape);
-        if (!data.isNative() || data.address() % t.bytes() != 0) {
+        if (!data.isNative() || data.address() % t.part().bytes() != 0) {
             return Creation.copied(t, data, shape);
         }
         if (data.byteSize() != Export.size(shape) * t.bytes()) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** What {@link NdArray} is underneath: a type and a {@link State}. */
-abstract sealed class Node permits Elementary {
+abstract sealed class Node permits ComplexElements {
     /** In place of reduced axes when an array is not the result of a reduction. */
     static final List<Integer> NOT_REDUCED = List.of(-1);
 

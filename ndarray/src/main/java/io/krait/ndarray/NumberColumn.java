@@ -2,6 +2,7 @@ package io.krait.ndarray;
 
 import io.krait.staging.DType;
 import io.krait.staging.Scalars;
+import io.krait.staging.StridedArray;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  * Writes the numbers of one array in equal width, by NumPy's rules: as many digits as identify each number but at most
  * {@link #DIGITS} after the point, positional unless numbers are huge, tiny or of very different size.
  */
-final class NumberColumn {
+final class NumberColumn implements Printing.Column {
     /** Nothing to write. */
     static final NumberColumn EMPTY = new NumberColumn(DType.BOOL, List.of());
 
@@ -47,6 +48,11 @@ final class NumberColumn {
     static String lone(DType type, long bits) {
         double v = Scalars.toDouble(type, bits);
         return type.isFloat() && isSpecial(v) ? special(v) : Scalars.text(type, bits);
+    }
+
+    @Override
+    public String at(StridedArray array, long at) {
+        return padded(array.bits(at));
     }
 
     /** A number, to the right of its column. */

@@ -12,6 +12,7 @@ import io.krait.staging.Recorder;
 import io.krait.staging.ShapeException;
 import io.krait.staging.Typing;
 import io.krait.staging.Value;
+import io.krait.types.Complex;
 import io.krait.types.Num;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,6 +112,12 @@ final class Ops {
 
     /** An element-wise operation on arrays that promote to a common type. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?>... in) {
+        if (in.length == 2 && Complexes.isMixed(op, in[0], in[1])) {
+            return Complexes.mixed(op, in[0], in[1]);
+        }
+        if (op == Op.ABS && in[0].dtype().isComplex()) {
+            return ComplexElements.magnitude(in[0]);
+        }
         int first = op.rule() == Op.Rule.SELECT ? 1 : 0;
         DType t = in[first].dtype();
         for (int i = first + 1; i < in.length; i++) {
@@ -144,12 +151,18 @@ final class Ops {
 
     /** With a literal on the right. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?> a, double b) {
+        if (a.dtype().isComplex()) {
+            return apply(op, a, scalar(a.dtype().part(), Literals.bits(a.dtype().part(), b)));
+        }
         return node(prim(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
                 : literal(a.dtype(), b));
     }
 
     /** With a literal on the right. */
     static <R extends Num> NdArray<R> apply(Op op, NdArray<?> a, long b) {
+        if (a.dtype().isComplex()) {
+            return apply(op, a, scalar(a.dtype().part(), Literals.bits(a.dtype().part(), b)));
+        }
         return node(prim(op), a, op.faultsOnZero() ? divisor(a.dtype(), Literals.bits(a.dtype(), b))
                 : literal(a.dtype(), b));
     }
@@ -161,12 +174,12 @@ final class Ops {
 
     /** A number as an array without axes of the given type. */
     static <R extends Num> NdArray<R> literal(DType t, double v) {
-        return scalar(t, Literals.bits(t, v));
+        return t.isComplex() ? ComplexElements.number(t, Complex.of(v, 0)) : scalar(t, Literals.bits(t, v));
     }
 
     /** A number as an array without axes of the given type. */
     static <R extends Num> NdArray<R> literal(DType t, long v) {
-        return scalar(t, Literals.bits(t, v));
+        return t.isComplex() ? cast(scalar(t.part(), Literals.bits(t.part(), v)), t) : scalar(t, Literals.bits(t, v));
     }
 
     /** Canonical bits as an array without axes. */

@@ -17,7 +17,13 @@ final class Printing {
     private final StridedArray array;
     private final int edge;
     private final List<Long> shown = new ArrayList<>();
-    private NumberColumn column = NumberColumn.EMPTY;
+    private Column column = NumberColumn.EMPTY;
+
+    /** Writes the numbers of an array in equal width. */
+    interface Column {
+        /** The number that lies so many elements after the first. */
+        String at(StridedArray array, long at);
+    }
 
     private Printing(StridedArray array, int edge) {
         this.array = array;
@@ -26,7 +32,8 @@ final class Printing {
 
     static String print(String header, StridedArray a) {
         if (a.shape().length == 0) {
-            return header + " " + NumberColumn.lone(a.dtype(), a.bits(0));
+            return header + " " + (a.dtype().isComplex() ? ComplexColumn.lone(a)
+                    : NumberColumn.lone(a.dtype(), a.bits(0)));
         }
         for (long d : a.shape()) {
             if (d == 0) {
@@ -47,7 +54,8 @@ final class Printing {
 
     private String body() {
         collect(0, 0);
-        column = NumberColumn.of(array.dtype(), shown);
+        column = array.dtype().isComplex() ? ComplexColumn.of(array, shown) : NumberColumn.of(array.dtype(),
+                shown.stream().map(array::bits).toList());
         StringBuilder sb = new StringBuilder();
         write(0, 0, sb);
         return sb.toString();
@@ -59,7 +67,7 @@ final class Printing {
 
     private void collect(int axis, long at) {
         if (axis == array.shape().length) {
-            shown.add(array.bits(at));
+            shown.add(at);
             return;
         }
         long n = array.shape()[axis];
@@ -82,7 +90,7 @@ final class Printing {
                 if (gap) {
                     i = n - edge;
                 }
-                String t = column.padded(array.bits(at + i * array.strides()[axis]));
+                String t = column.at(array, at + i * array.strides()[axis]);
                 for (String item : gap ? new String[]{"...", t} : new String[]{t}) {
                     if (sb.length() - lineStart + item.length() + 1 > WIDTH) {
                         sb.append('\n').append(" ".repeat(axis));

@@ -44,6 +44,10 @@ final class Reductions {
     }
 
     static <R extends Num> NdArray<R> mean(NdArray<?> x, int... axes) {
+        if (x.dtype().isComplex()) {
+            NdArray<?> re = mean(ComplexElements.part(x, false), axes);
+            return Ops.node(re.reduced(), new Prim.MakeComplex(), re, mean(ComplexElements.part(x, true), axes));
+        }
         NdArray<?> f = real(x);
         List<Integer> list = axes(f, axes);
         NdArray<?> sum = reduce(new Reduction.Fold(Op.ADD), f, list);
@@ -60,6 +64,11 @@ final class Reductions {
     }
 
     private static NdArray<?> variance(NdArray<?> x, int ddof, int... axes) {
+        if (x.dtype().isComplex()) {
+            // Distances in the plane: the squares along both directions add up.
+            NdArray<?> re = variance(ComplexElements.part(x, false), ddof, axes);
+            return Ops.node(re.reduced(), new Prim.Apply(Op.ADD), re, variance(ComplexElements.part(x, true), ddof, axes));
+        }
         NdArray<?> f = real(x);
         List<Integer> list = axes(f, axes);
         NdArray<?> squares = reduce(new Reduction.SquaredDeviations(), f, list);

@@ -227,7 +227,7 @@ final class Branches {
             Value y = sideValue(otherwise, c);
             if (y == null && then.kind() == Scope.Kind.GUARD) {
                 // What comes after a guard that does not run is guarded, too: nobody sees this value.
-                y = recorder.constant(c.type(), 0);
+                y = recorder.zero(c.type());
             }
             // Equal values come from before the branch; only a value that is new there has to be set.
             boolean same = x == y && y == scopes.find(scopes.top(), c);

@@ -1,7 +1,7 @@
 package io.krait.staging;
 
-import io.krait.staging.Real.Kit;
-import io.krait.staging.Real.Truth;
+import io.krait.staging.Term.Kit;
+import io.krait.staging.Term.Truth;
 
 /**
  * What the operations on complex numbers mean: formulas of real operations. {@link SplitComplex} puts them in place of
@@ -13,7 +13,7 @@ import io.krait.staging.Real.Truth;
  */
 final class ComplexMath {
     /** The two parts. */
-    record Z(Real re, Real im) {
+    record Z(Term re, Term im) {
         Kit kit() {
             return re.kit();
         }
@@ -69,31 +69,31 @@ final class ComplexMath {
      */
     private static Z over(Z z, Z w) {
         Kit k = z.kit();
-        Real m = w.re.abs().apply(Op.MAX, w.im.abs());
-        Real n = z.re.abs().apply(Op.MAX, z.im.abs());
+        Term m = w.re.abs().apply(Op.MAX, w.im.abs());
+        Term n = z.re.abs().apply(Op.MAX, z.im.abs());
         Truth zero = m.eq(0);
         Truth wInfinite = w.re.isInfinite().or(w.im.isInfinite());
         Truth zInfinite = z.re.isInfinite().or(z.im.isInfinite());
-        Real s = m.scale();
+        Term s = m.scale();
         Truth large = n.gt(k.c(0x1p1000, 0x1p110));
         Truth small = n.lt(k.c(0x1p-900, 0x1p-80));
-        Real t = large.select(k.c(0x1p-50, 0x1p-20), small.select(k.c(0x1p200, 0x1p64), k.c(1)));
-        Real back = large.select(k.c(0x1p50, 0x1p20), small.select(k.c(0x1p-200, 0x1p-64), k.c(1)));
-        Real a = zInfinite.select(boxed(z.re), z.re.times(t));
-        Real b = zInfinite.select(boxed(z.im), z.im.times(t));
-        Real c = wInfinite.select(boxed(w.re), w.re.times(s));
-        Real d = wInfinite.select(boxed(w.im), w.im.times(s));
-        Real u = wInfinite.select(zInfinite.select(k.c(Double.NaN), k.c(0)),
+        Term t = large.select(k.c(0x1p-50, 0x1p-20), small.select(k.c(0x1p200, 0x1p64), k.c(1)));
+        Term back = large.select(k.c(0x1p50, 0x1p20), small.select(k.c(0x1p-200, 0x1p-64), k.c(1)));
+        Term a = zInfinite.select(boxed(z.re), z.re.times(t));
+        Term b = zInfinite.select(boxed(z.im), z.im.times(t));
+        Term c = wInfinite.select(boxed(w.re), w.re.times(s));
+        Term d = wInfinite.select(boxed(w.im), w.im.times(s));
+        Term u = wInfinite.select(zInfinite.select(k.c(Double.NaN), k.c(0)),
                 zInfinite.select(k.c(Double.POSITIVE_INFINITY), s.times(back)));
-        Real square = c.fma(c, d.times(d));
-        Real re = a.times(c).plus(b.times(d)).over(square).times(u);
-        Real im = b.times(c).minus(a.times(d)).over(square).times(u);
-        Real infinity = k.c(Double.POSITIVE_INFINITY).withSignOf(w.re);
+        Term square = c.fma(c, d.times(d));
+        Term re = a.times(c).plus(b.times(d)).over(square).times(u);
+        Term im = b.times(c).minus(a.times(d)).over(square).times(u);
+        Term infinity = k.c(Double.POSITIVE_INFINITY).withSignOf(w.re);
         return new Z(zero.select(infinity.times(z.re), re), zero.select(infinity.times(z.im), im));
     }
 
     /** 1 with the sign of an infinity; 0 for other numbers. */
-    private static Real boxed(Real x) {
+    private static Term boxed(Term x) {
         Kit k = x.kit();
         return x.eq(Double.POSITIVE_INFINITY).select(k.c(1),
                 x.eq(Double.NEGATIVE_INFINITY).select(k.c(-1), k.c(0)));
@@ -105,38 +105,38 @@ final class ComplexMath {
      */
     private static Z sqrt(Z z) {
         Kit k = z.kit();
-        Real x = z.re.abs();
-        Real y = z.im.abs();
-        Real m = x.apply(Op.MAX, y);
+        Term x = z.re.abs();
+        Term y = z.im.abs();
+        Term m = x.apply(Op.MAX, y);
         Truth large = m.gt(k.c(0x1p500, 0x1p60));
         Truth small = m.lt(k.c(0x1p-500, 0x1p-60));
-        Real s = large.select(k.c(0x1p-600, 0x1p-80), small.select(k.c(0x1p600, 0x1p100), k.c(1)));
-        Real root = large.select(k.c(0x1p300, 0x1p40), small.select(k.c(0x1p-300, 0x1p-50), k.c(1)));
-        Real xs = x.times(s);
-        Real ys = y.times(s);
-        Real abs = xs.fma(xs, ys.times(ys)).apply(Op.SQRT);
+        Term s = large.select(k.c(0x1p-600, 0x1p-80), small.select(k.c(0x1p600, 0x1p100), k.c(1)));
+        Term root = large.select(k.c(0x1p300, 0x1p40), small.select(k.c(0x1p-300, 0x1p-50), k.c(1)));
+        Term xs = x.times(s);
+        Term ys = y.times(s);
+        Term abs = xs.fma(xs, ys.times(ys)).apply(Op.SQRT);
         Truth infinite = x.isInfinite().or(y.isInfinite());
-        Real t = infinite.select(k.c(Double.POSITIVE_INFINITY),
+        Term t = infinite.select(k.c(Double.POSITIVE_INFINITY),
                 xs.plus(abs).times(0.5).apply(Op.SQRT).times(root));
-        Real q = z.im.over(t.plus(t));
+        Term q = z.im.over(t.plus(t));
         Truth right = z.re.ge(0);
         Truth simple = m.eq(0).or(y.isInfinite());
-        Real re = simple.select(y, right.select(t, q.abs()));
-        Real im = simple.select(z.im, right.select(q, t.withSignOf(z.im)));
+        Term re = simple.select(y, right.select(t, q.abs()));
+        Term im = simple.select(z.im, right.select(q, t.withSignOf(z.im)));
         return new Z(re, im);
     }
 
     /** exp(x) * (cos(y) + i sin(y)), where exp(x) may overflow and its product with a small number does not. */
     private static Z exp(Z z) {
         Kit k = z.kit();
-        Real limit = k.c(709, 88);
+        Term limit = k.c(709, 88);
         Truth large = z.re.gt(limit);
-        Real e = large.select(z.re.minus(limit), z.re).apply(Op.EXP);
-        Real rest = large.select(k.c(Math.exp(709), (float) Math.exp(88)), k.c(1));
+        Term e = large.select(z.re.minus(limit), z.re).apply(Op.EXP);
+        Term rest = large.select(k.c(Math.exp(709), (float) Math.exp(88)), k.c(1));
         // At infinity the parts have no angle: they are zeros, or an infinity of either sign.
         Truth zero = z.im.isFinite().not().and(z.re.eq(Double.NEGATIVE_INFINITY));
-        Real cos = cos(z);
-        Real sin = zero.select(k.c(1), z.im.apply(Op.SIN));
+        Term cos = cos(z);
+        Term sin = zero.select(k.c(1), z.im.apply(Op.SIN));
         // A real number has a real exponential.
         return new Z(e.times(cos).times(rest), z.im.eq(0).select(z.im, e.times(sin).times(rest)));
     }
@@ -147,34 +147,34 @@ final class ComplexMath {
      */
     private static Z log(Z z) {
         Kit k = z.kit();
-        Real x = z.re.abs();
-        Real y = z.im.abs();
-        Real m = x.apply(Op.MAX, y);
-        Real n = x.apply(Op.MIN, y);
+        Term x = z.re.abs();
+        Term y = z.im.abs();
+        Term m = x.apply(Op.MAX, y);
+        Term n = x.apply(Op.MIN, y);
         Truth large = m.gt(k.c(0x1p500, 0x1p60));
         Truth small = m.lt(k.c(0x1p-500, 0x1p-60));
-        Real s = large.select(k.c(0x1p-700, 0x1p-100), small.select(k.c(0x1p700, 0x1p100), k.c(1)));
+        Term s = large.select(k.c(0x1p-700, 0x1p-100), small.select(k.c(0x1p700, 0x1p100), k.c(1)));
         double ln2 = Math.log(2);
-        Real unscaled = large.select(k.c(700 * ln2, 100 * ln2), small.select(k.c(-700 * ln2, -100 * ln2), k.c(0)));
-        Real a = m.times(s);
-        Real b = n.times(s);
-        Real aa = a.times(a);
-        Real bb = b.times(b);
-        Real[] hi = sum(aa, bb);
-        Real[] rest = sum(a.fma(a, aa.neg()), b.fma(b, bb.neg()));
-        Real[] lo = sum(hi[1], rest[0]);
-        Real low = lo[0].plus(lo[1].plus(rest[1]));
-        Real half = hi[0].apply(Op.LOG).plus(low.over(hi[0])).times(0.5);
-        Real re = m.eq(0).select(k.c(Double.NEGATIVE_INFINITY),
+        Term unscaled = large.select(k.c(700 * ln2, 100 * ln2), small.select(k.c(-700 * ln2, -100 * ln2), k.c(0)));
+        Term a = m.times(s);
+        Term b = n.times(s);
+        Term aa = a.times(a);
+        Term bb = b.times(b);
+        Term[] hi = sum(aa, bb);
+        Term[] rest = sum(a.fma(a, aa.neg()), b.fma(b, bb.neg()));
+        Term[] lo = sum(hi[1], rest[0]);
+        Term low = lo[0].plus(lo[1].plus(rest[1]));
+        Term half = hi[0].apply(Op.LOG).plus(low.over(hi[0])).times(0.5);
+        Term re = m.eq(0).select(k.c(Double.NEGATIVE_INFINITY),
                 x.isInfinite().or(y.isInfinite()).select(k.c(Double.POSITIVE_INFINITY), half.plus(unscaled)));
         return new Z(re, z.im.apply(Op.ATAN2, z.re));
     }
 
     /** A sum and its rounding error (Knuth's two-sum). */
-    private static Real[] sum(Real a, Real b) {
-        Real s = a.plus(b);
-        Real v = s.minus(a);
-        return new Real[]{s, a.minus(s.minus(v)).plus(b.minus(v))};
+    private static Term[] sum(Term a, Term b) {
+        Term s = a.plus(b);
+        Term v = s.minus(a);
+        return new Term[]{s, a.minus(s.minus(v)).plus(b.minus(v))};
     }
 
     /** exp(w log z), but z to the power 0 is 1 and 0 to a power with a positive real part is 0. */
@@ -183,29 +183,29 @@ final class ComplexMath {
         Z p = exp(times(w, log(z)));
         Truth one = w.re.eq(0).and(w.im.eq(0));
         Truth zero = z.re.eq(0).and(z.im.eq(0)).and(w.re.gt(k.c(0)));
-        Real re = one.select(k.c(1), zero.select(k.c(0), p.re));
+        Term re = one.select(k.c(1), zero.select(k.c(0), p.re));
         return new Z(re, one.or(zero).select(k.c(0), p.im));
     }
 
     /** The cosine of an angle, but 1 where it is lost because the radius is infinite. */
-    private static Real cos(Z z) {
+    private static Term cos(Z z) {
         Truth lost = z.re.isInfinite().and(z.im.isFinite().not());
         return lost.select(z.kit().c(1), z.im.apply(Op.COS));
     }
 
     /** sinh(x) cos(y) + i cosh(x) sin(y). */
     private static Z sinh(Z z) {
-        Real re = z.re.apply(Op.SINH).times(cos(z));
-        Real im = z.re.apply(Op.COSH).times(z.im.apply(Op.SIN));
+        Term re = z.re.apply(Op.SINH).times(cos(z));
+        Term im = z.re.apply(Op.COSH).times(z.im.apply(Op.SIN));
         // Zeros stay: an infinity times zero would be NaN.
         return new Z(z.re.eq(0).select(z.re, re), z.im.eq(0).select(z.im, im));
     }
 
     /** cosh(x) cos(y) + i sinh(x) sin(y). */
     private static Z cosh(Z z) {
-        Real re = z.re.apply(Op.COSH).times(cos(z));
-        Real im = z.re.apply(Op.SINH).times(z.im.apply(Op.SIN));
-        Real zero = z.kit().c(0).withSignOf(z.re);
+        Term re = z.re.apply(Op.COSH).times(cos(z));
+        Term im = z.re.apply(Op.SINH).times(z.im.apply(Op.SIN));
+        Term zero = z.kit().c(0).withSignOf(z.re);
         Truth flat = z.re.eq(0).or(z.im.eq(0));
         return new Z(re, flat.select(zero.times(z.kit().c(1).withSignOf(z.im)), im));
     }
@@ -216,21 +216,21 @@ final class ComplexMath {
      */
     private static Z tanh(Z z) {
         Kit k = z.kit();
-        Real x = z.re.abs();
+        Term x = z.re.abs();
         Truth large = x.gt(k.c(22, 11));
-        Real t = z.im.apply(Op.TAN);
-        Real b = t.fma(t, k.c(1));
-        Real s = z.re.apply(Op.SINH);
-        Real denominator = b.times(s).fma(s, k.c(1));
-        Real re = b.times(s.fma(s, k.c(1)).apply(Op.SQRT)).times(s).over(denominator);
-        Real e = x.neg().apply(Op.EXP);
+        Term t = z.im.apply(Op.TAN);
+        Term b = t.fma(t, k.c(1));
+        Term s = z.re.apply(Op.SINH);
+        Term denominator = b.times(s).fma(s, k.c(1));
+        Term re = b.times(s.fma(s, k.c(1)).apply(Op.SQRT)).times(s).over(denominator);
+        Term e = x.neg().apply(Op.EXP);
         Truth infinite = x.isInfinite();
         Truth angle = z.im.isFinite();
-        Real one = k.c(1).withSignOf(z.re);
-        Real far = angle.or(infinite).select(one, k.c(Double.NaN));
-        Real tail = angle.select(t.over(b).times(4).times(e).times(e),
+        Term one = k.c(1).withSignOf(z.re);
+        Term far = angle.or(infinite).select(one, k.c(Double.NaN));
+        Term tail = angle.select(t.over(b).times(4).times(e).times(e),
                 infinite.select(k.c(0), k.c(Double.NaN)));
-        Real im = large.select(tail, t.over(denominator));
+        Term im = large.select(tail, t.over(denominator));
         return new Z(z.re.eq(0).select(z.re, large.select(far, re)), z.im.eq(0).select(z.im, im));
     }
 }

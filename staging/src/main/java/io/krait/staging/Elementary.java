@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param <T> the static element type
  */
-public abstract sealed class Elementary<T extends Num> permits Expr {
+public abstract sealed class Elementary<T extends Num> extends ComplexScalar<T> permits Expr {
     /** Beyond this power of two every number has over- or underflowed. */
     private static final int MAX_SCALE = 5000;
     /** {@link Op#POWN} takes its exponent in two parts, the lower one of this many values. */
@@ -20,13 +20,8 @@ public abstract sealed class Elementary<T extends Num> permits Expr {
     Elementary() {
     }
 
-    abstract <R extends Num> Expr<R> op(Op op, Expr<?>... rest);
-
     /** A constant of this value's element type. */
     public abstract Expr<T> literal(double v);
-
-    /** The staged value. */
-    public abstract Value value();
 
     /** Exponential. */
     public Expr<T> exp() {
@@ -350,6 +345,9 @@ public abstract sealed class Elementary<T extends Num> permits Expr {
 
     /** x to the power of a whole number; powi(x, 0) is 1 even for NaN. */
     public Expr<T> powi(int n) {
+        if (dtype().isComplex()) {
+            return power(n);
+        }
         return powi(new Expr<>(value().recorder().constant(DType.I32, n)));
     }
 

@@ -41,6 +41,9 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
     <R extends Num> Expr<R> op(Op op, Expr<?>... rest) {
         Value[] in = new Value[rest.length + 1];
         in[0] = value();
+        if (op == Op.ABS && in[0].dtype().isComplex()) {
+            return new Expr<>(magnitude().value());
+        }
         for (int i = 0; i < rest.length; i++) {
             in[i + 1] = rest[i].value();
         }
@@ -51,19 +54,25 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
         return dtype().isFloat() ? ofReals : ofIntegers;
     }
 
-    private Expr<T> literalBits(long bits) {
+    // With a complex value, a Java number is a real number.
+    private Expr<T> with(Op op, double literal) {
         Value v = value();
-        return new Expr<>(v.recorder().constant(v.dtype(), bits));
+        return mixed(op, new Expr<>(v.recorder().literal(v.dtype().part(), literal)));
+    }
+
+    private Expr<T> with(Op op, long literal) {
+        Value v = value();
+        return mixed(op, new Expr<>(v.recorder().literal(v.dtype().part(), literal)));
     }
 
     /** A constant of this value's element type. */
     public Expr<T> literal(double v) {
-        return literalBits(Literals.bits(dtype(), v));
+        return new Expr<>(value().recorder().literal(dtype(), v));
     }
 
     /** A constant of this value's element type. */
     public Expr<T> literal(long v) {
-        return literalBits(Literals.bits(dtype(), v));
+        return new Expr<>(value().recorder().literal(dtype(), v));
     }
 
     /** Sum. */
@@ -73,12 +82,12 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
 
     /** Sum. */
     public Expr<T> add(double literal) {
-        return op(Op.ADD, literal(literal));
+        return with(Op.ADD, literal);
     }
 
     /** Sum. */
     public Expr<T> add(long literal) {
-        return op(Op.ADD, literal(literal));
+        return with(Op.ADD, literal);
     }
 
     /** Difference. */
@@ -88,12 +97,12 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
 
     /** Difference. */
     public Expr<T> sub(double literal) {
-        return op(Op.SUB, literal(literal));
+        return with(Op.SUB, literal);
     }
 
     /** Difference. */
     public Expr<T> sub(long literal) {
-        return op(Op.SUB, literal(literal));
+        return with(Op.SUB, literal);
     }
 
     /** Product. */
@@ -103,12 +112,12 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
 
     /** Product. */
     public Expr<T> mul(double literal) {
-        return op(Op.MUL, literal(literal));
+        return with(Op.MUL, literal);
     }
 
     /** Product. */
     public Expr<T> mul(long literal) {
-        return op(Op.MUL, literal(literal));
+        return with(Op.MUL, literal);
     }
 
     /** Quotient; truncates for integers. */
@@ -118,12 +127,12 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
 
     /** Quotient; truncates for integers. */
     public Expr<T> div(double literal) {
-        return op(Op.DIV, literal(literal));
+        return with(Op.DIV, literal);
     }
 
     /** Quotient; truncates for integers. */
     public Expr<T> div(long literal) {
-        return op(Op.DIV, literal(literal));
+        return with(Op.DIV, literal);
     }
 
     /** Remainder with the sign of the dividend, exact for floats. */
@@ -423,11 +432,17 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
 
     /** True for positive and negative infinity; false for integers. */
     public Expr<Bool> isInf() {
+        if (dtype().isComplex()) {
+            return re().isInf().or(im().isInf());
+        }
         return dtype().isFloat() ? abs().eq(Double.POSITIVE_INFINITY) : op(Op.NE, this);
     }
 
     /** True for what is neither infinite nor NaN; true for integers. */
     public Expr<Bool> isFinite() {
+        if (dtype().isComplex()) {
+            return re().isFinite().and(im().isFinite());
+        }
         return dtype().isFloat() ? abs().lt(Double.POSITIVE_INFINITY) : op(Op.EQ, this);
     }
 

@@ -65,8 +65,8 @@ public final class Flow {
         scopes.write(c, v);
     }
 
-    void writeLiteral(Cell c, long bits) {
-        write(c, recorder.constant(c.type(), bits));
+    Recorder recorder() {
+        return recorder;
     }
 
     // ---- branches

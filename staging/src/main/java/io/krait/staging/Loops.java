@@ -281,6 +281,7 @@ final class Loops {
         Reduction reduction = how.apply(given.dtype());
         Value x = converted(given, reduction.accumulator(given.dtype()));
         branches.close(s);
+        Typing.checkComplexFold(reduction, x.dtype());
         DType type = switch (reduction) {
             case Reduction.Fold(Op op) -> op.resultType(List.of(x.dtype(), x.dtype()));
             case Reduction.ArgExtreme a -> {

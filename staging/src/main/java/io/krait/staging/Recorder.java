@@ -1,5 +1,6 @@
 package io.krait.staging;
 
+import io.krait.types.Complex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -287,6 +288,44 @@ public final class Recorder {
     /** A scalar constant. */
     public Value constant(DType type, long bits) {
         return emit(new Prim.Constant(type, bits), List.of(), Origin.NONE);
+    }
+
+    /** A scalar constant that a Java number becomes where it meets values of a type, see {@link Literals}. */
+    public Value literal(DType type, double v) {
+        return type.isComplex() ? literal(type, new Complex(v, 0)) : constant(type, Literals.bits(type, v));
+    }
+
+    /** A scalar constant that a Java number becomes where it meets values of a type, see {@link Literals}. */
+    public Value literal(DType type, long v) {
+        DType part = type.part();
+        return type.isComplex() ? complex(constant(part, Literals.bits(part, v)), zero(part))
+                : constant(type, Literals.bits(type, v));
+    }
+
+    /**
+     * A complex constant.
+     *
+     * @throws DTypeException for a real type if the imaginary part is not 0
+     */
+    public Value literal(DType type, Complex v) {
+        DType part = type.part();
+        if (type.isComplex()) {
+            return complex(constant(part, Literals.bits(part, v.re())), constant(part, Literals.bits(part, v.im())));
+        }
+        if (v.im() != 0) {
+            throw new DTypeException("the literal " + v + " does not fit in " + type + where(Origin.here())
+                    + ": it is not real");
+        }
+        return literal(type, v.re());
+    }
+
+    /** The zero of a type; false for truth values. */
+    Value zero(DType type) {
+        return type.isComplex() ? complex(zero(type.part()), zero(type.part())) : constant(type, 0);
+    }
+
+    private Value complex(Value re, Value im) {
+        return emit(new Prim.MakeComplex(), List.of(re, im), Origin.NONE);
     }
 
     /** Ends the recording with the given results. */

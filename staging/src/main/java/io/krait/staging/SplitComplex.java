@@ -195,7 +195,7 @@ public final class SplitComplex {
     private void apply(Value v, Prim.Apply a) {
         List<Value> in = v.inputs();
         DType type = in.getLast().dtype().part();
-        Real.Kit kit = new Real.Kit(recorder, type, a.mode(), a.mode(), v.origin());
+        Term.Kit kit = new Term.Kit(recorder, type, a.mode(), a.mode(), v.origin());
         switch (a.op()) {
             case SELECT -> parts(v, select(v, a, false), select(v, a, true));
             case EQ -> put(v, kit.emit(Op.AND, compare(kit, Op.EQ, in, false), compare(kit, Op.EQ, in, true)));
@@ -212,11 +212,11 @@ public final class SplitComplex {
                 part(v.inputs().get(2), imaginary)), v.origin());
     }
 
-    private Value compare(Real.Kit kit, Op op, List<Value> in, boolean imaginary) {
+    private Value compare(Term.Kit kit, Op op, List<Value> in, boolean imaginary) {
         return kit.emit(op, part(in.get(0), imaginary), part(in.get(1), imaginary));
     }
 
-    private ComplexMath.Z z(Real.Kit kit, Value v) {
+    private ComplexMath.Z z(Term.Kit kit, Value v) {
         return new ComplexMath.Z(kit.of(part(v, false)), kit.of(part(v, true)));
     }
 

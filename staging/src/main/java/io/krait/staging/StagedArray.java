@@ -127,12 +127,12 @@ public final class StagedArray<T extends Num> {
 
     /** Writes an element. */
     public void set(double value, Object... index) {
-        set(literal(Literals.bits(dtype(), value)), index);
+        set(literal(value), index);
     }
 
     /** Writes an element. */
     public void set(long value, Object... index) {
-        set(literal(Literals.bits(dtype(), value)), index);
+        set(literal(value), index);
     }
 
     /** Adds to an element: {@code a[index] += value}. */
@@ -142,12 +142,12 @@ public final class StagedArray<T extends Num> {
 
     /** Adds to an element: {@code a[index] += value}. */
     public void inc(double value, Object... index) {
-        inc(literal(Literals.bits(dtype(), value)), index);
+        inc(literal(value), index);
     }
 
     /** Adds to an element: {@code a[index] += value}. */
     public void inc(long value, Object... index) {
-        inc(literal(Literals.bits(dtype(), value)), index);
+        inc(literal(value), index);
     }
 
     /**
@@ -159,7 +159,7 @@ public final class StagedArray<T extends Num> {
      *     or {@link #atomicRelaxed}
      */
     public void atomic(Op op, Expr<? extends T> value, Object... index) {
-        if (dtype().isFloat() && (op == Op.ADD || op == Op.MUL)) {
+        if (dtype().part().isFloat() && (op == Op.ADD || op == Op.MUL)) {
             throw new StagingException("atomic " + op.label() + " of " + dtype() + where() + " would give bits that"
                     + " depend on the order of threads. Use scatter, which has a fixed order, or atomicRelaxed");
         }
@@ -173,7 +173,7 @@ public final class StagedArray<T extends Num> {
 
     /** Adds atomically, see {@link #atomic}. */
     public void atomicAdd(long value, Object... index) {
-        atomic(Op.ADD, literal(Literals.bits(dtype(), value)), index);
+        atomic(Op.ADD, literal(value), index);
     }
 
     /** Keeps the smaller value atomically. */
@@ -202,12 +202,12 @@ public final class StagedArray<T extends Num> {
 
     /** Adds to elements, see {@link #scatterAdd(Expr, Object...)}. */
     public void scatterAdd(double value, Object... index) {
-        scatter(Op.ADD, literal(Literals.bits(dtype(), value)), index);
+        scatter(Op.ADD, literal(value), index);
     }
 
     /** Adds to elements, see {@link #scatterAdd(Expr, Object...)}. */
     public void scatterAdd(long value, Object... index) {
-        scatter(Op.ADD, literal(Literals.bits(dtype(), value)), index);
+        scatter(Op.ADD, literal(value), index);
     }
 
     /** Combines elements in a fixed order, see {@link #scatterAdd(Expr, Object...)}. */
@@ -224,8 +224,12 @@ public final class StagedArray<T extends Num> {
         write(new Control.Update(op, mode, isChecked()), value.value(), index);
     }
 
-    private Expr<T> literal(long bits) {
-        return new Expr<>(array.recorder().constant(dtype(), bits));
+    private Expr<T> literal(double value) {
+        return new Expr<>(array.recorder().literal(dtype(), value));
+    }
+
+    private Expr<T> literal(long value) {
+        return new Expr<>(array.recorder().literal(dtype(), value));
     }
 
     private void write(Control what, Value value, Object... index) {

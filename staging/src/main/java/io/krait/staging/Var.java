@@ -44,12 +44,12 @@ public final class Var<T extends Num> extends Expr<T> {
 
     /** Sets the variable to a constant. */
     public void set(double literal) {
-        flow.writeLiteral(cell, Literals.bits(cell.type(), literal));
+        flow.write(cell, flow.recorder().literal(cell.type(), literal));
     }
 
     /** Sets the variable to a constant. */
     public void set(long literal) {
-        flow.writeLiteral(cell, Literals.bits(cell.type(), literal));
+        flow.write(cell, flow.recorder().literal(cell.type(), literal));
     }
 
     /** Adds to the variable. */

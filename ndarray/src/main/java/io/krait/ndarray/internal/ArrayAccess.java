@@ -7,6 +7,7 @@ import io.krait.staging.Prim;
 import io.krait.staging.Recorder;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
+import io.krait.types.Complex;
 import io.krait.types.Num;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -56,6 +57,9 @@ public abstract class ArrayAccess {
 
     /** An operation on arrays: recorded when one of them is staged, else pending. */
     public abstract <T extends Num> NdArray<T> node(Prim prim, NdArray<?>... in);
+
+    /** A complex number as an array without axes. */
+    public abstract NdArray<?> number(DType t, Complex v);
 
     /** A number in canonical bits as an array without axes. */
     public abstract <T extends Num> NdArray<T> scalar(DType t, long bits);

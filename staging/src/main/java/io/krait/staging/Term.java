@@ -3,7 +3,7 @@ package io.krait.staging;
 import java.util.List;
 
 /** A real value in the formulas that complex operations are made of: see {@link ComplexMath}. */
-record Real(Kit kit, Value v) {
+record Term(Kit kit, Value v) {
     /**
      * Where formulas are recorded.
      *
@@ -16,17 +16,17 @@ record Real(Kit kit, Value v) {
             return new Kit(recorder, type, mode, MathMode.STRICT, origin);
         }
 
-        Real of(Value v) {
-            return new Real(this, v);
+        Term of(Value v) {
+            return new Term(this, v);
         }
 
         /** A constant; of F32 the nearest number. */
-        Real c(double value) {
+        Term c(double value) {
             return of(recorder.constant(type, Scalars.ofDouble(type, value)));
         }
 
         /** A constant that depends on the type. */
-        Real c(double f64, double f32) {
+        Term c(double f64, double f32) {
             return c(type == DType.F64 ? f64 : f32);
         }
 
@@ -61,53 +61,53 @@ record Real(Kit kit, Value v) {
             return new Truth(kit, kit.emit(Op.NOT, v));
         }
 
-        Real select(Real yes, Real no) {
+        Term select(Term yes, Term no) {
             return kit.of(kit.emit(Op.SELECT, v, yes.v, no.v));
         }
     }
 
-    Real apply(Op op) {
+    Term apply(Op op) {
         return kit.of(kit.emit(op, v));
     }
 
-    Real apply(Op op, Real b) {
+    Term apply(Op op, Term b) {
         return kit.of(kit.emit(op, v, b.v));
     }
 
-    Real plus(Real b) {
+    Term plus(Term b) {
         return apply(Op.ADD, b);
     }
 
-    Real minus(Real b) {
+    Term minus(Term b) {
         return apply(Op.SUB, b);
     }
 
-    Real times(Real b) {
+    Term times(Term b) {
         return apply(Op.MUL, b);
     }
 
-    Real times(double b) {
+    Term times(double b) {
         return times(kit.c(b));
     }
 
-    Real over(Real b) {
+    Term over(Term b) {
         return apply(Op.DIV, b);
     }
 
     /** this * m + a, rounded once. */
-    Real fma(Real m, Real a) {
+    Term fma(Term m, Term a) {
         return kit.of(kit.emit(Op.FMA, v, m.v, a.v));
     }
 
-    Real neg() {
+    Term neg() {
         return apply(Op.NEG);
     }
 
-    Real abs() {
+    Term abs() {
         return apply(Op.ABS);
     }
 
-    private Truth compare(Op op, Real b) {
+    private Truth compare(Op op, Term b) {
         return new Truth(kit, kit.emit(op, v, b.v));
     }
 
@@ -115,11 +115,11 @@ record Real(Kit kit, Value v) {
         return compare(Op.EQ, kit.c(b));
     }
 
-    Truth lt(Real b) {
+    Truth lt(Term b) {
         return compare(Op.LT, b);
     }
 
-    Truth gt(Real b) {
+    Truth gt(Term b) {
         return compare(Op.GT, b);
     }
 
@@ -142,8 +142,8 @@ record Real(Kit kit, Value v) {
     }
 
     /** This non-negative number with the sign of another; NaN counts as positive, since its sign is no promise. */
-    Real withSignOf(Real b) {
-        Real known = b.isNaN().select(kit.c(0), b);
+    Term withSignOf(Term b) {
+        Term known = b.isNaN().select(kit.c(0), b);
         Value sign = kit.emit(Op.AND, known.bits(), kit.sign());
         return kit.of(kit.bitcast(kit.type, kit.emit(Op.OR, bits(), sign)));
     }
@@ -152,7 +152,7 @@ record Real(Kit kit, Value v) {
      * A power of two that brings this non-negative number to at least 4 and below 8, or one below 2^-999 (F32: 2^-111)
      * so far up that its square is no longer subnormal. Infinities and NaN give some power of two.
      */
-    Real scale() {
+    Term scale() {
         boolean f64 = kit.type == DType.F64;
         Value exponent = kit.emit(Op.AND, bits(), kit.bits(0x7ffL << 52, 0xff << 23));
         Value limited = kit.emit(Op.MAX, exponent, kit.bits(24L << 52, 16 << 23));
