@@ -54,11 +54,11 @@ public final class Krait extends Compiling {
     public static final ScalarType<F32> f32 = new ScalarType<>(DType.F32);
     /** Elements of binary64, Java's {@code double}. */
     public static final ScalarType<F64> f64 = new ScalarType<>(DType.F64);
-
     /** Complex numbers of two binary32. */
     public static final ScalarType<C64> c64 = new ScalarType<>(DType.C64);
     /** Complex numbers of two binary64. */
     public static final ScalarType<C128> c128 = new ScalarType<>(DType.C128);
+
     /** See {@link FastMath#CONTRACT}. */
     public static final FastMath CONTRACT = FastMath.CONTRACT;
     /** See {@link FastMath#REASSOC}. */

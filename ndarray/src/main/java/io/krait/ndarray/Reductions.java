@@ -67,7 +67,8 @@ final class Reductions {
         if (x.dtype().isComplex()) {
             // Distances in the plane: the squares along both directions add up.
             NdArray<?> re = variance(ComplexElements.part(x, false), ddof, axes);
-            return Ops.node(re.reduced(), new Prim.Apply(Op.ADD), re, variance(ComplexElements.part(x, true), ddof, axes));
+            NdArray<?> im = variance(ComplexElements.part(x, true), ddof, axes);
+            return Ops.node(re.reduced(), new Prim.Apply(Op.ADD), re, im);
         }
         NdArray<?> f = real(x);
         List<Integer> list = axes(f, axes);
