@@ -10,8 +10,9 @@ import java.util.Locale;
  * Float#floatToRawIntBits} in its low half with a zero high half, F64 holds {@link Double#doubleToRawLongBits}, F16 and
  * BF16 their 16 bits zero-extended.
  *
- * <p>F16 and BF16 are for storage: an operation on them is that of F32, rounded to the type, see {@link Halves}. Complex
- * values are pairs: programs are recorded with them, and {@link SplitComplex} takes them apart before anything runs.
+ * <p>F16 and BF16 are for storage: an operation on them is that of F32, rounded to the type, see {@link Halves}.
+ * Complex values are pairs: programs are recorded with them, and {@link SplitComplex} takes them apart before anything
+ * runs.
  */
 public enum DType {
     /** Logical value, one byte in memory. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Programs with complex numbers as evaluators run them: split by {@link SplitComplex}. The parts of a result are written
- * to every other place of its memory.
+ * Programs with complex numbers as evaluators run them: split by {@link SplitComplex}. The parts of a result are
+ * written to every other place of its memory.
  */
 public final class SplitExecutable implements Evaluator.Executable {
     /** Programs with more values may compute their results in several passes over memory. */
