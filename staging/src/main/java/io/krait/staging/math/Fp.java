@@ -57,6 +57,10 @@ record Fp<V>(Kit<V> kit, V v) {
         return unary(Op.RINT);
     }
 
+    Fp<V> trunc() {
+        return unary(Op.TRUNC);
+    }
+
     Fp<V> sqrt() {
         return unary(Op.SQRT);
     }
@@ -64,6 +68,32 @@ record Fp<V>(Kit<V> kit, V v) {
     /** This number, which is not negative, with the sign of another one. */
     Fp<V> withSignOf(Fp<V> x) {
         return bits().or(x.bits().and(kit.isF64() ? Long.MIN_VALUE : Integer.MIN_VALUE)).asFp();
+    }
+
+    /** This, negated where the sign bit of another number is set. */
+    Fp<V> xorSignOf(Fp<V> sign) {
+        return bits().xor(sign.signOnly()).asFp();
+    }
+
+    /** The bits with all but the sign cleared. */
+    Int<V> signOnly() {
+        return bits().and(kit.signBit());
+    }
+
+    Mask<V> lt(Fp<V> b) {
+        return kit.mask(Op.LT, v, b.v);
+    }
+
+    Mask<V> le(Fp<V> b) {
+        return kit.mask(Op.LE, v, b.v);
+    }
+
+    Mask<V> gt(Fp<V> b) {
+        return kit.mask(Op.GT, v, b.v);
+    }
+
+    Mask<V> eq(Fp<V> b) {
+        return kit.mask(Op.EQ, v, b.v);
     }
 
     Mask<V> lt(double b) {

@@ -4,6 +4,11 @@ import io.krait.staging.Op;
 
 /** An integer value, as wide as the floating point type of the formula. */
 record Int<V>(Kit<V> kit, V v) {
+    /** constant - this. */
+    Int<V> from(long constant) {
+        return kit.k(constant).minus(this);
+    }
+
     Int<V> plus(Int<V> b) {
         return binary(Op.ADD, b);
     }
@@ -44,6 +49,10 @@ record Int<V>(Kit<V> kit, V v) {
         return binary(Op.SHL, kit.k(n));
     }
 
+    Int<V> shl(Int<V> n) {
+        return binary(Op.SHL, n);
+    }
+
     Int<V> ushr(int n) {
         return binary(Op.USHR, kit.k(n));
     }
@@ -54,6 +63,10 @@ record Int<V>(Kit<V> kit, V v) {
 
     Mask<V> lt(long b) {
         return kit.mask(Op.LT, v, kit.k(b).v);
+    }
+
+    Mask<V> gt(long b) {
+        return kit.mask(Op.GT, v, kit.k(b).v);
     }
 
     Mask<V> ge(long b) {

@@ -6,6 +6,7 @@ import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -73,6 +74,11 @@ record Kit<V>(ScalarBuilder<V> builder, DType type, MathMode mode) {
         return new Int<>(this, builder.constant(intType(), isF64() ? value : (int) value));
     }
 
+    /** 2^n as a constant. */
+    Fp<V> power(int n) {
+        return c(Math.scalb(1.0, n));
+    }
+
     /** A constant of the type that differs from lane to lane. */
     Fp<V> choose(Mask<V> m, double ifTrue, double ifFalse) {
         return ifTrue == ifFalse ? c(ifTrue) : m.select(c(ifTrue), c(ifFalse));
@@ -88,6 +94,21 @@ record Kit<V>(ScalarBuilder<V> builder, DType type, MathMode mode) {
         List<V> values = common.stream().map(Fp::v).toList();
         List<V> merged = builder.ifAny(mask.v(), () -> rare.get().stream().map(Fp::v).toList(), values);
         return merged.stream().map(this::fp).toList();
+    }
+
+    /** {@link ScalarBuilder#memo}: values that several functions of one argument share. */
+    List<Fp<V>> memo(Object key, Fp<V> x, Supplier<List<Fp<V>>> make) {
+        return builder.memo(key, List.of(x.v()), () -> make.get().stream().map(Fp::v).toList()).stream()
+                .map(this::fp).toList();
+    }
+
+    /** {@link ScalarBuilder#loopWhile} for floating point values. */
+    List<Fp<V>> loopWhile(List<Fp<V>> initial, Function<List<Fp<V>>, Mask<V>> condition,
+            Function<List<Fp<V>>, List<Fp<V>>> body) {
+        return builder.loopWhile(initial.stream().map(Fp::v).toList(),
+                state -> condition.apply(state.stream().map(this::fp).toList()).v(),
+                state -> body.apply(state.stream().map(this::fp).toList()).stream().map(Fp::v).toList())
+                .stream().map(this::fp).toList();
     }
 
     /**

@@ -28,4 +28,15 @@ record Pair<V>(Fp<V> hi, Fp<V> lo) {
     Fp<V> rounded() {
         return hi.plus(lo);
     }
+
+    /**
+     * The quotient of two pairs, rounded once, by one division. The remainder of the rough quotient is exact but for
+     * the low parts. Keeps the sign of zeros. Not for divisors whose reciprocal is subnormal or overflows.
+     */
+    static <V> Fp<V> quotient(Pair<V> n, Pair<V> d) {
+        Fp<V> reciprocal = n.hi.kit().c(1).over(d.hi);
+        Fp<V> q = n.hi.times(reciprocal);
+        Fp<V> excess = q.fma(d.lo, q.fma(d.hi, n.hi.neg()).minus(n.lo));
+        return excess.neg().fma(reciprocal, q);
+    }
 }

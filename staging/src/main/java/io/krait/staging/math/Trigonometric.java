@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sine and cosine.
+ * Sine, cosine and tangent.
  *
  * <p>x = n * pi/2 + r with |r| &lt;= pi/4, r as the unevaluated difference hi - lo. Even quadrants take the sine of
  * r, odd ones the cosine; both are a - (z*b*Q(z) + d) with z = hi*hi, and choosing a, b, d and the coefficients of Q
@@ -17,7 +17,7 @@ import java.util.List;
  * n*p2, rounded, is hi, and lo its rounding error by the fast two-sum. All is well if |hi| is at least n*p2: the
  * two-sum is exact, and n*rest is negligible beside hi. Else x is extremely close to a multiple of pi/2, or n is
  * above 6.9e12 (F32: 863000); one comparison finds both, and infinities and NaN as well. It passes always for n = 0.
- * Such lanes are reduced by {@link PayneHanek}.
+ * Such lanes are reduced by {@link PayneHanek}. All functions of one argument share its reduction.
  */
 final class Trigonometric {
     /**
@@ -45,7 +45,6 @@ final class Trigonometric {
     private final double p2;
     private final double[] sinCoefficients;
     private final double[] cosCoefficients;
-    private final long signBit;
     private final int toSignBit;
     private final PayneHanek payneHanek;
 
@@ -57,7 +56,6 @@ final class Trigonometric {
         p2 = wide ? 0x1.ff469898cc517p-44 : 0x1.e8885ap-21;
         sinCoefficients = wide ? SIN_F64 : SIN_F32;
         cosCoefficients = wide ? COS_F64 : COS_F32;
-        signBit = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
         toSignBit = wide ? 62 : 30;
         payneHanek = wide ? PayneHanek.F64 : PayneHanek.F32;
     }
@@ -71,7 +69,7 @@ final class Trigonometric {
      * arguments).
      */
     static <V> Fp<V> sin(Fp<V> x) {
-        return of(x.kit().type()).shifted(x, 0);
+        return of(x.kit().type()).reduce(x).sine();
     }
 
     /**
@@ -79,55 +77,118 @@ final class Trigonometric {
      * arguments).
      */
     static <V> Fp<V> cos(Fp<V> x) {
-        return of(x.kit().type()).shifted(x, 1);
+        return of(x.kit().type()).reduce(x).next().sine();
     }
 
-    /** sin(x + first * pi/2). */
-    private <V> Fp<V> shifted(Fp<V> x, int first) {
-        // Adding a large number rounds to a whole one in the low bits; first comes along for free.
-        double zero = magic + first;
-        Fp<V> t = x.fma(twoOverPi, zero);
-        Fp<V> n = t.minus(zero);
-        Fp<V> difference = n.fma(-p1, x);
-        Fp<V> hi = n.fma(-p2, difference);
-        Fp<V> step = hi.minus(difference);
-        Fp<V> lo = n.fma(p2, step);
-        // Not by squares, which are there anyway: they overflow where x is huge. See Note [Reduction by two constants].
-        Mask<V> hard = hi.abs().ge(step.abs()).not();
-        List<Fp<V>> r = x.kit().ifAny(hard, () -> {
-            PayneHanek.Reduced<V> reduced = payneHanek.reduce(x, hard, zero);
-            return List.of(reduced.hi(), reduced.lo(), reduced.quadrant());
-        }, List.of(hi, lo, t));
-        return evaluate(r.get(0), r.get(1), r.get(2).bits());
-    }
-
-    /** sin(hi - lo + quadrant * pi/2), where the low bits of {@code quadrant} count. */
-    private <V> Fp<V> evaluate(Fp<V> hi, Fp<V> lo, Int<V> quadrant) {
-        Kit<V> kit = hi.kit();
-        Mask<V> odd = quadrant.and(1).eq(0).not();
-        Fp<V> z = hi.times(hi);
-        // w - wLow = 1 - z/2 exactly: the cosine never sees the rounding error of w.
-        Fp<V> w = z.fma(-0.5, 1);
-        Fp<V> wLow = z.fma(0.5, w.minus(1));
-        Fp<V> a = odd.select(w, hi);
-        Fp<V> b = odd.select(z, hi);
-        // lo times the derivative; that of the sine is taken as 1, which costs up to 0.15 ulp and saves two operations.
-        Fp<V> d = odd.select(hi.neg().fma(lo, wLow), lo);
-        Fp<V> q = kit.poly(z, z.times(z), coefficients(kit, odd));
-        // A difference, not a sum of negated terms: -0 - 0 is -0, which makes sin(-0) right.
-        Fp<V> y = a.minus(z.times(b).fma(q, d));
-        return y.bits().xor(quadrant.shl(toSignBit).and(signBit)).asFp();
-    }
-
-    private <V> List<Fp<V>> coefficients(Kit<V> kit, Mask<V> odd) {
-        List<Fp<V>> c = new ArrayList<>();
-        for (int i = 0; i < sinCoefficients.length; i++) {
-            c.add(kit.choose(odd, cosCoefficients[i], sinCoefficients[i]));
-        }
-        return c;
-    }
-
+    /** Tangent. Worst error: F64 TAN_F64, F32 TAN_F32. */
     static <V> Fp<V> tan(Fp<V> x) {
-        throw new UnsupportedOperationException();
+        return of(x.kit().type()).reduce(x).tangent();
+    }
+
+    /** The angle (hi - lo) + quadrant * pi/2, where |hi - lo| is at most pi/4 and low bits of quadrant count. */
+    static <V> Angle<V> angle(Fp<V> hi, Fp<V> lo, Int<V> quadrant) {
+        return new Angle<>(of(hi.kit().type()), hi, lo, quadrant);
+    }
+
+    private <V> Angle<V> reduce(Fp<V> x) {
+        List<Fp<V>> r = x.kit().memo("modulo pi/2", x, () -> {
+            // Adding a large number rounds to a whole one in the low bits.
+            Fp<V> t = x.fma(twoOverPi, magic);
+            Fp<V> n = t.minus(magic);
+            Fp<V> difference = n.fma(-p1, x);
+            Fp<V> hi = n.fma(-p2, difference);
+            Fp<V> step = hi.minus(difference);
+            Fp<V> lo = n.fma(p2, step);
+            // Not by squares, which are there anyway: they overflow where x is huge. See Note [Reduction by two
+            // constants].
+            Mask<V> hard = hi.abs().ge(step.abs()).not();
+            return x.kit().ifAny(hard, () -> {
+                PayneHanek.Reduced<V> reduced = payneHanek.reduce(x, hard, magic);
+                return List.of(reduced.hi(), reduced.lo(), reduced.quadrant());
+            }, List.of(hi, lo, t));
+        });
+        return new Angle<>(this, r.get(0), r.get(1), r.get(2).bits());
+    }
+
+    /** A reduced angle, see {@link #angle}. */
+    record Angle<V>(Trigonometric f, Fp<V> hi, Fp<V> lo, Int<V> quadrant) {
+        /** This plus pi/2. */
+        Angle<V> next() {
+            return new Angle<>(f, hi, lo, quadrant.plus(1));
+        }
+
+        Mask<V> odd() {
+            return quadrant.and(1).eq(0).not();
+        }
+
+        Fp<V> sine() {
+            Terms<V> t = terms();
+            // A difference, not a sum of negated terms: -0 - 0 is -0, which makes sin(-0) right.
+            return signed(t.first.minus(t.rest));
+        }
+
+        /** The magnitude of the sine, but for the sign of {@link #signed}, with more digits. */
+        Pair<V> sineParts() {
+            Terms<V> t = terms();
+            Fp<V> y = t.first.minus(t.rest);
+            return new Pair<>(y, t.first.minus(y).minus(t.rest));
+        }
+
+        /** The result with the sign of the quadrant. */
+        Fp<V> signed(Fp<V> y) {
+            return y.bits().xor(quadrant.shl(f.toSignBit).and(y.kit().signBit())).asFp();
+        }
+
+        /** first - rest. */
+        private record Terms<V>(Fp<V> first, Fp<V> rest) {
+        }
+
+        private Terms<V> terms() {
+            Kit<V> kit = hi.kit();
+            Mask<V> odd = odd();
+            Fp<V> z = hi.times(hi);
+            // w - wLow = 1 - z/2 exactly: the cosine never sees the rounding error of w.
+            Fp<V> w = z.fma(-0.5, 1);
+            Fp<V> wLow = z.fma(0.5, w.minus(1));
+            Fp<V> a = odd.select(w, hi);
+            Fp<V> b = odd.select(z, hi);
+            // lo times the derivative; that of the sine is taken as 1, which costs up to 0.15 ulp and saves two
+            // operations.
+            Fp<V> d = odd.select(hi.neg().fma(lo, wLow), lo);
+            Fp<V> q = kit.poly(z, z.times(z), coefficients(kit, odd));
+            return new Terms<>(a, z.times(b).fma(q, d));
+        }
+
+        private List<Fp<V>> coefficients(Kit<V> kit, Mask<V> odd) {
+            List<Fp<V>> c = new ArrayList<>();
+            for (int i = 0; i < f.sinCoefficients.length; i++) {
+                c.add(kit.choose(odd, f.cosCoefficients[i], f.sinCoefficients[i]));
+            }
+            return c;
+        }
+
+        /** The quotient of sine and cosine, or minus that of cosine and sine: both as pairs, one division. */
+        Fp<V> tangent() {
+            Kit<V> kit = hi.kit();
+            Fp<V> z = hi.times(hi);
+            Fp<V> zLow = hi.fma(hi, z.neg());
+            Fp<V> zz = z.times(z);
+            Fp<V> w = z.fma(-0.5, 1);
+            Fp<V> wLow = zLow.fma(0.5, z.fma(0.5, w.minus(1)));
+            Fp<V> cosRest = zz.fma(kit.poly(z, zz, f.cosCoefficients), hi.neg().fma(lo, wLow));
+            Fp<V> sinRest = z.times(hi).fma(kit.poly(z, zz, f.sinCoefficients), lo.times(w));
+            Pair<V> cos = difference(w, cosRest);
+            Pair<V> sin = difference(hi, sinRest);
+            Mask<V> odd = odd();
+            Pair<V> n = new Pair<>(odd.select(cos.hi(), sin.hi()), odd.select(cos.lo(), sin.lo()));
+            Pair<V> d = new Pair<>(odd.select(sin.hi(), cos.hi()), odd.select(sin.lo(), cos.lo()));
+            Fp<V> y = Pair.quotient(n, d);
+            return y.bits().xor(quadrant.shl(f.toSignBit + 1).and(kit.signBit())).asFp();
+        }
+
+        private static <V> Pair<V> difference(Fp<V> a, Fp<V> b) {
+            Fp<V> y = a.minus(b);
+            return new Pair<>(y, a.minus(y).minus(b));
+        }
     }
 }
