@@ -24,7 +24,7 @@ final class Angles {
 
     private static <V> Fp<V> product(Fp<V> x, double hi, double lo) {
         Fp<V> y = x.fma(hi, x.times(lo));
-        // Constants of opposite signs would make NaN of infinities.
-        return lo > 0 ? y : x.abs().eq(Double.POSITIVE_INFINITY).select(x, y);
+        // Constants of opposite signs would make NaN of infinities and +0 of -0; they are their own halves.
+        return lo > 0 ? y : x.times(0.5).eq(x).select(x, y);
     }
 }

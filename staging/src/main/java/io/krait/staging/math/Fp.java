@@ -92,10 +92,6 @@ record Fp<V>(Kit<V> kit, V v) {
         return kit.mask(Op.GT, v, b.v);
     }
 
-    Mask<V> eq(Fp<V> b) {
-        return kit.mask(Op.EQ, v, b.v);
-    }
-
     Mask<V> lt(double b) {
         return kit.mask(Op.LT, v, kit.c(b).v);
     }

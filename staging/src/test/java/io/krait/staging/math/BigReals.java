@@ -8,9 +8,9 @@ import java.math.BigInteger;
  * BigInteger}. Shares nothing with the implementation: neither constants nor methods.
  */
 final class BigReals {
-    private static final int BITS = 256;
+    static final int BITS = 256;
     private static final int CONSTANT_BITS = 2600;
-    private static final BigInteger PI = pi();
+    static final BigInteger PI = pi();
     private static final BigInteger LN2 = ln2(CONSTANT_BITS);
 
     private BigReals() {
@@ -65,7 +65,7 @@ final class BigReals {
             case TANH -> tanh(x, p);
             case EXP2, EXP10, LOG2, LOG10, SINH, COSH, ASINH, ACOSH, ATANH, SOFTPLUS, SIGMOID ->
                     BigExponentials.eval(op, x);
-            default -> throw new IllegalArgumentException("no reference for " + op);
+            default -> BigAngles.eval(op, x, p);
         };
     }
 
@@ -77,7 +77,7 @@ final class BigReals {
                 : product.shiftLeft(exponent.exponent), BITS);
     }
 
-    private static BigInteger one(int p) {
+    static BigInteger one(int p) {
         return BigInteger.ONE.shiftLeft(p);
     }
 
@@ -92,7 +92,7 @@ final class BigReals {
     }
 
     /** Rounded quotient of two fixed-point numbers as a whole number. */
-    private static BigInteger nearest(BigInteger a, BigInteger b) {
+    static BigInteger nearest(BigInteger a, BigInteger b) {
         BigInteger[] q = a.shiftLeft(1).add(b).divideAndRemainder(b.shiftLeft(1));
         return q[1].signum() < 0 ? q[0].subtract(BigInteger.ONE) : q[0];
     }
@@ -126,7 +126,7 @@ final class BigReals {
         return sum.shiftRight(19);
     }
 
-    private static BigInteger constant(BigInteger c, int p) {
+    static BigInteger constant(BigInteger c, int p) {
         return c.shiftRight(CONSTANT_BITS - p);
     }
 
@@ -183,10 +183,14 @@ final class BigReals {
         return new Real(f.subtract(ff.shiftRight(1)).add(times(ff, f, p).divide(BigInteger.valueOf(3))), -p);
     }
 
-    private static Real sinCos(double x, int p, int first) {
+    static Real sinCos(double x, int p, int first) {
         int q = p + Math.max(0, Math.getExponent(x)) + 8;
+        return sinCos(fixed(x, q), q, p, first);
+    }
+
+    /** The sine of big * 2^-q + first * pi/2 with p bits after the point. */
+    static Real sinCos(BigInteger big, int q, int p, int first) {
         BigInteger half = constant(PI, q).shiftRight(1);
-        BigInteger big = fixed(x, q);
         BigInteger n = nearest(big, half);
         BigInteger r = big.subtract(n.multiply(half)).shiftRight(q - p);
         int quadrant = n.add(BigInteger.valueOf(first)).and(BigInteger.valueOf(3)).intValue();

@@ -13,26 +13,40 @@ final class Functions {
     static final List<Op> ALL = List.of(
             Op.EXP, Op.EXP2, Op.EXP10, Op.EXPM1, Op.LOG, Op.LOG2, Op.LOG10, Op.LOG1P,
             Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ACOSH, Op.ATANH, Op.SOFTPLUS, Op.SIGMOID,
-            Op.SIN, Op.COS,
+            Op.SIN, Op.COS, Op.TAN, Op.SINPI, Op.COSPI, Op.TANPI, Op.SINC, Op.ASIN, Op.ACOS, Op.ATAN,
+            Op.DEGREES, Op.RADIANS,
             Op.ERF);
 
     private Functions() {
     }
 
     static double[] f64(Op op, double... x) {
-        long[] bits = Arrays.stream(x).mapToLong(Double::doubleToRawLongBits).toArray();
-        long[] y = ReferenceBuilder.evalAll(op, MathMode.STRICT, DType.F64, bits);
+        return f64(op, MathMode.STRICT, x);
+    }
+
+    /** A function of as many arrays as it has operands. */
+    static double[] f64(Op op, MathMode mode, double[]... x) {
+        long[][] bits = Arrays.stream(x)
+                .map(v -> Arrays.stream(v).mapToLong(Double::doubleToRawLongBits).toArray()).toArray(long[][]::new);
+        long[] y = ReferenceBuilder.evalAll(op, mode, DType.F64, bits);
         return Arrays.stream(y).mapToDouble(Double::longBitsToDouble).toArray();
     }
 
     static float[] f32(Op op, float... x) {
-        long[] bits = new long[x.length];
-        for (int i = 0; i < x.length; i++) {
-            bits[i] = Float.floatToRawIntBits(x[i]) & 0xffffffffL;
+        return f32(op, MathMode.STRICT, x);
+    }
+
+    /** A function of as many arrays as it has operands. */
+    static float[] f32(Op op, MathMode mode, float[]... x) {
+        long[][] bits = new long[x.length][x[0].length];
+        for (int k = 0; k < x.length; k++) {
+            for (int i = 0; i < x[k].length; i++) {
+                bits[k][i] = Float.floatToRawIntBits(x[k][i]) & 0xffffffffL;
+            }
         }
-        long[] y = ReferenceBuilder.evalAll(op, MathMode.STRICT, DType.F32, bits);
-        float[] r = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
+        long[] y = ReferenceBuilder.evalAll(op, mode, DType.F32, bits);
+        float[] r = new float[y.length];
+        for (int i = 0; i < r.length; i++) {
             r[i] = Float.intBitsToFloat((int) y[i]);
         }
         return r;
@@ -64,6 +78,13 @@ final class Functions {
             case ATANH -> v -> Math.copySign(Math.log1p(2 * Math.abs(v) / (1 - Math.abs(v))) / 2, v);
             case SOFTPLUS -> v -> v > 0 ? v + Math.log1p(Math.exp(-v)) : Math.log1p(Math.exp(v));
             case SIGMOID -> v -> v > 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v));
+            case TAN -> Math::tan;
+            case ASIN -> Math::asin;
+            case ACOS -> Math::acos;
+            case ATAN -> Math::atan;
+            case DEGREES -> v -> v * (180 / Math.PI);
+            case RADIANS -> v -> v * (Math.PI / 180);
+            case SINPI, COSPI, TANPI, SINC -> null;
             case ERF -> null;
             default -> throw new IllegalArgumentException("no reference for " + op);
         };

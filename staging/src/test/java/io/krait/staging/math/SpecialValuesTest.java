@@ -36,7 +36,17 @@ class SpecialValuesTest {
             entry(Op.ACOSH, NaN, POSITIVE_INFINITY, NaN, NaN, NaN),
             entry(Op.ATANH, NaN, NaN, NaN, 0.0, -0.0),
             entry(Op.SOFTPLUS, NaN, POSITIVE_INFINITY, 0, Math.log(2), Math.log(2)),
-            entry(Op.SIGMOID, NaN, 1, 0, 0.5, 0.5));
+            entry(Op.SIGMOID, NaN, 1, 0, 0.5, 0.5),
+            entry(Op.TAN, NaN, NaN, NaN, 0.0, -0.0),
+            entry(Op.SINPI, NaN, NaN, NaN, 0.0, -0.0),
+            entry(Op.COSPI, NaN, NaN, NaN, 1, 1),
+            entry(Op.TANPI, NaN, NaN, NaN, 0.0, -0.0),
+            entry(Op.SINC, NaN, 0.0, 0.0, 1, 1),
+            entry(Op.ASIN, NaN, NaN, NaN, 0.0, -0.0),
+            entry(Op.ACOS, NaN, NaN, NaN, Math.PI / 2, Math.PI / 2),
+            entry(Op.ATAN, NaN, Math.PI / 2, -Math.PI / 2, 0.0, -0.0),
+            entry(Op.DEGREES, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0),
+            entry(Op.RADIANS, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0));
 
     private static Map.Entry<Op, double[]> entry(Op op, double... results) {
         return Map.entry(op, results);
@@ -105,6 +115,24 @@ class SpecialValuesTest {
                 Arguments.of(Op.LOG1P, -1e-310, -1e-310),
                 Arguments.of(Op.SIN, Double.MIN_VALUE, Double.MIN_VALUE), Arguments.of(Op.SIN, -1e-310, -1e-310),
                 Arguments.of(Op.COS, Double.MIN_VALUE, 1.0),
+                Arguments.of(Op.SINPI, 1.0, 0.0), Arguments.of(Op.SINPI, -1.0, -0.0),
+                Arguments.of(Op.SINPI, -3e300, -0.0),
+                Arguments.of(Op.SINPI, 2.0, 0.0), Arguments.of(Op.SINPI, 1.5, -1.0), Arguments.of(Op.SINPI, -0.5, -1.0),
+                Arguments.of(Op.COSPI, 0.5, 0.0), Arguments.of(Op.COSPI, -1.5, 0.0), Arguments.of(Op.COSPI, 1.0, -1.0),
+                Arguments.of(Op.COSPI, 0x1p53, 1.0), Arguments.of(Op.COSPI, 0x1p53 - 1, -1.0),
+                Arguments.of(Op.TANPI, 1.0, -0.0), Arguments.of(Op.TANPI, -1.0, 0.0), Arguments.of(Op.TANPI, 2.0, 0.0),
+                Arguments.of(Op.TANPI, -2.0, -0.0), Arguments.of(Op.TANPI, 0.5, POSITIVE_INFINITY),
+                Arguments.of(Op.TANPI, 1.5, NEGATIVE_INFINITY), Arguments.of(Op.TANPI, -0.5, NEGATIVE_INFINITY),
+                Arguments.of(Op.TANPI, -1.5, POSITIVE_INFINITY), Arguments.of(Op.TANPI, 0.25, 1.0),
+                Arguments.of(Op.SINC, 1.0, 0.0), Arguments.of(Op.SINC, -2.0, 0.0), Arguments.of(Op.SINC, 1e300, 0.0),
+                Arguments.of(Op.SINC, Double.MIN_VALUE, 1.0), Arguments.of(Op.TAN, -1e-310, -1e-310),
+                Arguments.of(Op.ASIN, 1.0, Math.PI / 2), Arguments.of(Op.ASIN, -1.0, -Math.PI / 2),
+                Arguments.of(Op.ASIN, Math.nextUp(1.0), NaN), Arguments.of(Op.ASIN, -1e-310, -1e-310),
+                Arguments.of(Op.ACOS, 1.0, 0.0), Arguments.of(Op.ACOS, -1.0, Math.PI),
+                Arguments.of(Op.ACOS, -1e300, NaN),
+                Arguments.of(Op.ATAN, 1.0, Math.PI / 4), Arguments.of(Op.ATAN, -1e300, -Math.PI / 2),
+                Arguments.of(Op.ATAN, Double.MIN_VALUE, Double.MIN_VALUE),
+                Arguments.of(Op.DEGREES, 1e308, POSITIVE_INFINITY), Arguments.of(Op.RADIANS, 180.0, Math.PI),
                 Arguments.of(Op.ERF, 6.0, 1.0), Arguments.of(Op.ERF, -1e300, -1.0),
                 Arguments.of(Op.TANH, 20.0, 1.0), Arguments.of(Op.TANH, -1e300, -1.0),
                 Arguments.of(Op.TANH, Double.MIN_VALUE, Double.MIN_VALUE), Arguments.of(Op.TANH, -1e-310, -1e-310));
@@ -136,6 +164,11 @@ class SpecialValuesTest {
                 Arguments.of(Op.LOG1P, -1.0f, Float.NEGATIVE_INFINITY),
                 Arguments.of(Op.LOG1P, Math.nextDown(-1f), Float.NaN),
                 Arguments.of(Op.SIN, Float.MIN_VALUE, Float.MIN_VALUE), Arguments.of(Op.COS, 1e-30f, 1.0f),
+                Arguments.of(Op.TANPI, 0.5f, Float.POSITIVE_INFINITY), Arguments.of(Op.SINPI, -0x1p30f, -0.0f),
+                Arguments.of(Op.COSPI, 0x1p24f - 1, -1.0f), Arguments.of(Op.COSPI, 0x1p100f, 1.0f),
+                Arguments.of(Op.ACOS, 1.0f, 0.0f), Arguments.of(Op.ACOS, -1.0f, (float) Math.PI),
+                Arguments.of(Op.ASIN, Math.nextUp(1f), Float.NaN), Arguments.of(Op.ATAN, 1.0f, (float) (Math.PI / 4)),
+                Arguments.of(Op.ATAN, -Float.MIN_VALUE, -Float.MIN_VALUE),
                 Arguments.of(Op.ERF, 4.0f, 1.0f), Arguments.of(Op.TANH, 9.1f, 1.0f),
                 Arguments.of(Op.TANH, -1e38f, -1.0f),
                 Arguments.of(Op.TANH, -1e-40f, -1e-40f));
@@ -148,13 +181,18 @@ class SpecialValuesTest {
     }
 
     static Stream<Op> symmetric() {
-        return Stream.of(Op.SIN, Op.COS, Op.ERF, Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ATANH);
+        return Stream.of(Op.SIN, Op.COS, Op.TAN, Op.SINPI, Op.COSPI, Op.TANPI, Op.SINC, Op.ASIN, Op.ATAN, Op.DEGREES,
+                Op.RADIANS, Op.ERF, Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ATANH);
+    }
+
+    private static boolean isEven(Op op) {
+        return op == Op.COS || op == Op.COSPI || op == Op.COSH || op == Op.SINC;
     }
 
     @ParameterizedTest
     @MethodSource("symmetric")
-    void oddFunctionsAreOddAndCosinesAreEven(Op op) {
-        boolean even = op == Op.COS || op == Op.COSH;
+    void oddFunctionsAreOddAndEvenOnesEven(Op op) {
+        boolean even = isEven(op);
         Random random = new Random(3);
         double[] x = new double[4000];
         float[] xf = new float[x.length];
@@ -173,27 +211,6 @@ class SpecialValuesTest {
         for (int i = 0; i < x.length; i++) {
             assertEquals(even ? y[i] : -y[i], minus[i], op + "(" + x[i] + ")");
             assertEquals(even ? yf[i] : -yf[i], minusF[i], op + "(" + xf[i] + "f)");
-        }
-    }
-
-    @Test
-    void powersOfTwoAndTenAreExact() {
-        for (int n = -1074; n <= 1023; n++) {
-            assertEquals(Math.scalb(1.0, n), Functions.f64(Op.EXP2, n)[0]);
-            assertEquals(n, Functions.f64(Op.LOG2, Math.scalb(1.0, n))[0]);
-        }
-        for (int n = -149; n <= 127; n++) {
-            assertEquals(Math.scalb(1f, n), Functions.f32(Op.EXP2, n)[0]);
-            assertEquals(n, Functions.f32(Op.LOG2, Math.scalb(1f, n))[0]);
-        }
-        for (int n = 0; n <= 22; n++) {
-            double power = Double.parseDouble("1e" + n);
-            assertEquals(power, Functions.f64(Op.EXP10, n)[0]);
-            assertEquals(n, Functions.f64(Op.LOG10, power)[0]);
-            if (n <= 10) {
-                assertEquals((float) power, Functions.f32(Op.EXP10, n)[0]);
-                assertEquals(n, Functions.f32(Op.LOG10, (float) power)[0]);
-            }
         }
     }
 }
