@@ -388,10 +388,9 @@ final class UfuncCore {
     }
 
     Inspection inspect() {
-        Specialization s = latest;
-        if (s == null) {
-            throw new SignatureException(this + " was not called yet: there is nothing to inspect. Call it once");
-        }
+        Specialization s = latest != null ? latest : arrays.all().stream().findFirst().orElseThrow(
+                () -> new SignatureException(this + " was not called yet on arrays in memory:"
+                        + " there is nothing to inspect. Call it once"));
         return new Inspection(s.code());
     }
 

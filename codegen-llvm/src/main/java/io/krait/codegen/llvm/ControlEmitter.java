@@ -20,17 +20,20 @@ final class ControlEmitter {
     private final HostCpu cpu;
     private final Values values;
     private final Consumer<Region> statements;
+    private final RareCode rare;
 
     /**
      * An emitter.
      *
      * @param statements emits the statements of a region whose parameters are bound
+     * @param rare takes what is rarely executed
      */
-    ControlEmitter(IrWriter ir, HostCpu cpu, Values values, Consumer<Region> statements) {
+    ControlEmitter(IrWriter ir, HostCpu cpu, Values values, Consumer<Region> statements, RareCode rare) {
         this.ir = ir;
         this.cpu = cpu;
         this.values = values;
         this.statements = statements;
+        this.rare = rare;
     }
 
     /** A branch. */
@@ -40,7 +43,8 @@ final class ControlEmitter {
         String join = ir.label("join");
         ir.line("br i1 " + values.use(r.cond()) + ", label %" + then + ", label %" + otherwise
                 + (r.rare() ? ", !prof !0" : ""));
-        List<Edge> edges = List.of(side(then, join, r.then()), side(otherwise, join, r.otherwise()));
+        Edge taken = r.rare() && RareCode.serves(r.then()) ? apart(then, join, r.then()) : side(then, join, r.then());
+        List<Edge> edges = List.of(taken, side(otherwise, join, r.otherwise()));
         ir.begin(join);
         Map<Var, String> packed = new HashMap<>();
         for (int i = 0; i < s.outs().size(); i++) {
@@ -62,6 +66,17 @@ final class ControlEmitter {
         String from = ir.block();
         ir.jump(join);
         return new Edge(from, results);
+    }
+
+    private Edge apart(String label, String join, Region region) {
+        ir.begin(label);
+        List<String> values = new ArrayList<>();
+        List<String> results = rare.call(region);
+        for (int i = 0; i < results.size(); i++) {
+            values.add(pack(region.results().get(i).type(), results.get(i)));
+        }
+        ir.jump(join);
+        return new Edge(label, values);
     }
 
     /** A loop over threads: the units of the call. */

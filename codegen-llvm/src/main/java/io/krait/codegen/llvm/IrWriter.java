@@ -4,15 +4,33 @@ import io.krait.optimizer.loop.LType;
 import io.krait.staging.math.Table;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Collects the text of one function, and the declarations and tables it needs. */
 final class IrWriter {
     private final StringBuilder body = new StringBuilder(4096);
-    private final Map<String, String> globals = new TreeMap<>();
+    private final Map<String, String> globals;
+    private final Map<String, String> functions;
+    private long frameBytes;
     private String block = "entry";
     private int names;
+
+    /** The text of a module with one function so far. */
+    IrWriter() {
+        this(new TreeMap<>(), new LinkedHashMap<>());
+    }
+
+    private IrWriter(Map<String, String> globals, Map<String, String> functions) {
+        this.globals = globals;
+        this.functions = functions;
+    }
+
+    /** The text of another function of the same module. */
+    IrWriter function() {
+        return new IrWriter(globals, functions);
+    }
 
     /** A new name for a value. */
     String fresh() {
@@ -140,9 +158,34 @@ final class IrWriter {
         return s.toString();
     }
 
+    /** Memory on the stack of at least so many bytes, the same for all who ask. */
+    String frame(long bytes) {
+        frameBytes = Math.max(frameBytes, bytes);
+        return "%rare";
+    }
+
+    /**
+     * Adds a function to the module, unless it has the same one already.
+     *
+     * @param text all that follows the name
+     * @return the name without the at sign
+     */
+    String define(String text) {
+        return functions.computeIfAbsent(text, t -> "rare_" + functions.size());
+    }
+
+    /** The functions that were added. */
+    String functions() {
+        StringBuilder all = new StringBuilder();
+        functions.forEach((text, name) -> all.append("define internal preserve_allcc void @").append(name)
+                .append(text).append('\n'));
+        return all.toString();
+    }
+
     /** The text of the function. */
     String body() {
-        return body.toString();
+        return (frameBytes == 0 ? "" : "  %rare = alloca [" + frameBytes + " x i8], align " + KernelAbi.ALIGNMENT + "\n")
+                + body;
     }
 
     /** Declarations and tables. */

@@ -8,7 +8,9 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.Origin;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The statements of one kernel. */
@@ -29,7 +31,9 @@ final class KernelEmitter {
         this.memory = memory;
         arithmetic = new ArithmeticEmitter(ir, cpu);
         casts = new CastEmitter(ir, cpu);
-        control = new ControlEmitter(ir, cpu, values, this::body);
+        RareCode rare = new RareCode(ir, values, (other, inner) -> new KernelEmitter(other, cpu,
+                new MemoryEmitter(other, cpu, Map.of(), Set.of()), inner)::body);
+        control = new ControlEmitter(ir, cpu, values, this::body, rare);
         faults = new FaultEmitter(ir, values);
         updates = new UpdateEmitter(ir, memory, arithmetic, values);
     }
