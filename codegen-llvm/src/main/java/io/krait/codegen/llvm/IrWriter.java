@@ -184,8 +184,8 @@ final class IrWriter {
 
     /** The text of the function. */
     String body() {
-        return (frameBytes == 0 ? "" : "  %rare = alloca [" + frameBytes + " x i8], align " + KernelAbi.ALIGNMENT + "\n")
-                + body;
+        return frameBytes == 0 ? body.toString()
+                : "  %rare = alloca [" + frameBytes + " x i8], align " + KernelAbi.ALIGNMENT + "\n" + body;
     }
 
     /** Declarations and tables. */

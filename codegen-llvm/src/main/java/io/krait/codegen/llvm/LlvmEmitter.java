@@ -131,17 +131,18 @@ public final class LlvmEmitter {
     }
 
     private String module(Kernel kernel, IrWriter ir) {
-        String width = "\"prefer-vector-width\"=\"" + cpu.vectorBits() + "\" \"min-legal-vector-width\"=\""
-                + cpu.vectorBits() + "\"";
+        // The features of the processor are the target machine's: their list would be most of this text.
+        // Vectors that do not stay in registers would lie across cache lines on the caller's stack.
+        String attributes = " \"stackrealign\" \"no-builtins\" \"target-cpu\"=\"" + cpu.name()
+                + "\" \"prefer-vector-width\"=\"" + cpu.vectorBits() + "\" \"min-legal-vector-width\"=\""
+                + cpu.vectorBits() + "\" }\n";
         return "; kernel " + kernel.name().replaceAll("[^ -~]", "?") + "\n"
                 + "define void @" + SYMBOL + "(i64 %begin, i64 %end, ptr %args, ptr %scratch) #0 {\nentry:\n"
                 + ir.body() + "}\n\n"
                 + ir.functions()
                 + ir.globals()
-                // The features of the processor are the target machine's: their list would be most of this text.
-                // Vectors that do not stay in registers would lie across cache lines on the caller's stack.
-                + "\nattributes #0 = { nounwind \"stackrealign\" \"no-builtins\" \"target-cpu\"=\"" + cpu.name()
-                        + "\" " + width + " }\nattributes #1 = { nounwind noinline cold \"stackrealign\" \"no-builtins\""
-                        + " \"target-cpu\"=\"" + cpu.name() + "\" " + width + " }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
+                + "\nattributes #0 = { nounwind" + attributes
+                + "attributes #1 = { nounwind noinline cold" + attributes
+                + "!0 = !{!\"branch_weights\", i32 1, i32 2000}\n!1 = !{i32 1}\n";
     }
 }
