@@ -108,6 +108,10 @@ record Fp<V>(Kit<V> kit, V v) {
         return kit.mask(Op.GE, v, kit.c(b).v);
     }
 
+    Mask<V> gt(Fp<V> b) {
+        return kit.mask(Op.GT, v, b.v);
+    }
+
     Mask<V> ge(Fp<V> b) {
         return kit.mask(Op.GE, v, b.v);
     }
