@@ -88,10 +88,6 @@ record Fp<V>(Kit<V> kit, V v) {
         return kit.mask(Op.LE, v, b.v);
     }
 
-    Mask<V> gt(Fp<V> b) {
-        return kit.mask(Op.GT, v, b.v);
-    }
-
     Mask<V> lt(double b) {
         return kit.mask(Op.LT, v, kit.c(b).v);
     }

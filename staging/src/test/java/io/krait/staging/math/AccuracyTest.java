@@ -101,7 +101,7 @@ class AccuracyTest {
     /** Whether the result is finite, or overflows, for a finite argument. */
     private static boolean inDomain(Op op, double x) {
         return Double.isFinite(x) && switch (op) {
-            case LOG, LOG2, LOG10 -> x > 0;
+            case LOG, LOG2, LOG10, RSQRT -> x > 0;
             case LOG1P -> x > -1;
             case ACOSH -> x >= 1;
             case ATANH -> Math.abs(x) < 1;

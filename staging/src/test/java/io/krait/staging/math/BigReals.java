@@ -65,6 +65,7 @@ final class BigReals {
             case TANH -> tanh(x, p);
             case EXP2, EXP10, LOG2, LOG10, SINH, COSH, ASINH, ACOSH, ATANH, SOFTPLUS, SIGMOID ->
                     BigExponentials.eval(op, x);
+            case CBRT, RSQRT -> BigRoots.eval(op, x);
             default -> BigAngles.eval(op, x, p);
         };
     }

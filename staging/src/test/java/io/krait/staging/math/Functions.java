@@ -13,6 +13,7 @@ final class Functions {
     static final List<Op> ALL = List.of(
             Op.EXP, Op.EXP2, Op.EXP10, Op.EXPM1, Op.LOG, Op.LOG2, Op.LOG10, Op.LOG1P,
             Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ACOSH, Op.ATANH, Op.SOFTPLUS, Op.SIGMOID,
+            Op.CBRT, Op.RSQRT,
             Op.SIN, Op.COS, Op.TAN, Op.SINPI, Op.COSPI, Op.TANPI, Op.SINC, Op.ASIN, Op.ACOS, Op.ATAN,
             Op.DEGREES, Op.RADIANS,
             Op.ERF);
@@ -78,6 +79,8 @@ final class Functions {
             case ATANH -> v -> Math.copySign(Math.log1p(2 * Math.abs(v) / (1 - Math.abs(v))) / 2, v);
             case SOFTPLUS -> v -> v > 0 ? v + Math.log1p(Math.exp(-v)) : Math.log1p(Math.exp(v));
             case SIGMOID -> v -> v > 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v));
+            case CBRT -> Math::cbrt;
+            case RSQRT -> v -> 1 / Math.sqrt(v);
             case TAN -> Math::tan;
             case ASIN -> Math::asin;
             case ACOS -> Math::acos;

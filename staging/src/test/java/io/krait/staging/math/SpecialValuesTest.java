@@ -36,6 +36,8 @@ class SpecialValuesTest {
             entry(Op.ACOSH, NaN, POSITIVE_INFINITY, NaN, NaN, NaN),
             entry(Op.ATANH, NaN, NaN, NaN, 0.0, -0.0),
             entry(Op.SOFTPLUS, NaN, POSITIVE_INFINITY, 0, Math.log(2), Math.log(2)),
+            entry(Op.CBRT, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0),
+            entry(Op.RSQRT, NaN, 0, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY),
             entry(Op.SIGMOID, NaN, 1, 0, 0.5, 0.5),
             entry(Op.TAN, NaN, NaN, NaN, 0.0, -0.0),
             entry(Op.SINPI, NaN, NaN, NaN, 0.0, -0.0),
@@ -182,7 +184,8 @@ class SpecialValuesTest {
 
     static Stream<Op> symmetric() {
         return Stream.of(Op.SIN, Op.COS, Op.TAN, Op.SINPI, Op.COSPI, Op.TANPI, Op.SINC, Op.ASIN, Op.ATAN, Op.DEGREES,
-                Op.RADIANS, Op.ERF, Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ATANH);
+                Op.RADIANS, Op.ERF, Op.SINH, Op.COSH, Op.TANH, Op.ASINH, Op.ATANH,
+                Op.CBRT);
     }
 
     private static boolean isEven(Op op) {
