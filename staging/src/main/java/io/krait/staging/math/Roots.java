@@ -59,22 +59,19 @@ final class Roots {
         Fp<V> scale = r.fma(r.fma(0x1.b74498p-6, -0x1.dd68eap-3), kit.c(1));
         Fp<V> a = m.plus(r.plus(magic).bits().shl(mantissaBits)).asFp();
         Fp<V> start = m.asFp();
-        // Without a correction at the end the F32 needs the better start.
-        Fp<V> z = kit.poly(start, start.times(start),
-                wide || kit.approx() ? INVERSE_CUBE_F64 : INVERSE_CUBE_F32).times(scale);
+        double[] inverse = wide ? INVERSE_CUBE_F64 : INVERSE_CUBE_F32;
+        Fp<V> z = kit.poly(start, start.times(start), inverse).times(scale);
         Fp<V> zz = z.times(z);
         Fp<V> e = zz.neg().fma(a.times(z), kit.c(1));
         z = z.times(e).fma(e.fma(0x1.c71c72p-3, oneThird), z);
         zz = z.times(z);
         Fp<V> y = a.times(zz);
-        if (wide || !kit.approx()) {
-            Fp<V> yy = y.times(y);
-            Fp<V> rest = yy.neg().fma(y, a);
-            if (!kit.approx()) {
-                rest = y.fma(y, yy.neg()).neg().fma(y, rest);
-            }
-            y = rest.fma(zz.times(oneThird), y);
+        Fp<V> yy = y.times(y);
+        Fp<V> rest = yy.neg().fma(y, a);
+        if (!kit.approx()) {
+            rest = y.fma(y, yy.neg()).neg().fma(y, rest);
         }
+        y = rest.fma(zz.times(oneThird), y);
         return y.bits().plus(t.bits().shl(mantissaBits)).asFp();
     }
 
