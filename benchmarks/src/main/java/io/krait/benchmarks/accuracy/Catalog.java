@@ -82,7 +82,7 @@ final class Catalog {
                 of(Op.LOG2, ONE, Exponentials::log2, positive),
                 of(Op.LOG10, ONE, Exponentials::log10, positive),
                 of(Op.LOG1P, ONE, Exponentials::log1p, f -> list(wide(f, f.step(-1, -1), f.most()),
-                        exponents(f.tiniest(), -2).signed(), uniform(-1, 1), uniform(-0.4, 0.6), near(f, -1),
+                        exponents(f.tiniest(), -2).signed(), uniform(-1, 1), uniform(-0.4, 0.6), above(-1, -53, -2),
                         near(f, Math.sqrt(0.5) - 1, Math.sqrt(2) - 1, 1))),
                 of(Op.ASINH, ONE, Exponentials::asinh, f -> list(wide(f, -f.most(), f.most()), uniform(-2, 2),
                         uniform(-0.3, 0.3), exponents(-30, 60).signed())),

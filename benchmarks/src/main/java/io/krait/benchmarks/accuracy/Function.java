@@ -48,6 +48,11 @@ record Function(Op op, double bound, Reference reference, Optional<Host> host, S
         return op.name().toLowerCase(Locale.ROOT);
     }
 
+    @Override
+    public String toString() {
+        return name();
+    }
+
     /** Whether it is a function of two numbers; the exponent of POWN counts as one. */
     boolean isBinary() {
         return op.arity() > 1;
