@@ -1,5 +1,6 @@
 package io.krait.benchmarks.accuracy;
 
+import static io.krait.Krait.f64;
 import static io.krait.Krait.for_;
 import static io.krait.Krait.var;
 
@@ -19,7 +20,9 @@ final class ErrorIntegrals {
     private ErrorIntegrals() {
     }
 
-    /** erf(a) for 0 &lt;= a &lt;= 2, where square = a * a: 2/sqrt(pi) * exp(-a*a) * sum (2*a*a)^n a / (1*3*...*(2n+1)). */
+    /**
+     * erf(a) for 0 &lt;= a &lt;= 2, where square = a * a: 2/sqrt(pi) * exp(-a*a) * sum (2*a*a)^n a / (1*3*...*(2n+1)).
+     */
     private static Dd series(Point p, Dd a, Dd square) {
         Dd one = Dd.of(a.hi().literal(1.0));
         Var<F64> hi = var(one.hi());
@@ -39,7 +42,7 @@ final class ErrorIntegrals {
         Var<F64> hi = var(a.hi());
         Var<F64> lo = var(a.lo());
         for_(0, LEVELS, n -> {
-            Expr<F64> numerator = n.neg().add(LEVELS).to(io.krait.Krait.f64).mul(0.5);
+            Expr<F64> numerator = n.neg().add(LEVELS).to(f64).mul(0.5);
             Dd next = Dd.of(numerator).over(new Dd(hi, lo)).plus(a);
             hi.set(next.hi());
             lo.set(next.lo());

@@ -140,7 +140,12 @@ final class Exponentials {
         Expr<Bool> small = x.hi().abs().lt(0.25);
         Reduced r = reduced(x.plus(1.0));
         Expr<F64> zero = x.hi().literal(0.0);
-        return plusLogOfPower(nearOne(p, Dd.select(small, x, r.f)), small.select(zero, r.k));
+        return orTiny(x, plusLogOfPower(nearOne(p, Dd.select(small, x, r.f)), small.select(zero, r.k)));
+    }
+
+    /** x where it is so small that it is the result and its quotients could lose digits. */
+    private static Dd orTiny(Dd x, Dd y) {
+        return Dd.select(x.hi().abs().lt(0x1p-200), x, y);
     }
 
     static Exact log1p(Point p) {
@@ -189,13 +194,14 @@ final class Exponentials {
         Expr<Bool> small = f.hi().lt(0.25).and(large.not());
         Reduced r = reduced(Dd.select(large, Dd.of(a), f.plus(1.0)));
         Expr<F64> k = large.select(r.k.add(1), small.select(r.k.literal(0.0), r.k));
-        return plusLogOfPower(nearOne(p, Dd.select(small, f, r.f)), k);
+        Dd y = plusLogOfPower(nearOne(p, Dd.select(small, f, r.f)), k);
+        return Dd.select(large, y, orTiny(f, y));
     }
 
     static Exact atanh(Point p) {
         Expr<F64> a = p.x().abs();
         Dd f = Dd.of(a.mul(2)).over(Dd.sum(a.literal(1.0), a.neg()));
-        return Exact.of(log1p(p, f).scaled(0.5).negatedIf(p.x().lt(0)));
+        return Exact.of(orTiny(Dd.of(a), log1p(p, f).scaled(0.5)).negatedIf(p.x().lt(0)));
     }
 
     static Exact sigmoid(Point p) {
@@ -235,7 +241,8 @@ final class Exponentials {
 
     /** |x|^y, negative where x is and y is odd. */
     static Exact pow(Point p) {
-        Dd exponent = log(p, Dd.of(p.x().abs())).times(p.y());
+        // With a larger exponent everything but 1 is beyond all numbers, too.
+        Dd exponent = log(p, Dd.of(p.x().abs())).times(p.y().max(-0x1p80).min(0x1p80));
         Exact y = exp(p, exponent);
         Expr<F64> half = p.y().mul(0.5);
         Expr<Bool> odd = half.ne(half.rint()).and(p.y().eq(p.y().rint()));

@@ -79,7 +79,7 @@ final class Judge {
         return Staged.apply(function.op(), mode, List.of(x, high, y.sub(high)));
     }
 
-    /** The distance of an F32 to an exact result in units in the last place; a zero of the wrong sign is infinitely off. */
+    /** The distance of an F32 to an exact result in ulp; a zero of the wrong sign is infinitely far. */
     private static Expr<F64> ulpsOfF32(Expr<F64> y, Expr<F64> exact) {
         Expr<F64> infinity = y.literal(Double.POSITIVE_INFINITY);
         Expr<I64> unit = Staged.exponent(exact).max(-126).min(127).sub(23);

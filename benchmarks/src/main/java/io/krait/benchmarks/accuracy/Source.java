@@ -115,7 +115,8 @@ interface Source {
         return (random, point) -> {
             double[] center = points.get(random.nextInt(points.size()));
             for (int k = 0; k < center.length; k++) {
-                point[k] = format.step(center[k], random.nextInt(4) == 0 ? random.nextInt(17) - 8 : 0);
+                double x = format.step(center[k], random.nextInt(4) == 0 ? random.nextInt(17) - 8 : 0);
+                point[k] = Double.isFinite(x) ? x : center[k];
             }
         };
     }

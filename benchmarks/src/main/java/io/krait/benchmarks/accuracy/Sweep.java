@@ -27,6 +27,7 @@ record Sweep(MathMode mode, long samples, long points, int threads) {
 
     private static final int F32_BLOCK = 1 << 15;
     private static final int BLOCK = 1 << 13;
+    private static final int FEWEST_BLOCKS = 24;
 
     /** How many points a function gets. */
     long pointsOf(Function function, Format format) {
@@ -40,8 +41,9 @@ record Sweep(MathMode mode, long samples, long points, int threads) {
     }
 
     private int blockSize(Function function, Format format) {
-        return (int) Math.min(isByBits(function, format) ? samples : points,
-                isByBits(function, format) ? F32_BLOCK : BLOCK);
+        // So many blocks at least that each distribution gets its share.
+        return isByBits(function, format) ? (int) Math.min(samples, F32_BLOCK)
+                : (int) Math.min(points / FEWEST_BLOCKS + 1, BLOCK);
     }
 
     /** Fills a block with points. */
@@ -140,7 +142,9 @@ record Sweep(MathMode mode, long samples, long points, int threads) {
             SplittableRandom random = new SplittableRandom(index);
             double[] point = new double[2];
             for (int i = 0; i < block.size(); i++) {
-                source.draw(random, point);
+                do {
+                    source.draw(random, point);
+                } while (!Double.isFinite(point[0]) || !Double.isFinite(point[1]));
                 block.set(i, point[0], point[1]);
             }
         };

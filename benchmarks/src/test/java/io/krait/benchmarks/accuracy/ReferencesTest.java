@@ -7,7 +7,6 @@ import static io.krait.Krait.kernel;
 import static io.krait.Krait.out;
 import static io.krait.Krait.parallelFor;
 import static io.krait.Krait.zeros;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,7 +83,6 @@ class ReferencesTest {
         double[] scales = scale.toDoubleArray();
         double[] doubts = unsure.toDoubleArray();
         int judged = 0;
-        double worst = 0;
         for (int i = 0; i < n; i++) {
             Line line = lines.get(i);
             if (doubts[i] == 0) {
@@ -94,10 +91,8 @@ class ReferencesTest {
                 double error = error(his[i], los[i], (int) scales[i], line.exact());
                 assertTrue(error <= LARGEST_ERROR, () -> function.name() + "(" + line.x + ", " + line.y
                         + ") is off by 2^" + Math.log(error) / Math.log(2) + ": " + his[at] + " * 2^" + scales[at]);
-                worst = Math.max(worst, error);
             }
         }
-        if (Boolean.getBoolean("show")) { System.out.printf("%s 2^%.1f of %d%n", function.name(), Math.log(worst) / Math.log(2), judged); }
         assertTrue(judged > n * 0.9, () -> "most points of " + function.name());
     }
 
