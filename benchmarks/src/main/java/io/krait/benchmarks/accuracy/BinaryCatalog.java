@@ -79,10 +79,13 @@ final class BinaryCatalog {
         return new Function(op, bound, reference, Optional.of(host), sources);
     }
 
-    /** The exact remainder of the sign of y is a double with room: it is rounded once. */
+    /** The remainder with the sign of y, also of a zero; the sum is rounded once. */
     private static float floored(float x, float y) {
         float r = x % y;
-        return (float) (r != 0 && r < 0 != y < 0 ? (double) r + y : r);
+        if (r == 0) {
+            return Math.copySign(r, y);
+        }
+        return r < 0 == y < 0 ? r : r + y;
     }
 
     private static double fraction(double x) {
