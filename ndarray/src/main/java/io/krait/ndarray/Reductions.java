@@ -23,11 +23,15 @@ final class Reductions {
     }
 
     static <R extends Num> NdArray<R> fold(Op op, NdArray<?> x, int... axes) {
-        return reduce(new Reduction.Fold(op), x, axes(x, axes));
+        return fold(op, x, x.dtype().accumulator(), axes);
     }
 
     static <R extends Num> NdArray<R> sum(Op op, NdArray<?> x, int... axes) {
-        NdArray<?> folded = fold(op, Ops.cast(x, accumulator(x.dtype())), axes);
+        return fold(op, x, accumulator(x.dtype()), axes);
+    }
+
+    private static <R extends Num> NdArray<R> fold(Op op, NdArray<?> x, DType in, int... axes) {
+        NdArray<?> folded = reduce(new Reduction.Fold(op), Ops.cast(x, in), axes(x, axes));
         return rounded(folded, x.dtype());
     }
 
@@ -40,7 +44,7 @@ final class Reductions {
     }
 
     static <R extends Num> NdArray<R> arg(boolean max, NdArray<?> x, int... axes) {
-        return reduce(new Reduction.ArgExtreme(max), x, axes(x, axes));
+        return reduce(new Reduction.ArgExtreme(max), Ops.cast(x, x.dtype().accumulator()), axes(x, axes));
     }
 
     static <R extends Num> NdArray<R> mean(NdArray<?> x, int... axes) {

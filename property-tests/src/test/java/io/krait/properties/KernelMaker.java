@@ -28,10 +28,12 @@ import java.util.List;
  * Turns a list of numbers into a kernel with nested branches and loops, all of which end. Each number is a choice;
  * when the list is used up every choice is the simplest, so shorter lists and smaller numbers are simpler kernels.
  *
- * <p>Parameters: x f64[n] and k i64[n] to read, y f64[n] and z i64[n] to write.
+ * <p>Parameters: x f64[n] and k i64[n] to read, y f64[n] and z i64[n] to write. The real numbers may be of another type
+ * than f64, which the first number of the list decides.
  */
 final class KernelMaker {
     private static final int DEPTH = 3;
+    private static final List<DType> REALS = List.of(DType.F64, DType.F32, DType.F64, DType.F16, DType.F64, DType.BF16);
     private static final double[] NUMBERS = {0, 1, -1, 0.5, 3, -2.25, 1e9, -0.0, Double.NaN, Double.POSITIVE_INFINITY};
 
     private final List<Integer> tape;
@@ -45,6 +47,7 @@ final class KernelMaker {
     private StagedArray<I64> z;
     private StagedArray<F64> own;
     private Expr<I64> index;
+    private DType type = DType.F64;
     private int at;
 
     private KernelMaker(List<Integer> tape) {
@@ -79,18 +82,19 @@ final class KernelMaker {
     }
 
     private Graph record() {
+        type = REALS.get(next(REALS.size()));
         Dim n = rec.symbol();
-        x = array(DType.F64, n);
+        x = array(type, n);
         k = array(DType.I64, n);
-        y = array(DType.F64, n);
+        y = array(type, n);
         z = array(DType.I64, n);
         flow.loopParallel(List.of(number(0).value()), List.of(x.dim(0).value()), i -> {
             index = i.get(0);
             floats.add(flow.variable(x.get(index).value()));
-            floats.add(flow.variable(constant(DType.F64, Scalars.ofDouble(DType.F64, 2)).value()));
+            floats.add(flow.variable(constant(type, Scalars.ofDouble(type, 2)).value()));
             ints.add(flow.variable(k.get(index).value()));
             ints.add(flow.variable(number(0).value()));
-            own = flow.local(DType.F64, 4);
+            own = flow.local(type, 4);
             block(0, false);
             y.set(floats.get(0), index);
             z.set(ints.get(0), index);
@@ -185,13 +189,13 @@ final class KernelMaker {
         int kind = next(depth > 0 ? 9 : 3);
         return switch (kind) {
             case 0 -> now(floats.get(next(2)));
-            case 1 -> constant(DType.F64, Scalars.ofDouble(DType.F64, NUMBERS[next(NUMBERS.length)]));
+            case 1 -> constant(type, Scalars.ofDouble(type, NUMBERS[next(NUMBERS.length)]));
             case 2 -> own.get(slot());
             case 3 -> real(depth - 1).add(real(depth - 1));
             case 4 -> real(depth - 1).mul(real(depth - 1));
             case 5 -> real(depth - 1).max(real(depth - 1));
             case 6 -> element(now(ints.get(next(2))).and(number(3)));
-            case 7 -> new Expr<>(rec.emit(new Prim.Cast(DType.F64), List.of(whole(depth - 1).value())));
+            case 7 -> new Expr<>(rec.emit(new Prim.Cast(type), List.of(whole(depth - 1).value())));
             default -> flow.choose(condition(), () -> real(depth - 1), () -> real(depth - 1));
         };
     }

@@ -75,10 +75,10 @@ class KernelProperties {
         if (TRACE) {
             System.out.println(size + " " + tape + "\n" + g.text());
         }
-        String want = outcome(size, (env, args) -> BlockInterpreter.run(g, env, args));
+        String want = outcome(g, size, (env, args) -> BlockInterpreter.run(g, env, args));
         for (Machines m : machines) {
             Evaluator.KernelExecutable code = m.evaluator().prepareKernel(g);
-            String got = outcome(size, (env, args) -> code.run(env, args, m.threads(), 0));
+            String got = outcome(g, size, (env, args) -> code.run(env, args, m.threads(), 0));
             assertEquals(want, got, () -> m + ", " + EXTENTS[size] + " elements:\n" + g.text());
         }
     }
@@ -93,15 +93,16 @@ class KernelProperties {
     }
 
     // The results as text; of a run that faults the message, since results are not specified then.
-    private static String outcome(int size, Run run) {
+    private static String outcome(Graph g, int size, Run run) {
         int n = EXTENTS[size];
         try (Arena arena = Arena.ofShared()) {
             List<StridedArray> args = new ArrayList<>();
-            for (DType t : List.of(DType.F64, DType.I64, DType.F64, DType.I64)) {
+            DType real = g.params().get(0).dtype();
+            for (DType t : List.of(real, DType.I64, real, DType.I64)) {
                 args.add(StridedArray.dense(t, arena.allocate(Math.max(8, 8L * n), 64), n));
             }
             for (int i = 0; i < n; i++) {
-                args.get(0).setBits(i, Scalars.ofDouble(DType.F64, i % 7 == 6 ? Double.NaN : (i * 37 % 23 - 9) * 0.75));
+                args.get(0).setBits(i, Scalars.ofDouble(real, i % 7 == 6 ? Double.NaN : (i * 37 % 23 - 9) * 0.75));
                 args.get(1).setBits(i, i * 2_654_435_761L >> i % 33);
             }
             try {

@@ -300,7 +300,7 @@ final class Loops {
         };
         Value folded = recorder.statement(ArrayType.scalar(type),
                 new Control.Fold(reduction, new Block(index, frame.values(), List.of(x))), List.of(lo, hi), origin);
-        return new Expr<>(x == given ? folded : converted(folded, given.dtype()));
+        return new Expr<>(type == x.dtype() ? converted(folded, given.dtype()) : folded);
     }
 
     private Value converted(Value x, DType to) {

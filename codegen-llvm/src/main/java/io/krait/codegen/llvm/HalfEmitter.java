@@ -92,12 +92,12 @@ final class HalfEmitter {
     // See Note [Rounding to halves].
     private String upper(LType t, String x) {
         String u = asInt(t, x);
-        String high = op("lshr", t, u, k(t, SHIFT));
-        String last = op("and", t, high, k(t, 1));
+        String last = op("and", t, op("lshr", t, u, k(t, SHIFT)), k(t, 1));
         String sum = op("add", t, op("add", t, u, k(t, 0x7fff)), last);
-        String quiet = op("or", t, high, k(t, 0x40));
+        String quiet = op("or", t, u, k(t, 0x400000));
         String nan = ir.let("fcmp uno " + IrTypes.of(t.with(DType.F32)) + " " + x + ", " + x);
-        return cast("trunc", t.with(DType.I32), t, select(t, nan, quiet, op("lshr", t, sum, k(t, SHIFT))));
+        // The shift is last: if a float is made of the result again, LLVM takes both shifts for one mask.
+        return cast("trunc", t.with(DType.I32), t, op("lshr", t, select(t, nan, quiet, sum), k(t, SHIFT)));
     }
 
     /** F16 to float without an instruction for it: shifts, and a subtraction that normalises subnormal numbers. */
