@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.krait.staging.DType;
 import io.krait.staging.ScalarType;
+import io.krait.types.BF16;
 import io.krait.types.Bool;
+import io.krait.types.F16;
 import io.krait.types.F32;
 import io.krait.types.F64;
 import io.krait.types.I16;
@@ -30,6 +32,8 @@ final class Fixtures {
     static final ScalarType<U16> u16 = new ScalarType<>(DType.U16);
     static final ScalarType<U32> u32 = new ScalarType<>(DType.U32);
     static final ScalarType<U64> u64 = new ScalarType<>(DType.U64);
+    static final ScalarType<F16> f16 = new ScalarType<>(DType.F16);
+    static final ScalarType<BF16> bf16 = new ScalarType<>(DType.BF16);
     static final ScalarType<F32> f32 = new ScalarType<>(DType.F32);
     static final ScalarType<F64> f64 = new ScalarType<>(DType.F64);
 
