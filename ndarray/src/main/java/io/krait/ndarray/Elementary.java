@@ -365,6 +365,9 @@ public abstract sealed class Elementary<T extends Num> extends ComplexElements<T
         if (self().dtype().isComplex()) {
             return Complexes.power(self(), n);
         }
+        if (n == 2) {
+            return Ops.apply(Op.MUL, self(), self());
+        }
         int low = n & LOW_PART - 1;
         DType type = wideEnough();
         // Compiled in: small powers take a few products only.

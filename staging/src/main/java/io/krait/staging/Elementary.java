@@ -345,6 +345,9 @@ public abstract sealed class Elementary<T extends Num> extends ComplexScalar<T> 
 
     /** x to the power of a whole number; powi(x, 0) is 1 even for NaN. */
     public Expr<T> powi(int n) {
+        if (n == 2) {
+            return op(Op.MUL, new Expr<T>(value()));
+        }
         if (dtype().isComplex()) {
             return power(n);
         }
