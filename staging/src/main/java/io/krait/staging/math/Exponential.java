@@ -132,6 +132,24 @@ final class Exponential {
         return new Pair<>(sum.hi().times(power), sum.lo().times(power));
     }
 
+    /** {@link #pair} with about 3 bits more. */
+    static <V> Pair<V> precisePair(Fp<V> x, Fp<V> xLow) {
+        Exponential e = of(x.kit().type());
+        Reduced<V> reduced = e.reduce(x);
+        Fp<V> r = reduced.r;
+        Fp<V> rLow = reduced.rLow.plus(xLow);
+        Fp<V> rr = r.times(r);
+        Fp<V> rrLow = r.fma(r, rr.neg());
+        // 1 + r + r*r/2 without error, and the rest is small.
+        Pair<V> linear = Pair.fastSum(x.kit().c(1), r);
+        Pair<V> square = Pair.fastSum(linear.hi(), rr.times(0.5));
+        Fp<V> cubic = rr.times(r).times(x.kit().poly(r, rr, e.m));
+        Fp<V> low = rrLow.fma(0.5, rLow.fma(square.hi().plus(cubic), cubic));
+        Pair<V> sum = Pair.fastSum(square.hi(), square.lo().plus(linear.lo()).plus(low));
+        Fp<V> power = e.power(reduced.k);
+        return new Pair<>(sum.hi().times(power), sum.lo().times(power));
+    }
+
     /** 2^(k - magic). */
     private <V> Fp<V> power(Fp<V> k) {
         return k.bits().shl(mantissaBits).plus(one).asFp();

@@ -42,6 +42,9 @@ final class Exponential2 {
     private static final double[] LG2_F64 = {0x1.34413509f78p-2, 0x1.fef311f12b358p-46};
     private static final double[] LG2_F32 = {0x1.344p-2, 0x1.3509f8p-18};
 
+    private static final double[] LOG2E_F64 = {0x1.71547652b82fep0, 0x1.777d0ffda0d24p-56};
+    private static final double[] LOG2E_F32 = {0x1.715476p0, 0x1.4ae0cp-26};
+
     private final boolean wide;
     private final double magic;
     private final double log2Base;
@@ -70,16 +73,41 @@ final class Exponential2 {
     }
 
     /**
-     * 2^(x + xLow) with about 5 bits more than the type has, where xLow is a rounding error of x and the result is a
+     * 2^(x + xLow) with about 8 bits more than the type has, where xLow is a rounding error of x and the result is a
      * normal number.
      */
     static <V> Pair<V> pair(Fp<V> x, Fp<V> xLow) {
         Exponential2 e = x.kit().isF64() ? BASE2_F64 : BASE2_F32;
+        // 2^x = exp(y + yLow) with y = x * ln(2) is as good as any other way where the exponent is no issue.
         Fp<V> t = x.plus(e.magic);
-        Pair<V> p = e.small(x.minus(t.minus(e.magic)));
+        Fp<V> r = x.minus(t.minus(e.magic));
+        Pair<V> y = Pair.product(r, x.kit().c(e.lnHi));
+        Pair<V> p = Exponential.precisePair(y.hi(), y.lo().plus(xLow.fma(e.lnHi, r.times(e.lnLo))));
         Fp<V> power = t.bits().shl(e.wide ? 52 : 23).plus(Kit.bits(x.kit().type(), 1)).asFp();
-        Pair<V> sum = Pair.fastSum(p.hi(), xLow.times(p.hi()).fma(e.lnHi, p.lo()));
-        return new Pair<>(sum.hi().times(power), sum.lo().times(power));
+        return new Pair<>(p.hi().times(power), p.lo().times(power));
+    }
+
+    /** True where 2^x is so small that products of its rounding errors may be subnormal, and for NaN. */
+    static <V> Mask<V> tiny(Fp<V> x) {
+        return x.abs().le(x.kit().isF64() ? 900 : 90).not();
+    }
+
+    /** top + log2(1 + 2^x) for x so far below 0 that the logarithm is 2^x / ln(2); for rare cases. */
+    static <V> Fp<V> plusTail(Fp<V> top, Fp<V> x) {
+        Kit<V> kit = x.kit();
+        boolean wide = kit.isF64();
+        // The sum is made many binary orders higher, where nothing is subnormal. Far below the smallest number it does
+        // not matter how far.
+        int lift = wide ? 128 : 64;
+        double least = wide ? -1100 : -160;
+        Fp<V> lifted = x.lt(least).select(kit.c(least), x).plus(lift);
+        Pair<V> p = pair(lifted, kit.c(0));
+        double[] log2e = wide ? LOG2E_F64 : LOG2E_F32;
+        Pair<V> product = Pair.product(p.hi(), kit.c(log2e[0]));
+        Fp<V> low = p.hi().fma(log2e[1], p.lo().fma(log2e[0], product.lo()));
+        Pair<V> sum = Pair.sum(top.times(Math.scalb(1.0, lift)), product.hi());
+        Fp<V> y = sum.hi().plus(sum.lo().plus(low)).times(Math.scalb(1.0, -lift));
+        return top.abs().ge(wide ? 0x1p-800 : 0x1p-30).select(top, y);
     }
 
     /** False for arguments x for which 2^x is a normal number, and some more at the ends. */

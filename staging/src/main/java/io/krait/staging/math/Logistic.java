@@ -6,6 +6,9 @@ package io.krait.staging.math;
  * <p>All are functions of e = exp(-|x|) (or 2^-|x|), which is kept as a sum of two numbers.
  */
 final class Logistic {
+    /** Sums smaller than this part of their greater term have lost too many bits. */
+    private static final double CANCELS = 0x1p-3;
+
     private Logistic() {
     }
 
@@ -48,11 +51,38 @@ final class Logistic {
         }, y);
     }
 
+    /**
+     * log(exp(x) + exp(y)).
+     */
     static <V> Fp<V> logaddexp(Fp<V> x, Fp<V> y) {
-        throw new UnsupportedOperationException();
+        return logOfSum(x, y, false);
     }
 
+    /**
+     * log2(2^x + 2^y).
+     */
     static <V> Fp<V> logaddexp2(Fp<V> x, Fp<V> y) {
-        throw new UnsupportedOperationException();
+        return logOfSum(x, y, true);
+    }
+
+    private static <V> Fp<V> logOfSum(Fp<V> x, Fp<V> y, boolean binary) {
+        Kit<V> kit = x.kit();
+        Mask<V> ordered = x.ge(y);
+        Fp<V> top = ordered.select(x, y);
+        Fp<V> less = ordered.select(y, x);
+        Pair<V> d = Pair.sum(less, top.neg());
+        Pair<V> e = binary ? Exponential2.pair(d.hi(), d.lo()) : Exponential.precisePair(d.hi(), d.lo());
+        LogarithmSum.Terms<V> terms = LogarithmSum.of(kit.type()).log1p(e.hi(), e.lo());
+        Fp<V> sum = plus(top, binary ? Logarithm2.binary(terms) : terms.natural());
+        Mask<V> far = binary ? Exponential2.tiny(d.hi()) : Exponential.outside(d.hi());
+        Fp<V> all = kit.ifAny(far, () -> {
+            Fp<V> z = binary ? Exponential2.plusTail(top, d.hi()) : top.plus(Exponential.rare(d.hi()));
+            // Equal infinities have no difference. NaN is in all differences.
+            return top.eq(less).select(top, z);
+        }, sum);
+        Mask<V> outside = binary ? Exponential2.outside(d.hi()) : far;
+        // Where the exponential is subnormal, no sum is too inexact for its size.
+        Mask<V> near = top.abs().times(CANCELS).ge(all.abs()).and(outside.not());
+        return kit.ifAny(near, () -> LogSumNearOne.of(top, less, binary), all);
     }
 }
