@@ -107,7 +107,8 @@ final class Exponential2 {
         Fp<V> low = p.hi().fma(log2e[1], p.lo().fma(log2e[0], product.lo()));
         Pair<V> sum = Pair.sum(top.times(Math.scalb(1.0, lift)), product.hi());
         Fp<V> y = sum.hi().plus(sum.lo().plus(low)).times(Math.scalb(1.0, -lift));
-        return top.abs().ge(wide ? 0x1p-800 : 0x1p-30).select(top, y);
+        // Without the first condition NaN would get lost.
+        return x.lt(0).and(top.abs().ge(wide ? 0x1p-800 : 0x1p-30)).select(top, y);
     }
 
     /** False for arguments x for which 2^x is a normal number, and some more at the ends. */

@@ -116,7 +116,9 @@ final class LogSumNearOne {
         Fp<V> rest = low.select(one.plus(shift).minus(Kit.bits(kit.type(), Math.scalb(1.0, (int) tiny)))
                 .plus(Kit.bits(kit.type(), 1)).asFp(), kit.c(1));
         LogarithmSum.Terms<V> terms = LogarithmSum.of(kit.type()).log1p(v.hi().times(power), v.lo().times(power));
-        return (binary ? Logarithm2.binary(terms) : terms.natural()).rounded().times(rest);
+        Fp<V> log = (binary ? Logarithm2.binary(terms) : terms.natural()).rounded().times(rest);
+        // The only sum that is 1: elsewhere at least one power is irrational.
+        return binary ? x.eq(-1).and(y.eq(-1)).select(kit.c(0), log) : log;
     }
 
     /** X * f(x) + r * f(r). */

@@ -83,7 +83,11 @@ final class BigReals {
     }
 
     static BigInteger fixed(double x, int p) {
-        Real r = Real.of(x);
+        return shifted(Real.of(x), p);
+    }
+
+    /** A number with p bits behind the point. */
+    static BigInteger shifted(Real r, int p) {
         int shift = r.exponent + p;
         return shift >= 0 ? r.mantissa.shiftLeft(shift) : r.mantissa.shiftRight(-shift);
     }
