@@ -73,7 +73,7 @@ final class LogSumNearOne {
         return sum;
     }
 
-    /** The digits of v * 2^-(width * DIGITS), the first of them before the point, each with half a unit to both sides. */
+    /** The digits of v * 2^-(width * DIGITS), the first of them before the point, the others of both signs. */
     private double[] digits(BigInteger v) {
         double[] d = new double[DIGITS];
         BigInteger base = BigInteger.ONE.shiftLeft(width);
@@ -109,7 +109,7 @@ final class LogSumNearOne {
         List<Fp<V>> g = series(digits(x), digits(x.times(one.minus(shift).asFp())), r);
         g.set(0, g.get(0).plus(1));
         Pair<V> v = collapse(carry(g));
-        // log1p(2^k * v) is 2^j * log1p(2^(k-j) * v) when 2^(k-j) is tiny. That leaves one rounding of subnormal results.
+        // log1p(2^k * v) = 2^j * log1p(2^(k-j) * v) for tiny 2^(k-j): subnormal results are rounded once.
         double tiny = wide ? -200 : -60;
         Mask<V> low = k.lt(tiny);
         Fp<V> power = low.select(kit.c(Math.scalb(1.0, (int) tiny)), one.plus(shift).asFp());

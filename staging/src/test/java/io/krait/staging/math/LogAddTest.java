@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,7 +101,6 @@ class LogAddTest {
             points.add(new Point(i % 3 == 0 ? -small : small, -random.nextDouble() * range * 1.5));
         }
         points.add(new Point(-Math.log(2), -Math.log(2)));
-        points.add(new Point(-1, -1));
         points.add(new Point(0, 0));
         points.add(new Point(-0x1.579a18c841d9dp-126, -0x1.521p6));
         points.add(new Point(-1e-30, -1e30));
@@ -122,6 +122,12 @@ class LogAddTest {
                 Arguments.of(NaN, NEGATIVE_INFINITY, NaN), Arguments.of(NaN, NaN, NaN),
                 Arguments.of(1e38, 1e38, 1e38), Arguments.of(1e38, -1e38, 1e38), Arguments.of(-1e38, -1e38, -1e38),
                 Arguments.of(-2000.0, 0.0, 0.0));
+    }
+
+    @Test
+    void twoHalvesAreOne() {
+        assertEquals(0.0, Functions.f64(Op.LOGADDEXP2, MathMode.STRICT, new double[] {-1}, new double[] {-1})[0]);
+        assertEquals(0f, Functions.f32(Op.LOGADDEXP2, MathMode.STRICT, new float[] {-1}, new float[] {-1})[0]);
     }
 
     @ParameterizedTest
