@@ -22,10 +22,10 @@ final class ErrorFunction {
     }
 
     static <V> Fp<V> erfc(Fp<V> x) {
-        throw new UnsupportedOperationException();
+        return (x.kit().isF64() ? GaussianTail.ERFC_F64 : GaussianTail.ERFC_F32).at(x);
     }
 
     static <V> Fp<V> normcdf(Fp<V> x) {
-        throw new UnsupportedOperationException();
+        return (x.kit().isF64() ? GaussianTail.NORMCDF_F64 : GaussianTail.NORMCDF_F32).at(x.neg());
     }
 }
