@@ -1,11 +1,41 @@
 package io.krait.staging.math;
 
-/** Inverse of the error function. */
+import io.krait.staging.DType;
+
+/**
+ * Inverse of the error function.
+ *
+ * <p>erfinv(x)/x is a smooth function of w = -log(1 - x*x), after M. Giles, "Approximating the erfinv function", GPU
+ * Computing Gems 2 (2011), and for large w of its square root. Here it is one of {@link Segments}. Because it is that
+ * smooth, the rounding errors of 1 - x*x and its logarithm hardly matter.
+ */
 final class InverseError {
+    private static final Segments NEAR_F64 = new Segments("erfinv", DType.F64, 0x1.eb85p-2, 1, 2,
+            ErfinvTables.NEAR_F64);
+    private static final Segments FAR_F64 = new Segments("erfinv_far", DType.F64, 0x1.b59b3ep-1, -0x1.2301fep+0, 2,
+            ErfinvTables.FAR_F64);
+    private static final Segments NEAR_F32 = new Segments("erfinv", DType.F32, 0x1.7fffe8p-3, 1, 3,
+            ErfinvTables.NEAR_F32);
+    /** Where w becomes too large for the first table (F64). */
+    private static final double LAST = 6.25;
+
     private InverseError() {
     }
 
     static <V> Fp<V> erfinv(Fp<V> x) {
-        throw new UnsupportedOperationException();
+        Kit<V> kit = x.kit();
+        Fp<V> w = Logarithm.log(x.neg().fma(x, kit.c(1))).neg();
+        Fp<V> common = product(x, (kit.isF64() ? NEAR_F64 : NEAR_F32).at(w));
+        Mask<V> rare = kit.isF64() ? w.le(LAST).not() : x.abs().lt(1).not();
+        return kit.ifAny(rare, () -> {
+            Fp<V> inside = kit.isF64() ? product(x, FAR_F64.at(w.sqrt())) : common;
+            // Of the others only 1 and -1 have a value.
+            Fp<V> outside = x.abs().eq(1).select(x.times(Double.POSITIVE_INFINITY), kit.c(Double.NaN));
+            return x.abs().lt(1).select(inside, outside);
+        }, common);
+    }
+
+    private static <V> Fp<V> product(Fp<V> x, Pair<V> factor) {
+        return x.fma(factor.hi(), x.times(factor.lo()));
     }
 }
