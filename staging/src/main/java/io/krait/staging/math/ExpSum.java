@@ -1,7 +1,5 @@
 package io.krait.staging.math;
 
-import io.krait.staging.DType;
-
 /**
  * exp(x) as (hi + lo) * 2^k before any rounding that matters: the error is below 1/16 of a unit in the last place.
  *
@@ -43,8 +41,13 @@ record ExpSum<V>(Fp<V> hi, Fp<V> lo, Int<V> k) {
 
     /** 2^(k + lift), which must be normal. */
     Fp<V> scale(int lift) {
-        boolean wide = hi.kit().isF64();
-        DType type = hi.kit().type();
-        return k.plus(lift).shl(wide ? 52 : 23).plus(Kit.bits(type, 1)).asFp();
+        Kit<V> kit = hi.kit();
+        return k.plus(lift).shl(kit.mantissaBits()).plus(Kit.bits(kit.type(), 1)).asFp();
+    }
+
+    /** 2^(lift - k), which must be normal. */
+    Fp<V> inverseScale(int lift) {
+        Kit<V> kit = hi.kit();
+        return kit.k(lift).minus(k).shl(kit.mantissaBits()).plus(Kit.bits(kit.type(), 1)).asFp();
     }
 }

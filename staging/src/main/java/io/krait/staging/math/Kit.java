@@ -69,6 +69,16 @@ record Kit<V>(ScalarBuilder<V> builder, DType type, MathMode mode) {
         return fp(builder.constant(type, bits(type, value)));
     }
 
+    /** The constant of the type. */
+    Fp<V> c(double f64, double f32) {
+        return c(isF64() ? f64 : f32);
+    }
+
+    /** A constant as an unevaluated sum. */
+    Pair<V> pair(double hi, double lo) {
+        return new Pair<>(c(hi), c(lo));
+    }
+
     /** An integer constant; bits beyond the width of the type do not matter. */
     Int<V> k(long value) {
         return new Int<>(this, builder.constant(intType(), isF64() ? value : (int) value));

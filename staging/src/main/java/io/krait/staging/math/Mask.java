@@ -23,4 +23,8 @@ record Mask<V>(Kit<V> kit, V v) {
     Int<V> select(Int<V> ifTrue, Int<V> ifFalse) {
         return new Int<>(kit, kit.builder().apply(Op.SELECT, v, ifTrue.v(), ifFalse.v()));
     }
+
+    Pair<V> select(Pair<V> ifTrue, Pair<V> ifFalse) {
+        return new Pair<>(select(ifTrue.hi(), ifFalse.hi()), select(ifTrue.lo(), ifFalse.lo()));
+    }
 }

@@ -39,4 +39,42 @@ record Pair<V>(Fp<V> hi, Fp<V> lo) {
         Fp<V> excess = q.fma(d.lo, q.fma(d.hi, n.hi.neg()).minus(n.lo));
         return excess.neg().fma(reciprocal, q);
     }
+
+    /** The sum with an error of about the square of the type's; the parts may cancel. */
+    Pair<V> plus(Pair<V> b) {
+        Pair<V> high = sum(hi, b.hi);
+        Pair<V> low = sum(lo, b.lo);
+        Pair<V> s = fastSum(high.hi, high.lo.plus(low.hi));
+        return fastSum(s.hi, s.lo.plus(low.lo));
+    }
+
+    Pair<V> plus(Fp<V> b) {
+        Pair<V> s = sum(hi, b);
+        return fastSum(s.hi, s.lo.plus(lo));
+    }
+
+    Pair<V> minus(Pair<V> b) {
+        return plus(b.neg());
+    }
+
+    Pair<V> times(Pair<V> b) {
+        Pair<V> p = product(hi, b.hi);
+        return fastSum(p.hi, hi.fma(b.lo, lo.fma(b.hi, p.lo)));
+    }
+
+    Pair<V> times(Fp<V> b) {
+        Pair<V> p = product(hi, b);
+        return fastSum(p.hi, lo.fma(b, p.lo));
+    }
+
+    /** The quotient: two steps of long division, the second with the exact remainder of the first. */
+    Pair<V> over(Pair<V> b) {
+        Fp<V> q = hi.over(b.hi);
+        Fp<V> remainder = q.neg().fma(b.hi, hi).plus(q.neg().fma(b.lo, lo));
+        return fastSum(q, remainder.over(b.hi));
+    }
+
+    Pair<V> neg() {
+        return new Pair<>(hi.neg(), lo.neg());
+    }
 }
