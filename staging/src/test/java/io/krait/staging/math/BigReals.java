@@ -9,7 +9,7 @@ import java.math.BigInteger;
  */
 final class BigReals {
     static final int BITS = 256;
-    private static final int CONSTANT_BITS = 2600;
+    static final int CONSTANT_BITS = 2600;
     static final BigInteger PI = pi();
     private static final BigInteger LN2 = ln2(CONSTANT_BITS);
 
@@ -66,6 +66,7 @@ final class BigReals {
             case EXP2, EXP10, LOG2, LOG10, SINH, COSH, ASINH, ACOSH, ATANH, SOFTPLUS, SIGMOID ->
                     BigExponentials.eval(op, x);
             case CBRT, RSQRT -> BigRoots.eval(op, x);
+            case ERFC, NORMCDF, ERFINV, LGAMMA, TGAMMA, DIGAMMA -> BigSpecial.eval(op, x);
             default -> BigAngles.eval(op, x, p);
         };
     }

@@ -17,6 +17,8 @@ final class Functions {
             Op.SIN, Op.COS, Op.TAN, Op.SINPI, Op.COSPI, Op.TANPI, Op.SINC, Op.ASIN, Op.ACOS, Op.ATAN,
             Op.DEGREES, Op.RADIANS,
             Op.ERF);
+    /** Functions of one real number with bounds and tests of their own, {@link SpecialFunctionsTest}. */
+    static final List<Op> SPECIAL = List.of(Op.ERFC, Op.NORMCDF, Op.ERFINV, Op.LGAMMA, Op.TGAMMA, Op.DIGAMMA);
 
     private Functions() {
     }
@@ -88,7 +90,7 @@ final class Functions {
             case DEGREES -> v -> v * (180 / Math.PI);
             case RADIANS -> v -> v * (Math.PI / 180);
             case SINPI, COSPI, TANPI, SINC -> null;
-            case ERF -> null;
+            case ERF, ERFC, NORMCDF, ERFINV, LGAMMA, TGAMMA, DIGAMMA -> null;
             default -> throw new IllegalArgumentException("no reference for " + op);
         };
         return f == null ? f64(op, wide) : Arrays.stream(wide).map(f).toArray();

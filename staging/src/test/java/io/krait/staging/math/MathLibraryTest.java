@@ -11,6 +11,7 @@ import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Scalars;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -33,7 +34,7 @@ class MathLibraryTest {
     private static final int LONGEST = 60;
 
     static Stream<Op> functions() {
-        return Functions.ALL.stream();
+        return Stream.concat(Functions.ALL.stream(), Functions.SPECIAL.stream());
     }
 
     /** A scalar value that knows its type. */
@@ -95,9 +96,10 @@ class MathLibraryTest {
 
         @Override
         public List<Typed> ifAny(Typed mask, Supplier<List<Typed>> rare, List<Typed> common) {
+            boolean outer = inRare;
             inRare = true;
             List<Typed> rares = rare.get();
-            inRare = false;
+            inRare = outer;
             List<Typed> r = new ArrayList<>();
             for (int i = 0; i < common.size(); i++) {
                 r.add(mask.bits != 0 ? rares.get(i) : common.get(i));
@@ -141,6 +143,7 @@ class MathLibraryTest {
     void blocksSingleLanesAndTheOpTableAgree(Op op) {
         for (DType type : List.of(DType.F64, DType.F32)) {
             long[] x = arguments(type);
+            x = Arrays.copyOf(x, Functions.SPECIAL.contains(op) ? x.length / 10 : x.length);
             long[] block = ReferenceBuilder.evalAll(op, MathMode.STRICT, type, x);
             for (int i = 0; i < x.length; i++) {
                 long naive = MathLibrary.expand(op, MathMode.STRICT, type, new Naive(),
@@ -157,6 +160,9 @@ class MathLibraryTest {
             case ASINH, ACOSH, ATANH -> 70;
             case TANPI -> 71;
             case SOFTPLUS -> 85;
+            case ERFC, NORMCDF, ERFINV -> 100;
+            case LGAMMA, DIGAMMA -> 140;
+            case TGAMMA -> 170;
             default -> LONGEST;
         };
     }
