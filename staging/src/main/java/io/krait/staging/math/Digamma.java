@@ -6,8 +6,8 @@ import io.krait.staging.DType;
  * Derivative of the logarithm of the gamma function.
  *
  * <p>From 16 by its asymptotic series with fitted coefficients, log(x) - 1/(2*x) - D(1/(x*x))/(x*x). From 1 to 16 it is
- * (x - x0) * R(x), where x0 is the zero, as a sum of two numbers, and R has none, one of {@link Segments}. Below 1 it is
- * digamma(x + 1) - 1/x, the former in the same way. Negative arguments: {@link NegativeGamma}.
+ * (x - x0) * R(x), where x0 is the zero, as a sum of two numbers, and R has none, one of {@link Segments}. Below 1 it
+ * is digamma(x + 1) - 1/x, the former in the same way. Negative arguments: {@link NegativeGamma}.
  */
 final class Digamma {
     /** D for x from 16, weighted least squares; error of the result below 2^-64 and 2^-36. */

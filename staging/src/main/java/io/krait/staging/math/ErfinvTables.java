@@ -1,7 +1,9 @@
 package io.krait.staging.math;
 
-/** The function of {@link InverseError} for {@link Segments}. Fitted as the tables of {@link TailTables};
- * errors in the comments. */
+/**
+ * The function of {@link InverseError} for {@link Segments}. Fitted as the tables of {@link TailTables}; errors in the
+ * comments.
+ */
 final class ErfinvTables {
     private ErfinvTables() {
     }

@@ -19,7 +19,9 @@ final class Gamma {
         -0x1.a51a6625307d3p+0, 0x1.9f9cb402bc42ep-1, -0x1.86a8e4720a5fdp-3, 0x1.ac6805ccb29a1p-6,
         -0x1.338169a442615p-9, 0x1.3746a5911e64bp-13, -0x1.d3e7f7660c12ap-18, 0x1.0759b38738a17p-22
     };
-    private static final double[] SINE_F32 = {-0x1.a51a66p+0, 0x1.9f9ca8p-1, -0x1.86a61cp-3, 0x1.abcf26p-6, -0x1.2403fcp-9};
+    private static final double[] SINE_F32 = {
+        -0x1.a51a66p+0, 0x1.9f9ca8p-1, -0x1.86a61cp-3, 0x1.abcf26p-6, -0x1.2403fcp-9
+    };
 
     private static final Segments MIDDLE_F64 = new Segments("lgamma", DType.F64, 1, 0, 1, GammaTables.LGAMMA_F64);
     private static final Segments MIDDLE_F32 = new Segments("lgamma", DType.F32, 1, 0, 2, GammaTables.LGAMMA_F32);

@@ -1,7 +1,9 @@
 package io.krait.staging.math;
 
-/** The functions of {@link Gamma} and {@link Digamma} for {@link Segments}. Fitted as the tables of {@link TailTables};
- * errors in the comments. */
+/**
+ * The functions of {@link Gamma} and {@link Digamma} for {@link Segments}. Fitted as the tables of
+ * {@link TailTables}; errors in the comments.
+ */
 final class GammaTables {
     private GammaTables() {
     }

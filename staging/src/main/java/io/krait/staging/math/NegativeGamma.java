@@ -7,14 +7,19 @@ import java.util.function.BiFunction;
 /**
  * lgamma(-a) and digamma(-a) for positive a.
  *
- * <p>Both have zeros in infinitely many of the intervals between the poles, and there large terms cancel. So all is done
- * with pairs, which have about twice the digits of the type: reflection, 16 steps of the recurrence up where a is below
- * 16, then the asymptotic series. The series are {@link LongSeries}, in loops: this is rare, and code that is long must
- * be compiled even if it is never run.
+ * <p>Both have zeros in infinitely many of the intervals between the poles, and there large terms cancel. So all is
+ * done with pairs, which have about twice the digits of the type: reflection, 16 steps of the recurrence up where a is
+ * below 16, then the asymptotic series. The series are {@link LongSeries}, in loops: this is rare, and code that is
+ * long must be compiled even if it is never run.
  *
  * <p>Note [Zeros of lgamma]. Next to its zeros not even pairs have enough digits, so there the Taylor polynomial about
- * the zero is taken. There is a zero on both sides of each n from 3, at about n - 1/n! and n + 1/n!. From some n on they
- * are closer to n than the numbers of the type are to each other; there nothing is left to cancel.
+ * the zero is taken. There is a zero on both sides of each n from 3, at about n - 1/n! and n + 1/n!. From some n on
+ * they are closer to n than the numbers of the type are to each other; there nothing is left to cancel.
+ *
+ * <p>Note [Zeros of digamma]. There is one in each interval, up to the largest numbers that are not whole. Pairs have
+ * enough digits at all but very few numbers that happen to be extremely close to a zero. Those were searched, by the
+ * zeros in 128-bit arithmetic, down to -8388608, which is all of F32; there are a handful, and their values are listed.
+ * For F64 a few more may exist below.
  */
 final class NegativeGamma {
     private static final NegativeGamma F64 = new NegativeGamma(DType.F64);

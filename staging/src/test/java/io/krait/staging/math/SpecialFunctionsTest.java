@@ -81,8 +81,11 @@ class SpecialFunctionsTest {
             }
         }
         return x.stream().mapToDouble(v -> v).filter(v -> wide || Math.abs(v) < 1e38)
-                .filter(v -> op == Op.ERFINV ? Math.abs(v) < 1 : v != 0 && (v > 0 || v != Math.rint(v) || bound(op) == 1))
-                .toArray();
+                .filter(v -> inDomain(op, v)).toArray();
+    }
+
+    private static boolean inDomain(Op op, double x) {
+        return op == Op.ERFINV ? Math.abs(x) < 1 : bound(op) == 1 || x > 0 || x != Math.rint(x);
     }
 
     @ParameterizedTest
