@@ -27,7 +27,8 @@ interface Progress extends AutoCloseable {
 
     /** A bar on standard output. */
     static Progress bar(List<Task> tasks, Sweep sweep) {
-        long all = tasks.stream().mapToLong(task -> weight(task) * sweep.pointsOf(task.function(), task.format())).sum();
+        long all = tasks.stream().mapToLong(task ->
+                weight(task) * sweep.pointsOf(task.function(), task.format())).sum();
         ProgressBar bar = new ProgressBarBuilder().setTaskName("accuracy").setInitialMax(all)
                 .setUnit("", Math.max(1, all / THOUSAND)).setUpdateIntervalMillis(250).setStyle(ProgressBarStyle.ASCII)
                 .setMaxRenderedLength(110).setConsumer(new ConsoleProgressBarConsumer(System.out)).build();
