@@ -356,7 +356,7 @@ public abstract sealed class Elementary<T extends Num> extends ComplexElements<T
 
     /** x * 2^n, rounded once. */
     public NdArray<T> ldexp(NdArray<I32> n) {
-        NdArray<I32> bounded = n.max(-MAX_SCALE).min(MAX_SCALE);
+        NdArray<I32> bounded = n.clip(-MAX_SCALE, MAX_SCALE);
         return Ops.cast(node(Op.LDEXP, wide(self()), wide(bounded)), self().dtype());
     }
 

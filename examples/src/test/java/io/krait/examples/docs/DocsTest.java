@@ -50,7 +50,8 @@ class DocsTest {
     }
 
     private void run(String name, String code) throws Exception {
-        String source = "import static io.krait.Krait.*;\nimport io.krait.*;\nimport io.krait.types.*;\n"
+        String source = "import static io.krait.Krait.*;\nimport io.krait.*;\nimport io.krait.ndarray.*;\n"
+                + "import io.krait.types.*;\n"
                 + "public class " + name + " {\n public static void main(String[] args) {\n" + code + "}\n}\n";
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
