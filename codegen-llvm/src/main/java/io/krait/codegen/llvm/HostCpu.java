@@ -61,9 +61,16 @@ public record HostCpu(String triple, String name, String features, int vectorBit
         return triple.startsWith("x86_64");
     }
 
-    /** This machine as a compilation target. */
+    /**
+     * This machine as a compilation target.
+     *
+     * <p>Note [Upper halves]. LLVM clears the upper halves of the vector registers at the end of each function that has
+     * used them, because older instructions are slow otherwise. It does so even in functions whose calling convention
+     * preserves all registers, as that of {@link RareCode} does. So it is told not to, and kernels do it themselves
+     * before they return or call a C function.
+     */
     public TargetSpec spec(OptLevel level) {
-        return new TargetSpec(triple, name, features, level);
+        return new TargetSpec(triple, name, isX86() ? features + ",-vzeroupper" : features, level);
     }
 
     /** Everything that machine code depends on besides the LLVM version. */

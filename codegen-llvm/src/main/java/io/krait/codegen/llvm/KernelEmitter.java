@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 /** The statements of one kernel. */
 final class KernelEmitter {
     private final IrWriter ir;
+    private final HostCpu cpu;
     private final Values values;
     private final MemoryEmitter memory;
     private final ArithmeticEmitter arithmetic;
@@ -27,6 +28,7 @@ final class KernelEmitter {
 
     KernelEmitter(IrWriter ir, HostCpu cpu, MemoryEmitter memory, Values values) {
         this.ir = ir;
+        this.cpu = cpu;
         this.values = values;
         this.memory = memory;
         arithmetic = new ArithmeticEmitter(ir, cpu);
@@ -154,11 +156,19 @@ final class KernelEmitter {
         List<String> args = r.args().stream().map(v -> extended(v.dtype()) + " " + use(v)).toList();
         String result = r.result().map(IrTypes::element).orElse("void");
         String address = ir.let("inttoptr i64 " + use(r.function()) + " to ptr");
+        clearUpperHalves();
         String call = "call " + result + " " + address + "(" + String.join(", ", args) + ")";
         if (r.result().isPresent()) {
             bind(s.outs().get(0), ir.let(call));
         } else {
             ir.line(call);
+        }
+    }
+
+    /** Before code of others runs, see Note [Upper halves] in {@link HostCpu}. */
+    void clearUpperHalves() {
+        if (cpu.isX86() && cpu.vectorBits() > 128) {
+            ir.callVoid("llvm.x86.avx.vzeroupper");
         }
     }
 

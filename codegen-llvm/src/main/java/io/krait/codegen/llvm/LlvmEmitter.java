@@ -48,6 +48,7 @@ public final class LlvmEmitter {
         if (memory.streams()) {
             fence(ir);
         }
+        statements.clearUpperHalves();
         ir.line("ret void");
         return module(kernel, ir);
     }
