@@ -291,7 +291,7 @@ final class EmitCode {
     private List<Var> branch(Value v, Control.If f) {
         boolean carries = sound.isPresent() && (CodeFacts.canFault(f.then()) || CodeFacts.canFault(f.otherwise()));
         Optional<Var> outer = sound;
-        List<Var> outs = b.branch(var(v.inputs().get(0)), f.rare(), () -> side(f.then(), outer, carries),
+        List<Var> outs = b.choose(var(v.inputs().get(0)), f.rare(), () -> side(f.then(), outer, carries),
                 () -> side(f.otherwise(), outer, carries));
         sound = carries ? Optional.of(outs.getLast()) : outer;
         return outs;
@@ -335,7 +335,7 @@ final class EmitCode {
 
     private List<Var> repeat(Value v, Control.While w) {
         if (!CodeFacts.canFault(w.cond()) && !CodeFacts.canFault(w.body())) {
-            return unsound(() -> b.loopWhile(vars(v.inputs()), c -> condition(w, c), c -> {
+            return unsound(() -> b.repeat(vars(v.inputs()), c -> condition(w, c), c -> {
                 define(w.body().params(), c);
                 return block(w.body());
             }));
@@ -348,7 +348,7 @@ final class EmitCode {
         inits.add(sound.orElseThrow());
         inits.add(first);
         int n = v.inputs().size();
-        List<Var> outs = b.loopWhile(inits, c -> b.apply(Op.AND, c.get(n), c.get(n + 1)), c -> {
+        List<Var> outs = b.repeat(inits, c -> b.apply(Op.AND, c.get(n), c.get(n + 1)), c -> {
             define(w.body().params(), c);
             sound = Optional.of(c.get(n));
             List<Var> next = new ArrayList<>(block(w.body()));

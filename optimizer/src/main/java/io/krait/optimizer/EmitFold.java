@@ -106,7 +106,7 @@ final class EmitFold {
         Var depth = b.loop(lo, hi, TreeV1.CHUNK, List.of(b.index(0), b.index(0)), (c, carried) -> {
             Var end = b.apply(Op.MIN, b.apply(Op.ADD, c, b.index(TreeV1.CHUNK)), hi);
             Var part = chunk(v, f, c, end).get(0);
-            List<Var> folded = b.loopWhile(List.of(carried.get(0), carried.get(1), part),
+            List<Var> folded = b.repeat(List.of(carried.get(0), carried.get(1), part),
                     s -> b.apply(Op.NE, b.apply(Op.AND, s.get(0), one), b.index(0)), s -> {
                         Var below = b.apply(Op.SUB, s.get(1), one);
                         Var whole = combine(v, f, b.load(stack, below), s.get(2));
@@ -118,7 +118,7 @@ final class EmitFold {
             return List.of(count, b.apply(Op.ADD, folded.get(1), one));
         }).get(1);
         Var top = b.apply(Op.SUB, depth, one);
-        return b.loopWhile(List.of(top, b.load(stack, top)), s -> b.apply(Op.GT, s.get(0), b.index(0)), s -> {
+        return b.repeat(List.of(top, b.load(stack, top)), s -> b.apply(Op.GT, s.get(0), b.index(0)), s -> {
             Var below = b.apply(Op.SUB, s.get(0), one);
             return List.of(below, combine(v, f, b.load(stack, below), s.get(1)));
         }).get(1);

@@ -143,7 +143,7 @@ public final class HoistInvariants {
         // The condition is computed at least once, the body perhaps never.
         hoist(w.cond(), Optional.of(Loops.NONE));
         hoist(w.body(), Optional.empty());
-        List<Var> outs = b.loopWhile(copies(carries.pick(w.inits())), seen -> {
+        List<Var> outs = b.repeat(copies(carries.pick(w.inits())), seen -> {
             assign(carries.pick(w.cond().params()), seen);
             return region(w.cond()).get(0);
         }, carried -> {

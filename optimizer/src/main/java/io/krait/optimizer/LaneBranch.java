@@ -68,8 +68,10 @@ final class LaneBranch {
     }
 
     private List<Var> otherwise(Rhs.If f, Lanes s, boolean atLeastOne) {
-        boolean acts = Statements.effect(f.otherwise()) != Statements.Effect.NONE;
-        return vectors(f.otherwise(), acts ? s.masked(off(f, s), atLeastOne) : s);
+        // Branches inside must not be taken for lanes that are on the other side: a function's rare path would be.
+        boolean masked = Statements.effect(f.otherwise()) != Statements.Effect.NONE
+                || Statements.hasRegions(f.otherwise());
+        return vectors(f.otherwise(), masked ? s.masked(off(f, s), atLeastOne) : s);
     }
 
     private List<Var> vectors(Region r, Lanes s) {

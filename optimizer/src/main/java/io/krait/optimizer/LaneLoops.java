@@ -69,7 +69,7 @@ final class LaneLoops {
     }
 
     private List<Var> uniform(Rhs.While w, List<Var> first, Lanes s) {
-        return b.loopWhile(first, seen -> {
+        return b.repeat(first, seen -> {
             body.assign(w.cond().params(), seen, s);
             return body.scalar(body.results(w.cond(), s).get(0));
         }, carried -> {
@@ -87,7 +87,7 @@ final class LaneLoops {
         carries.defineFirst(w.cond().params());
         List<Var> first = carries.start();
         first.add(masks.pack(masks.and(condition.lanes(s), s), s));
-        List<Var> outs = b.loopWhile(first, seen -> {
+        List<Var> outs = b.repeat(first, seen -> {
             Var some = masks.any(masks.unpack(seen.getLast(), DType.BOOL));
             carries.define(w.cond().params(), seen);
             return condition.all(s).map(all -> b.apply(Op.AND, some, all)).orElse(some);

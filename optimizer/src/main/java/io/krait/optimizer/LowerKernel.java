@@ -402,7 +402,7 @@ final class LowerKernel {
             Var identity = b.constant(v.dtype(), Reduction.identity(op, v.dtype()));
             Var empty = op == Op.ADD && v.dtype().isFloat() ? b.constant(v.dtype(), 0) : identity;
             Var one = b.index(1);
-            b.loopWhile(List.of(parts), m -> b.apply(Op.GT, m.get(0), one), m -> {
+            b.repeat(List.of(parts), m -> b.apply(Op.GT, m.get(0), one), m -> {
                 Var half = b.apply(Op.USHR, m.get(0), one);
                 b.loop(b.index(0), half, 1, List.of(), (i, nothing) -> {
                     Var left = b.apply(Op.SHL, i, one);

@@ -252,6 +252,11 @@ public final class Statements {
         return sum;
     }
 
+    /** True if some statement of a region has regions itself: a branch or a loop. */
+    static boolean hasRegions(Region r) {
+        return r.body().stream().anyMatch(s -> !regions(s.rhs()).isEmpty());
+    }
+
     /** The number of statements of a region, nested ones included. */
     public static int size(Region r) {
         int sum = 0;

@@ -421,7 +421,7 @@ final class RandomBody {
         Var bound = r.nextBoolean() ? b.constant(t, r.nextInt(6))
                 : b.apply(Op.AND, r.nextBoolean() ? b.cast(t, i) : value(t), b.constant(t, 7));
         inits.add(b.constant(t, r.nextInt(2)));
-        List<Var> outs = b.loopWhile(inits, seen -> {
+        List<Var> outs = b.repeat(inits, seen -> {
             Var more = b.apply(Op.LT, seen.getLast(), bound);
             return nested(() -> {
                 seen.forEach(scope::add);

@@ -292,7 +292,7 @@ class StatementsTest {
         Var three = b.index(3);
         List<Var> all = new ArrayList<>(first);
         all.add(b.index(0));
-        List<Var> whiles = b.loopWhile(all, c -> b.apply(Op.LT, c.get(count), three), c -> {
+        List<Var> whiles = b.repeat(all, c -> b.apply(Op.LT, c.get(count), three), c -> {
             List<Var> next = rotated(c.subList(0, count), memory.size());
             List<Var> serial = b.loop(b.index(0), three, 1, next, (i, d) -> {
                 Var odd = b.apply(Op.EQ, i, b.index(1));

@@ -197,7 +197,7 @@ final class BoundsCopy {
 
     private List<Var> conditional(Rhs.While w, List<Integer> fixed) {
         List<Var> inits = copies(w.inits());
-        List<Var> outs = b.loopWhile(without(inits, fixed), carried -> {
+        List<Var> outs = b.repeat(without(inits, fixed), carried -> {
             assign(w.cond().params(), with(carried, fixed, inits));
             return region(w.cond()).get(0);
         }, carried -> {

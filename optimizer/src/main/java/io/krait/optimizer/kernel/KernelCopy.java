@@ -90,7 +90,7 @@ final class KernelCopy {
             case Rhs.For f -> rule.emit(forms.loop(s), env).orElseGet(() -> serial(forms.loop(s), env));
             case Rhs.ParFor p -> rule.emit(forms.loop(s), env)
                     .orElseGet(() -> parallel(forms.loop(s), p.level(), env));
-            case Rhs.While w -> b.loopWhile(env.get(w.inits()), carried -> {
+            case Rhs.While w -> b.repeat(env.get(w.inits()), carried -> {
                 env.put(w.cond().params(), carried);
                 return region(w.cond(), env).get(0);
             }, carried -> inLoop(() -> {

@@ -31,6 +31,12 @@ final class ExactLaws {
         }
         Var b = args.get(1);
         Optional<Long> cb = constant.apply(b);
+        if (op == Op.AND && (isZero(ca) || isZero(cb))) {
+            return isZero(ca) ? a : b;
+        }
+        if (op == Op.OR && (isNeutral(Op.AND, t, ca) || isNeutral(Op.AND, t, cb))) {
+            return isNeutral(Op.AND, t, ca) ? a : b;
+        }
         return switch (op) {
             case ADD, MUL, AND, OR, XOR -> isNeutral(op, t, cb) ? a : isNeutral(op, t, ca) ? b : null;
             case SUB, SHL, SHR, USHR -> cb.isPresent() && cb.get() == 0 ? a : null;
@@ -38,6 +44,10 @@ final class ExactLaws {
             case MIN, MAX -> a == b ? a : null;
             default -> null;
         };
+    }
+
+    private static boolean isZero(Optional<Long> c) {
+        return c.isPresent() && c.get() == 0;
     }
 
     private static boolean isNeutral(Op op, DType t, Optional<Long> c) {

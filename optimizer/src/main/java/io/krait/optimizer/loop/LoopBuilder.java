@@ -28,8 +28,12 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         }
     }
 
+    /** Loops whose values are constants run at once for so many rounds. */
+    private static final int MOST_ROUNDS = 10_000;
+
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final Map<Var, Long> constants = new HashMap<>();
+    private final Ranges ranges = new Ranges();
     private final List<Buffer> buffers = new ArrayList<>();
     private final List<Var> scalars = new ArrayList<>();
     private Origin origin = Origin.NONE;
@@ -166,7 +170,27 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
             return constant(type, op.eval(t, c[0], c[1], c[2]));
         }
         Var simpler = ExactLaws.apply(op, t, args, this::constantOf);
-        return simpler != null ? simpler : pure(type, new Rhs.Scalar(op, args));
+        if (simpler != null) {
+            return simpler;
+        }
+        Optional<Long> known = ranges.value(op, args, out);
+        return known.isPresent() ? constant(type, known.get())
+                : exactProduct(op, t, args).orElseGet(() -> pure(type, new Rhs.Scalar(op, args)));
+    }
+
+    // A product that is zero is exact, so nothing is rounded before the sum.
+    private Optional<Var> exactProduct(Op op, DType t, List<Var> args) {
+        Long a = constants.get(args.get(0));
+        Long b = constants.get(args.get(args.size() == 3 ? 1 : 0));
+        if (op == Op.FMA && a != null && b != null) {
+            long product = Op.MUL.eval(t, a, b, 0);
+            if (Op.EQ.eval(t, product, 0, 0) != 0) {
+                return Optional.of(apply(Op.ADD, constant(args.get(2).type(), product), args.get(2)));
+            }
+        }
+        // Then the sum with the other zero is exact too.
+        boolean plusZero = op == Op.ADD && t.isFloat() && a != null && a == 0;
+        return plusZero && !ranges.span(args.get(1)).hasZero() ? Optional.of(args.get(1)) : Optional.empty();
     }
 
     @Override
@@ -206,6 +230,15 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
 
     @Override
     public Var table(Table table, Var index) {
+        Long c = constants.get(index);
+        if (c != null) {
+            return constant(index.type().with(table.type()), table.bits(Math.toIntExact(c)));
+        }
+        if (!ranges.isBelow(index, table.length())) {
+            // It is in range in lanes that are on. In others, arguments may be what they could never be.
+            Var last = constant(index.type(), table.length() - 1L);
+            return table(table, apply(Op.MAX, apply(Op.MIN, index, last), constant(index.type(), 0)));
+        }
         return pure(index.type().with(table.type()), new Rhs.Lookup(table, index));
     }
 
@@ -231,16 +264,26 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         store(buffer, index, value, Optional.empty(), false);
     }
 
+    /** One side of a branch if its condition is known, else the branch. */
+    public List<Var> choose(Var cond, boolean rare, Supplier<List<Var>> then, Supplier<List<Var>> otherwise) {
+        Long known = constants.get(cond);
+        return known == null ? branch(cond, rare, then, otherwise) : known != 0 ? then.get() : otherwise.get();
+    }
+
     /** A branch; both sides give values of equal types. */
     public List<Var> branch(Var cond, boolean rare, Supplier<List<Var>> then, Supplier<List<Var>> otherwise) {
         Region t = region(List.of(), then);
         Region e = region(List.of(), otherwise);
-        return add(t.results().stream().map(Var::type).toList(), new Rhs.If(cond, t, e, rare));
+        List<Var> outs = add(t.results().stream().map(Var::type).toList(), new Rhs.If(cond, t, e, rare));
+        for (int k = 0; k < outs.size(); k++) {
+            ranges.join(outs.get(k), t.results().get(k), e.results().get(k));
+        }
+        return outs;
     }
 
     @Override
     public List<Var> ifAny(Var mask, Supplier<List<Var>> rare, List<Var> common) {
-        return branch(mask, true, rare, () -> common);
+        return choose(mask, true, rare, () -> common);
     }
 
     /** A serial loop; the body gets i and the carried values and gives the next ones. */
@@ -324,12 +367,43 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         return made;
     }
 
+    /** {@inheritDoc} Runs the loop now if its values are known. */
+    @Override
+    public List<Var> loopWhile(List<Var> inits, Function<List<Var>, Var> cond, Function<List<Var>, List<Var>> body) {
+        List<Var> state = inits;
+        for (int round = 0; round < MOST_ROUNDS && areKnown(state); round++) {
+            List<Var> now = state;
+            Optional<List<Var>> next = aside(() -> {
+                Long more = constants.get(cond.apply(now));
+                return more == null ? List.of() : more == 0 ? now : body.apply(now);
+            });
+            if (next.isEmpty()) {
+                break;
+            }
+            if (next.get().equals(state)) {
+                return state;
+            }
+            state = next.get();
+        }
+        return repeat(inits, cond, body);
+    }
+
+    private boolean areKnown(List<Var> vars) {
+        return vars.stream().allMatch(constants::containsKey);
+    }
+
+    // What code gives if all of that is constant; statements of the code are dropped.
+    private Optional<List<Var>> aside(Supplier<List<Var>> code) {
+        List<Var> results = region(List.of(), code).results();
+        return results.isEmpty() || !areKnown(results) ? Optional.empty()
+                : Optional.of(results.stream().map(v -> constant(v.type(), constants.get(v))).toList());
+    }
+
     /**
      * A loop with a condition; both functions get the carried values. The first gives a scalar condition, the second
      * the next carried values.
      */
-    @Override
-    public List<Var> loopWhile(List<Var> inits, Function<List<Var>, Var> cond, Function<List<Var>, List<Var>> body) {
+    public List<Var> repeat(List<Var> inits, Function<List<Var>, Var> cond, Function<List<Var>, List<Var>> body) {
         List<Var> seen = inits.stream().map(v -> fresh(v.type())).toList();
         Region c = region(seen, () -> List.of(cond.apply(seen)));
         List<Var> carries = inits.stream().map(v -> fresh(v.type())).toList();
@@ -365,6 +439,7 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
             }
         }
         List<Var> outs = add(List.of(type), rhs);
+        ranges.add(outs.get(0), rhs);
         frames.peek().known.put(rhs, outs);
         return outs.get(0);
     }

@@ -171,7 +171,7 @@ class ProveBoundsRandomTest {
 
         private void conditional(List<Var> scope, int depth) {
             Var most = bound(scope);
-            List<Var> outs = b.loopWhile(List.of(bound(scope), most, b.index(0)), c -> {
+            List<Var> outs = b.repeat(List.of(bound(scope), most, b.index(0)), c -> {
                 Var more = random.nextBoolean() ? b.apply(Op.LT, c.get(0), c.get(1)) : condition(scope);
                 return b.apply(Op.AND, more, b.apply(Op.LT, c.get(2), b.index(5)));
             }, c -> {
@@ -194,7 +194,7 @@ class ProveBoundsRandomTest {
             Var first = b.apply(Op.MAX, b.index(-2), bound(scope));
             Op less = pick(Op.LT, Op.LE, Op.NE);
             List<Var> inits = List.of(first, b.constant(DType.BOOL, 1), b.apply(less, first, most), b.index(0));
-            List<Var> outs = b.loopWhile(inits, c -> b.apply(Op.AND, b.apply(Op.AND, c.get(1), c.get(2)),
+            List<Var> outs = b.repeat(inits, c -> b.apply(Op.AND, b.apply(Op.AND, c.get(1), c.get(2)),
                     b.apply(Op.LT, c.get(3), b.index(6))), c -> {
                 List<Var> all = new ArrayList<>(scope);
                 all.addAll(List.of(c.get(0), c.get(0), c.get(0)));
