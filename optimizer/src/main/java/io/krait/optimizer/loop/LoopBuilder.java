@@ -34,6 +34,8 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final Map<Var, Long> constants = new HashMap<>();
     private final Ranges ranges = new Ranges();
+    // What the results of bitcasts were before.
+    private final Map<Var, Var> reinterpreted = new HashMap<>();
     private final List<Buffer> buffers = new ArrayList<>();
     private final List<Var> scalars = new ArrayList<>();
     private Origin origin = Origin.NONE;
@@ -209,8 +211,16 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
             return a;
         }
         Long c = constants.get(a);
-        return c != null ? constant(a.type().with(to), Scalars.wrap(to, c))
-                : pure(a.type().with(to), new Rhs.Bitcast(to, a));
+        if (c != null) {
+            return constant(a.type().with(to), Scalars.wrap(to, c));
+        }
+        Var before = reinterpreted.get(a);
+        if (before != null && before.dtype() == to) {
+            return before;
+        }
+        Var v = pure(a.type().with(to), new Rhs.Bitcast(to, a));
+        reinterpreted.put(v, a);
+        return v;
     }
 
     /** A scalar in every lane. */

@@ -252,7 +252,7 @@ final class Ranges {
         if (isReal(to)) {
             limit(out, new Span(to, Span.number(to, Scalars.convert(w.lo, DType.I64, to)),
                     Span.number(to, Scalars.convert(w.hi, DType.I64, to)), false));
-        } else if (to.isSigned() && wholes.containsKey(arg) && Scalars.wrap(to, w.lo) == w.lo
+        } else if (to.isSigned() && Scalars.wrap(to, w.lo) == w.lo
                 && Scalars.wrap(to, w.hi) == w.hi) {
             wholes.put(out, w);
         }
