@@ -25,10 +25,10 @@ class RangesTest {
     private static final int PROGRAMS = 1_200;
     private static final int STEPS = 12;
     private static final int RUNS = 25;
-    private static final double[] NUMBERS = {0, -0.0, 1, -1, 0.5, 3, -2.25, 708, 1e9, 0x1.8p52, 0x1.8p23, 4.9e-324, -1e-310,
-        1e-45, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e300, -3e38, 2, 0.636619772};
-    private static final List<Op> REAL = List.of(Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.MIN, Op.MAX, Op.NEG, Op.ABS, Op.SQRT,
-            Op.FLOOR, Op.RINT, Op.TRUNC, Op.SIGN, Op.FMA, Op.SELECT, Op.MIN, Op.MAX);
+    private static final double[] NUMBERS = {0, -0.0, 1, -1, 0.5, 3, -2.25, 708, 1e9, 0x1.8p52, 0x1.8p23, 4.9e-324,
+        -1e-310, 1e-45, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e300, -3e38, 2, 0.636619772};
+    private static final List<Op> REAL = List.of(Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.MIN, Op.MAX, Op.NEG, Op.ABS,
+            Op.SQRT, Op.FLOOR, Op.RINT, Op.TRUNC, Op.SIGN, Op.FMA, Op.SELECT, Op.MIN, Op.MAX);
     private static final List<Op> TESTS = List.of(Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE);
     private static final List<Op> WHOLE = List.of(Op.ADD, Op.SUB, Op.AND, Op.USHR, Op.MIN, Op.MAX, Op.REM, Op.FLOOR_MOD,
             Op.SELECT);
@@ -113,7 +113,8 @@ class RangesTest {
         private long input(DType t) {
             if (t.isFloat() && random.nextInt(3) > 0) {
                 double c = random.nextInt(3) > 0 ? NUMBERS[random.nextInt(NUMBERS.length)] : random.nextDouble(-9, 9);
-                return Scalars.convert(Double.doubleToRawLongBits(random.nextInt(8) == 0 ? Double.NaN : c), DType.F64, t);
+                double v = random.nextInt(8) == 0 ? Double.NaN : c;
+                return Scalars.convert(Double.doubleToRawLongBits(v), DType.F64, t);
             }
             return Scalars.wrap(t, random.nextLong() >> random.nextInt(64));
         }
