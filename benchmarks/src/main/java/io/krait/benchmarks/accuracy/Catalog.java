@@ -163,14 +163,14 @@ final class Catalog {
                         offWholes(uniform(-20, 0)), offWholes(uniform(-1000, 0)),
                         offWholes(exponents(f.tiniest(), 2).signed()), offWholes(exponents(0, 50).signed()),
                         offWholes(nearMultiples(f, 1, 30)))),
-                of(Op.TGAMMA, MUCH, Gammas::tgamma, f -> list(wide(f, Math.scalb(1.0, -f.largest()), 180),
+                of(Op.TGAMMA, MUCH, Gammas::tgamma, f -> list(wide(f, f.step(0, 1), 180),
                         uniform(0, 4), uniform(0, 20), uniform(1, 172), near(f, 1, 2, 171.62),
                         offWholes(uniform(-20, 0)), offWholes(uniform(-186, 0)), offWholes(uniform(-186, -170)),
                         offWholes(exponents(f.tiniest(), 2).signed()), offWholes(nearMultiples(f, 1, 170)))),
-                of(Op.DIGAMMA, MUCH, Gammas::digamma, f -> list(wide(f, Math.scalb(1.0, -1000), f.most()),
+                of(Op.DIGAMMA, MUCH, Gammas::digamma, f -> list(wide(f, f.step(0, 1), f.most()),
                         uniform(0, 4), uniform(0, 20), uniform(1.3, 1.6), near(f, 1.4616321449683623), near(f, 1, 2),
                         offWholes(uniform(-20, 0)), offWholes(uniform(-1000, 0)),
-                        offWholes(exponents(Math.max(f.tiniest(), -1000), 2).signed()),
+                        offWholes(exponents(f.tiniest(), 2).signed()),
                         offWholes(exponents(0, 50).signed()), offWholes(nearMultiples(f, 1, 30)))));
     }
 

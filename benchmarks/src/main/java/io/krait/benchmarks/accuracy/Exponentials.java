@@ -233,10 +233,13 @@ final class Exponentials {
         Dd tail = log1p(p, e.value());
         tail = binary ? tail.times(Tables.LOG2_E) : tail;
         Dd sum = tail.plus(high);
-        // Nothing but the tail is left, and it may be below all normal numbers.
-        Dd mantissa = binary ? e.mantissa().times(Tables.LOG2_E) : e.mantissa();
         Exact plain = new Exact(sum, e.k.literal(0), sum.hi().abs().lt(high.abs().mul(0x1p-36)));
-        return Exact.select(high.eq(0).and(e.k.lt(-150)), Exact.of(mantissa, e.k), plain);
+        // Where the power is its own log1p, all is lifted: it may be below all normal numbers.
+        Dd mantissa = binary ? e.mantissa().times(Tables.LOG2_E) : e.mantissa();
+        Expr<Bool> low = e.k.lt(-150).and(high.abs().lt(0x1p100));
+        Expr<F64> lifted = low.select(high, high.literal(0.0)).mul(0x1p600);
+        return Exact.select(low, Exact.of(mantissa.scaled(e.k.add(600).max(-1000).min(0)).plus(lifted),
+                e.k.literal(-600)), plain);
     }
 
     /** |x|^y, negative where x is and y is odd. */

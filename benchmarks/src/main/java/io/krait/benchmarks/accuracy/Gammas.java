@@ -137,7 +137,11 @@ final class Gammas {
         Dd y = Exponentials.log(p, large).minus(limited.inverse().scaled(0.5)).minus(tail).minus(new Dd(hi, lo));
         Dd cotangent = Circular.piOverTangent(p, negative.select(p.x(), p.x().literal(0.25)));
         Dd reflected = y.minus(cotangent);
-        return Exact.of(Dd.select(negative, reflected, y))
+        Exact plain = Exact.of(Dd.select(negative, reflected, y))
                 .unsureBelow(y.hi().abs().add(negative.select(cotangent.hi().abs(), y.hi().literal(1.0))).mul(0x1p-40));
+        // -1 / x is all that counts, and may be beyond all numbers.
+        Expr<Bool> tiny = p.x().abs().lt(0x1p-500);
+        Dd lifted = Dd.of(tiny.select(p.x().mul(0x1p500), p.x().literal(1.0)));
+        return Exact.select(tiny, Exact.of(lifted.inverse().negated(), Staged.literal(p.x(), 500)), plain);
     }
 }
