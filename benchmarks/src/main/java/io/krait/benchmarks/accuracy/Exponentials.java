@@ -238,7 +238,7 @@ final class Exponentials {
         Dd mantissa = binary ? e.mantissa().times(Tables.LOG2_E) : e.mantissa();
         Expr<Bool> low = e.k.lt(-150).and(high.abs().lt(0x1p100));
         Expr<F64> lifted = low.select(high, high.literal(0.0)).mul(0x1p600);
-        return Exact.select(low, Exact.of(mantissa.scaled(e.k.add(600).max(-1000).min(0)).plus(lifted),
+        return Exact.select(low, Exact.of(mantissa.scaled(e.k.add(600).max(-1000).min(1000)).plus(lifted),
                 e.k.literal(-600)), plain);
     }
 
