@@ -56,6 +56,13 @@ final class Segments {
         return at(index, x.minus(index.in(centre).minus(shift)));
     }
 
+    /** f(x) rounded a few times more. */
+    <V> Fp<V> roughly(Fp<V> x) {
+        Int<V> index = index(x);
+        Fp<V> h = x.minus(index.in(centre));
+        return h.fma(x.kit().poly(h, h.times(h), q.stream().map(index::in).toList()), index.in(value));
+    }
+
     private <V> Int<V> index(Fp<V> x) {
         Fp<V> u = slope == 1 && offset == 0 ? x : x.fma(slope, offset);
         return u.bits().ushr(indexShift).and(indexMask);
