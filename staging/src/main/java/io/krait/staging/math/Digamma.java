@@ -25,6 +25,10 @@ final class Digamma {
     private Digamma() {
     }
 
+    /**
+     * Digamma; NaN at negative whole numbers, infinite with the opposite sign at zeros. Worst error, observed: F64 0.92
+     * ulp near -0x1.724b9fbf4cadap+22, F32 0.62 ulp near -0x1.d6546ep+5, both next to a zero; else 0.55 ulp.
+     */
     static <V> Fp<V> digamma(Fp<V> x) {
         Kit<V> kit = x.kit();
         boolean wide = kit.isF64();

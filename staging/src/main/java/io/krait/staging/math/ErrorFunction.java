@@ -27,10 +27,19 @@ final class ErrorFunction {
         return (x.kit().isF64() ? F64 : narrow).apply(x);
     }
 
+    /**
+     * 1 - erf(x). Worst error, observed: F64 0.76 ulp near 0x1.a8b50a2723e24p+4, a subnormal result, F32 0.77 ulp near
+     * 0x1.26ec6ap+3, the same. With {@link io.krait.staging.FastMath#APPROX} 3.3 and 2.9 ulp.
+     */
     static <V> Fp<V> erfc(Fp<V> x) {
         return (x.kit().isF64() ? GaussianTail.ERFC_F64 : GaussianTail.ERFC_F32).at(x);
     }
 
+    /**
+     * The distribution function of the standard normal distribution. Worst error, observed: F64 0.85 ulp near
+     * -0x1.107e2c67797d2p-14, F32 0.75 ulp near -0x1.9f7dacp+3, a subnormal result. With {@link
+     * io.krait.staging.FastMath#APPROX} 2.7 and 3.0 ulp.
+     */
     static <V> Fp<V> normcdf(Fp<V> x) {
         return (x.kit().isF64() ? GaussianTail.NORMCDF_F64 : GaussianTail.NORMCDF_F32).at(x.neg());
     }

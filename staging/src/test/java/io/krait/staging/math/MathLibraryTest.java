@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.FastMath;
 import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Scalars;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shape of the generated code, and that every way of evaluating it gives the same bits. */
@@ -175,6 +177,18 @@ class MathLibraryTest {
             MathLibrary.expand(op, MathMode.STRICT, type, naive, List.of(new Typed(type, 0)));
             assertTrue(CHEAP.containsAll(naive.used), op + " uses " + naive.used);
             assertTrue(naive.common <= longest(op), op + " takes " + naive.common + " operations");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Op.class, names = {"ERFC", "NORMCDF"})
+    void approximateVariantsTakeFewerOperations(Op op) {
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            Naive strict = new Naive();
+            MathLibrary.expand(op, MathMode.STRICT, type, strict, List.of(new Typed(type, 0)));
+            Naive approximate = new Naive();
+            MathLibrary.expand(op, MathMode.of(FastMath.APPROX), type, approximate, List.of(new Typed(type, 0)));
+            assertTrue(approximate.common < 0.8 * strict.common, op + " takes " + approximate.common + " operations");
         }
     }
 

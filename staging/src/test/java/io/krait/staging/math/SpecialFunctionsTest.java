@@ -6,6 +6,8 @@ import static java.lang.Double.POSITIVE_INFINITY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.krait.staging.FastMath;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -108,11 +110,7 @@ class SpecialFunctionsTest {
     @ParameterizedTest
     @MethodSource("functions")
     void f32IsWithinTheBound(Op op) {
-        double[] wide = arguments(op, false);
-        float[] x = new float[wide.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) wide[i];
-        }
+        float[] x = narrow(arguments(op, false));
         float[] y = Functions.f32(op, x);
         double[] exact = Functions.reference(op, x);
         for (int i = 0; i < x.length; i++) {
@@ -120,6 +118,38 @@ class SpecialFunctionsTest {
             assertTrue(ulps <= bound(op) + 1e-7,
                     op + "(" + Float.toHexString(x[i]) + ") = " + y[i] + " is " + ulps + " ulp off");
         }
+    }
+
+    static Stream<Op> approximate() {
+        return Stream.of(Op.ERF, Op.ERFC, Op.NORMCDF);
+    }
+
+    @ParameterizedTest
+    @MethodSource("approximate")
+    void approximateResultsAreWithinFourUlp(Op op) {
+        MathMode mode = MathMode.of(FastMath.APPROX);
+        Op like = op == Op.ERF ? Op.ERFC : op;
+        double[] x = arguments(like, true);
+        double[] y = Functions.f64(op, mode, x);
+        for (int i = 0; i < x.length; i++) {
+            double ulps = BigReals.eval(op, x[i]).ulps(y[i], 53, -1074);
+            assertTrue(ulps <= 4, op + "(" + Double.toHexString(x[i]) + ") = " + y[i] + " is " + ulps + " ulp off");
+        }
+        float[] xf = narrow(arguments(like, false));
+        float[] yf = Functions.f32(op, mode, xf);
+        double[] exact = Functions.reference(op, xf);
+        for (int i = 0; i < xf.length; i++) {
+            double ulps = Functions.ulpsF32(yf[i], exact[i]);
+            assertTrue(ulps <= 4, op + "(" + Float.toHexString(xf[i]) + ") = " + yf[i] + " is " + ulps + " ulp off");
+        }
+    }
+
+    private static float[] narrow(double[] wide) {
+        float[] x = new float[wide.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) wide[i];
+        }
+        return x;
     }
 
     static Stream<Arguments> exact() {
