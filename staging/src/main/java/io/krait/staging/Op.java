@@ -355,7 +355,8 @@ public enum Op {
     }
 
     /**
-     * The meaning of a primitive operation on canonical bits (see {@link DType}).
+     * The meaning of a primitive operation on canonical bits (see {@link DType}). That of F16 and BF16 is that of F32,
+     * rounded to the type.
      *
      * @param t the type of the operands (of the last two for SELECT)
      * @param a first operand

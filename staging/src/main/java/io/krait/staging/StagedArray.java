@@ -194,7 +194,8 @@ public final class StagedArray<T extends Num> {
     /**
      * Adds to elements that several iterations of a parallel loop may meet at, as histograms do. The order of additions
      * is fixed by the extents, so that bits do not depend on threads: parts of the range add to copies of the array,
-     * which are added up in order. The loop must not use the array otherwise.
+     * which are added up in order. The loop must not use the array otherwise. Sums of F16 and BF16 are rounded to the
+     * type at each addition: for long ones use an array of F32.
      */
     public void scatterAdd(Expr<? extends T> value, Object... index) {
         scatter(Op.ADD, value, index);
