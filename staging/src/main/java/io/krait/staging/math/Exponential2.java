@@ -69,7 +69,8 @@ final class Exponential2 {
     static <V> Fp<V> exp2(Fp<V> x) {
         Exponential2 e = x.kit().isF64() ? BASE2_F64 : BASE2_F32;
         Fp<V> t = x.plus(e.magic);
-        return e.range.scale(x, e.small(x.minus(t.minus(e.magic))).rounded(), t);
+        Fp<V> r = x.minus(t.minus(e.magic));
+        return e.range.scale(x, x.kit().approx() ? e.approxSmall(r) : e.small(r).rounded(), t);
     }
 
     /**
@@ -126,9 +127,18 @@ final class Exponential2 {
         Fp<V> k = t.minus(e.magic);
         Fp<V> high = k.fma(-lg2[0], x);
         Fp<V> r = k.fma(-lg2[1], high);
+        if (x.kit().approx()) {
+            return e.range.scale(x, e.approxSmall(r), t);
+        }
         Fp<V> rLow = k.fma(-lg2[1], high.minus(r));
         Pair<V> p = e.small(r);
         return e.range.scale(x, p.hi().plus(rLow.fma(e.lnHi, p.lo())), t);
+    }
+
+    /** base^r within 3.6 ulp. */
+    private <V> Fp<V> approxSmall(Fp<V> r) {
+        Fp<V> rr = r.times(r);
+        return rr.fma(r.kit().poly(r, rr, q), r.fma(lnHi, 1.0));
     }
 
     /** base^r. */

@@ -30,6 +30,10 @@ final class Hyperbolic {
         Fp<V> magnitude = x.abs();
         // This way round NaN stays NaN.
         Fp<V> a = magnitude.gt(TOP_F64).select(x.kit().c(TOP_F64), magnitude);
+        if (x.kit().approx()) {
+            Fp<V> minus = Exponential.approxExpm1(a.times(-2));
+            return minus.over(minus.plus(2)).abs().withSignOf(x);
+        }
         Exponential.Parts<V> m = Exponential.expm1Parts(a.times(-2), true);
         Fp<V> n = m.hi().plus(m.lo());
         Fp<V> nLow = m.lo().minus(n.minus(m.hi()));

@@ -66,7 +66,7 @@ final class HyperbolicSine {
 
     private <V> Fp<V> common(Fp<V> x, boolean sine) {
         Kit<V> kit = x.kit();
-        Exponential.Reduced<V> reduced = Exponential.reduced(x);
+        Exponential.Reduced<V> reduced = Exponential.reduced(x, !kit.approx());
         Int<V> k = reduced.k().bits().shl(mantissaBits);
         Fp<V> a = k.plus(half).asFp();
         Fp<V> b = kit.k(half).minus(k).asFp();
@@ -78,6 +78,10 @@ final class HyperbolicSine {
         // The result is (1 + c) * base + (r + s) * slope; base and base + r * slope have their rounding errors.
         Fp<V> base = sine ? difference : sum;
         Fp<V> slope = sine ? sum : difference;
+        if (kit.approx()) {
+            Fp<V> sinh = r.times(z).fma(kit.poly(z, zz, odd), r);
+            return base.plus(slope.fma(sinh, base.times(z).times(kit.poly(z, zz, even))));
+        }
         Fp<V> sumLow = b.minus(sum.minus(a));
         Fp<V> differenceLow = a.minus(difference).minus(b);
         Fp<V> baseLow = (sine ? sumLow : differenceLow).fma(r, sine ? differenceLow : sumLow);

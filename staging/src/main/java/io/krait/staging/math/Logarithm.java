@@ -63,6 +63,10 @@ final class Logarithm {
      * 0x1.66ecee17b7c85p0 (observed), F32 0.834 ulp at 0x1.69bc6p0 (all arguments).
      */
     static <V> Fp<V> log(Fp<V> x) {
+        if (x.kit().approx()) {
+            LogarithmSum sum = LogarithmSum.of(x.kit().type());
+            return total(x, (u, lift) -> sum.approxLog(u, lift).approxNatural());
+        }
         return total(x, of(x.kit().type())::normal);
     }
 
@@ -96,7 +100,8 @@ final class Logarithm {
         return x.kit().ifAny(l.outside(u, l.huge), () -> {
             Mask<V> finite = u.ge(1).and(u.lt(Double.POSITIVE_INFINITY));
             return finite.select(l.normal(u, 0), l.extreme(u, l::normal));
-        }, l.logOfSum(x, u));
+        }, x.kit().approx() ? LogarithmSum.of(x.kit().type()).approxLog1p(x).approxNatural().withSignOf(x)
+                : l.logOfSum(x, u));
     }
 
     /** log(1 + x), where u is 1 + x rounded and decides the exponent k only. */

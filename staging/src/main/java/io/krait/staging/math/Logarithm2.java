@@ -19,6 +19,8 @@ final class Logarithm2 {
     private final double eLo;
     private final double twoHi;
     private final double twoLo;
+    /** The logarithm of 2, rounded. */
+    private final double two;
 
     /** eHi + eLo and twoHi + twoLo are the logarithms of e and 2; twoHi times an exponent is exact. */
     private Logarithm2(DType type, double eHi, double eLo, double twoHi, double twoLo) {
@@ -27,6 +29,7 @@ final class Logarithm2 {
         this.eLo = eLo;
         this.twoHi = twoHi;
         this.twoLo = twoLo;
+        two = type == DType.F64 ? twoHi + twoLo : (float) (twoHi + twoLo);
     }
 
     /**
@@ -34,6 +37,9 @@ final class Logarithm2 {
      */
     static <V> Fp<V> log2(Fp<V> x) {
         Logarithm2 l = x.kit().isF64() ? BINARY_F64 : BINARY_F32;
+        if (x.kit().approx()) {
+            return Logarithm.total(x, (u, lift) -> l.approx(l.sum.approxLog(u, lift)));
+        }
         return Logarithm.total(x, (u, lift) -> l.of(l.sum.log(u, lift)).rounded());
     }
 
@@ -42,12 +48,20 @@ final class Logarithm2 {
      */
     static <V> Fp<V> log10(Fp<V> x) {
         Logarithm2 l = x.kit().isF64() ? DECIMAL_F64 : DECIMAL_F32;
+        if (x.kit().approx()) {
+            return Logarithm.total(x, (u, lift) -> l.approx(l.sum.approxLog(u, lift)));
+        }
         return Logarithm.total(x, (u, lift) -> l.of(l.sum.log(u, lift)).rounded());
     }
 
     /** The binary logarithm that belongs to these terms. */
     static <V> Pair<V> binary(LogarithmSum.Terms<V> terms) {
         return (terms.t().kit().isF64() ? BINARY_F64 : BINARY_F32).of(terms);
+    }
+
+    private <V> Fp<V> approx(LogarithmSum.Terms<V> terms) {
+        Fp<V> m = terms.t().plus(terms.rest());
+        return m.fma(eHi, twoHi == 1 ? terms.k() : terms.k().times(two));
     }
 
     private <V> Pair<V> of(LogarithmSum.Terms<V> terms) {

@@ -30,6 +30,7 @@ final class LogarithmSum {
     private final int bias;
     private final long one;
     private final long sqrtHalf;
+    private final double ln2;
     private final double ln2Hi;
     private final double ln2Lo;
     private final double[] narrow;
@@ -41,6 +42,7 @@ final class LogarithmSum {
         bias = f64 ? 1023 : 127;
         one = Kit.bits(type, 1);
         sqrtHalf = Kit.bits(type, f64 ? 0x1.6a09e667f3bcdp-1 : 0x1.6a09e6p-1);
+        ln2 = f64 ? 0x1.62e42fefa39efp-1 : 0x1.62e43p-1;
         ln2Hi = f64 ? 0x1.62e42fefa38p-1 : 0x1.62e4p-1;
         ln2Lo = f64 ? 0x1.ef35793c7673p-45 : 0x1.7f7d1cp-20;
         narrow = f64 ? P_F64 : P_F32;
@@ -60,6 +62,12 @@ final class LogarithmSum {
             Pair<V> sum = Pair.fastSum(k.times(l.ln2Hi), t);
             return new Pair<>(sum.hi(), sum.lo().plus(k.fma(l.ln2Lo, rest)));
         }
+
+        /** The natural logarithm without care for the last bits. */
+        Fp<V> approxNatural() {
+            LogarithmSum l = of(t.kit().type());
+            return k.fma(l.ln2, t.plus(rest));
+        }
     }
 
     /** log(x) for a positive normal x, where k is less by lift. */
@@ -67,6 +75,25 @@ final class LogarithmSum {
         Int<V> shifted = shifted(x);
         Fp<V> n = mantissa(shifted).minus(1);
         return quotient(exponent(shifted.ushr(mantissaBits), lift), n, x.kit().c(0));
+    }
+
+    /** The k and the quotient t of a positive normal x, within 1 ulp, where k is less by lift. */
+    <V> Terms<V> approxLog(Fp<V> x, int lift) {
+        Int<V> shifted = shifted(x);
+        return approxQuotient(exponent(shifted.ushr(mantissaBits), lift), mantissa(shifted).minus(1));
+    }
+
+    /** {@link #approxLog} of 1 + x, which must be a positive normal number and not huge. */
+    <V> Terms<V> approxLog1p(Fp<V> x) {
+        Int<V> biased = shifted(x.plus(1)).ushr(mantissaBits);
+        Fp<V> scale = x.kit().k(2L * bias).minus(biased).shl(mantissaBits).asFp();
+        return approxQuotient(exponent(biased, 0), x.fma(scale, scale.minus(1)));
+    }
+
+    private <V> Terms<V> approxQuotient(Fp<V> k, Fp<V> n) {
+        Fp<V> t = n.over(n.fma(0.5, 1.0));
+        Fp<V> z = t.times(t);
+        return new Terms<>(k, t, t.times(z).times(n.kit().poly(z, z.times(z), narrow)));
     }
 
     /** log(1 + x + xLow) where 1 + x is a positive normal number that is not huge, and xLow is a small part of x. */

@@ -17,9 +17,15 @@ final class Logistic {
      */
     static <V> Fp<V> softplus(Fp<V> x) {
         Kit<V> kit = x.kit();
-        Pair<V> e = Exponential.pair(x.abs().neg(), kit.c(0));
+        LogarithmSum l = LogarithmSum.of(kit.type());
         Fp<V> top = x.gt(0).select(x, kit.c(0));
-        Fp<V> y = plus(top, LogarithmSum.of(kit.type()).log1p(e.hi(), e.lo()).natural());
+        Fp<V> y;
+        if (kit.approx()) {
+            y = top.plus(l.approxLog1p(Exponential.approxNormal(x.abs().neg())).approxNatural());
+        } else {
+            Pair<V> e = Exponential.pair(x.abs().neg(), kit.c(0));
+            y = plus(top, l.log1p(e.hi(), e.lo()).natural());
+        }
         // Far out the result is exp(x) or x, and NaN is NaN.
         return kit.ifAny(Exponential.outside(x), () -> x.lt(0).select(Exponential.rare(x), x), y);
     }
@@ -35,20 +41,30 @@ final class Logistic {
      */
     static <V> Fp<V> sigmoid(Fp<V> x) {
         Kit<V> kit = x.kit();
-        Pair<V> e = Exponential.pair(x.abs().neg(), kit.c(0));
-        Pair<V> d = Pair.fastSum(kit.c(1), e.hi());
         Mask<V> negative = x.lt(0);
-        Fp<V> n = negative.select(e.hi(), kit.c(1));
-        Fp<V> nLow = negative.select(e.lo(), kit.c(0));
-        Fp<V> inverse = kit.c(1).over(d.hi());
-        Fp<V> minusQ = n.times(inverse).neg();
-        Fp<V> remainder = minusQ.fma(d.hi(), n).plus(minusQ.fma(d.lo().plus(e.lo()), nLow));
-        Fp<V> y = remainder.fma(inverse, minusQ.neg());
+        Fp<V> y = kit.approx() ? approxSigmoid(x, negative) : sigmoid(x, negative);
         return kit.ifAny(Exponential.outside(x), () -> {
             // Far out the result is exp(x) or 1, and NaN is NaN.
             Fp<V> right = x.gt(0).select(kit.c(1), x);
             return negative.select(Exponential.rare(x), right);
         }, y);
+    }
+
+    private static <V> Fp<V> approxSigmoid(Fp<V> x, Mask<V> negative) {
+        Fp<V> e = Exponential.approxNormal(x.abs().neg());
+        return negative.select(e, x.kit().c(1)).over(e.plus(1));
+    }
+
+    private static <V> Fp<V> sigmoid(Fp<V> x, Mask<V> negative) {
+        Kit<V> kit = x.kit();
+        Pair<V> e = Exponential.pair(x.abs().neg(), kit.c(0));
+        Pair<V> d = Pair.fastSum(kit.c(1), e.hi());
+        Fp<V> n = negative.select(e.hi(), kit.c(1));
+        Fp<V> nLow = negative.select(e.lo(), kit.c(0));
+        Fp<V> inverse = kit.c(1).over(d.hi());
+        Fp<V> minusQ = n.times(inverse).neg();
+        Fp<V> remainder = minusQ.fma(d.hi(), n).plus(minusQ.fma(d.lo().plus(e.lo()), nLow));
+        return remainder.fma(inverse, minusQ.neg());
     }
 
     /**
