@@ -84,8 +84,8 @@ final class Exponential {
     }
 
     /**
-     * Exponential. Worst error: F64 0.79 ulp near -0x1.62675d139645fp9, a subnormal result (observed), F32 0.795 ulp
-     * at -0x1.5e9548p6 (all arguments).
+     * Exponential. Worst error: F64 0.76 ulp near -0x1.6234d24e80112p9, a subnormal result, F32 0.77 ulp near
+     * -0x1.5efb9p6 (both observed).
      */
     static <V> Fp<V> exp(Fp<V> x) {
         Exponential e = of(x.kit().type());
@@ -93,7 +93,7 @@ final class Exponential {
             Fp<V> k = e.multiple(x);
             return e.range.scale(x, approxSmall(e.remainder(x, k), e.approx), k);
         }
-        Scaled<V> s = e.scaled(e.reduce(x));
+        Scaled<V> s = e.scaled(x);
         return e.range.scale(x, s.value(), s.k);
     }
 
@@ -121,7 +121,7 @@ final class Exponential {
     }
 
     private <V> Fp<V> extreme(Fp<V> x) {
-        Scaled<V> s = scaled(reduce(x));
+        Scaled<V> s = scaled(x);
         return range.extreme(x, s.value(), s.k);
     }
 
@@ -133,25 +133,22 @@ final class Exponential {
     /** exp(x) / 2 for x that are not small; for rare cases. Overflows beyond the given limit only. */
     static <V> Fp<V> half(Fp<V> x, double overflow) {
         Exponential e = of(x.kit().type());
-        Scaled<V> s = e.scaled(e.reduce(x));
+        Scaled<V> s = e.scaled(x);
         Fp<V> y = ExponentialRange.shift(s.value(), s.k.bits().minus(1));
         return x.le(overflow).select(y, x.times(Double.POSITIVE_INFINITY));
     }
 
-    /**
-     * exp(x + xLow) with about 5 bits more than the type has, where xLow is a rounding error of x and x is not {@link
-     * #outside}.
-     */
-    static <V> Pair<V> pair(Fp<V> x, Fp<V> xLow) {
+    /** exp(x) with about 5 bits more than the type has, where x is not {@link #outside}. */
+    static <V> Pair<V> pair(Fp<V> x) {
         Exponential e = of(x.kit().type());
-        Reduced<V> reduced = e.reduce(x);
-        Scaled<V> s = e.scaled(new Reduced<>(reduced.k, reduced.r, reduced.rLow.plus(xLow)));
+        Scaled<V> s = e.scaled(x);
         Fp<V> power = e.power(s.k);
         Pair<V> sum = Pair.fastSum(s.hi, s.lo);
         return new Pair<>(sum.hi().times(power), sum.lo().times(power));
     }
 
-    /** {@link #pair} with about 3 bits more. */
+    /** exp(x + xLow) with about 8 bits more than the type has, where xLow is a rounding error of x and x is not {@link
+     * #outside}. */
     static <V> Pair<V> precisePair(Fp<V> x, Fp<V> xLow) {
         Exponential e = of(x.kit().type());
         Reduced<V> reduced = e.reduce(x);
@@ -231,12 +228,17 @@ final class Exponential {
         return power.fma(small, power.minus(1));
     }
 
-    private <V> Scaled<V> scaled(Reduced<V> reduced) {
-        Fp<V> r = reduced.r;
+    /** exp(x), where the error of 1 + r is computed with the exact part of r, so that r needs none. */
+    private <V> Scaled<V> scaled(Fp<V> x) {
+        Fp<V> t = multiple(x);
+        Fp<V> k = t.minus(magic);
+        Fp<V> high = k.fma(-ln2Hi, x);
+        Fp<V> low = k.times(-ln2Lo);
+        Fp<V> r = high.plus(low);
         Fp<V> rr = r.times(r);
-        Fp<V> sum = r.plus(1);
-        Fp<V> sumLow = r.minus(sum.minus(1));
-        return new Scaled<>(sum, sumLow.plus(rr.fma(r.kit().poly(r, rr, q), reduced.rLow)), reduced.k);
+        Fp<V> sum = high.plus(1);
+        Fp<V> sumLow = high.minus(sum.minus(1));
+        return new Scaled<>(sum, sumLow.plus(rr.fma(r.kit().poly(r, rr, q), low)), t);
     }
 
     /** hi + lo, where lo is a small part of hi, but hi is not the sum rounded. */

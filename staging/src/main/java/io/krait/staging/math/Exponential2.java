@@ -64,7 +64,8 @@ final class Exponential2 {
     }
 
     /**
-     * 2^x, exact for whole numbers.
+     * 2^x, exact for whole numbers. Worst error: F64 0.72 ulp near -0x1.ff439922b07c6p9, F32 0.77 ulp near
+     * -0x1.f9ffccp6 (both observed).
      */
     static <V> Fp<V> exp2(Fp<V> x) {
         Exponential2 e = x.kit().isF64() ? BASE2_F64 : BASE2_F32;
@@ -118,7 +119,8 @@ final class Exponential2 {
     }
 
     /**
-     * 10^x, exact where the result is a power of ten that is representable.
+     * 10^x, exact where the result is a power of ten that is representable. Worst error: F64 0.75 ulp near
+     * 0x1.d381c15ddb843p7, F32 0.75 ulp near -0x1.311242p5 (both observed).
      */
     static <V> Fp<V> exp10(Fp<V> x) {
         Exponential2 e = x.kit().isF64() ? BASE10_F64 : BASE10_F32;

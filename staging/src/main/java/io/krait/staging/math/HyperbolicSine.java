@@ -46,7 +46,8 @@ final class HyperbolicSine {
     }
 
     /**
-     * Hyperbolic sine.
+     * Hyperbolic sine. Worst error: F64 0.79 ulp near 0x1.8c93f01fbd66ep-2, F32 0.81 ulp near 0x1.6837a8p-2 (both
+     * observed).
      */
     static <V> Fp<V> sinh(Fp<V> x) {
         HyperbolicSine h = of(x.kit().type());
@@ -56,7 +57,8 @@ final class HyperbolicSine {
     }
 
     /**
-     * Hyperbolic cosine.
+     * Hyperbolic cosine. Worst error: F64 0.70 ulp near 0x1.d2809fde647dcp2, F32 0.72 ulp near 0x1.ea2022p1 (both
+     * observed).
      */
     static <V> Fp<V> cosh(Fp<V> x) {
         HyperbolicSine h = of(x.kit().type());

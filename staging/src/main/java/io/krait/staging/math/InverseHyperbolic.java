@@ -19,7 +19,8 @@ final class InverseHyperbolic {
     }
 
     /**
-     * Inverse hyperbolic sine.
+     * Inverse hyperbolic sine. Worst error: F64 0.58 ulp near 0x1.0289af5f46e0cp-2, F32 0.60 ulp near 0x1.5542dep-2
+     * (both observed).
      */
     static <V> Fp<V> asinh(Fp<V> x) {
         Kit<V> kit = x.kit();
@@ -34,7 +35,8 @@ final class InverseHyperbolic {
     }
 
     /**
-     * Inverse hyperbolic cosine; NaN below 1.
+     * Inverse hyperbolic cosine; NaN below 1. Worst error: F64 0.54 ulp near 0x1.147150204790ep0, F32 0.54 ulp near
+     * 0x1.0da8aap0 (both observed).
      */
     static <V> Fp<V> acosh(Fp<V> x) {
         Kit<V> kit = x.kit();
@@ -62,7 +64,8 @@ final class InverseHyperbolic {
     }
 
     /**
-     * Inverse hyperbolic tangent; infinite at 1 and -1, NaN beyond.
+     * Inverse hyperbolic tangent; infinite at 1 and -1, NaN beyond. Worst error: F64 0.55 ulp near
+     * 0x1.619cb1a106538p-3, F32 0.57 ulp near 0x1.6a85dap-3 (both observed).
      */
     static <V> Fp<V> atanh(Fp<V> x) {
         Kit<V> kit = x.kit();

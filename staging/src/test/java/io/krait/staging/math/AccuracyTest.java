@@ -69,7 +69,7 @@ class AccuracyTest {
      * Random numbers where the function is interesting, random bits in its domain, and both neighbours of powers of
      * two.
      */
-    private static double[] argumentsF64(Op op) {
+    static double[] argumentsF64(Op op) {
         Random random = new Random(11);
         List<Double> x = new ArrayList<>();
         double width = switch (op) {

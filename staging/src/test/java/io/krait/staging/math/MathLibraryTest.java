@@ -192,6 +192,18 @@ class MathLibraryTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.krait.staging.math.ApproxTest#functions")
+    void variantsThatMayBeLessExactAreShorter(Op op) {
+        assertTrue(length(op, MathMode.of(FastMath.APPROX)) < length(op, MathMode.STRICT), op::label);
+    }
+
+    private static int length(Op op, MathMode mode) {
+        Naive naive = new Naive();
+        MathLibrary.expand(op, mode, DType.F64, naive, List.of(new Typed(DType.F64, 0)));
+        return naive.common;
+    }
+
     @Test
     void errorsNameTheOperation() {
         assertEquals("exp does not take i32: it works on floating point. Cast first, for instance x.to(f64)",
