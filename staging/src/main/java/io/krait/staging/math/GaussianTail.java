@@ -67,13 +67,13 @@ final class GaussianTail {
         Kit<V> kit = x.kit();
         Fp<V> a = x.abs();
         Pair<V> square = Pair.product(a.times(normal ? -0.5 : -1), a);
-        if (kit.approx()) {
-            Fp<V> y = ExpPair.of(square).normal().times(segments.roughly(a));
-            Mask<V> other = x.lt(0);
-            Fp<V> rough = other.select(kit.c(full).minus(y), y);
-            return kit.ifAny(a.le(near).not(), () -> farther(x, a, ExpSum.of(square)), rough);
-        }
         ExpSum<V> e = ExpSum.of(square);
+        if (kit.approx()) {
+            Fp<V> r = segments.roughly(a);
+            Fp<V> y = e.lo().fma(r, r).times(e.scale(0));
+            Fp<V> rough = x.lt(0).select(kit.c(full).minus(y), y);
+            return kit.ifAny(a.le(near).not(), () -> farther(x, a, e), rough);
+        }
         // Scaled before the subtraction; far from subnormal here.
         Fp<V> power = e.scale(0);
         Pair<V> y = product(e, segments.at(a));
