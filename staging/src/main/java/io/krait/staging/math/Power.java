@@ -7,8 +7,8 @@ import java.util.List;
  *
  * <p>|x|^y = exp(y * log|x|), where the logarithm and the product are pairs ({@link LogPair}, {@link ExpPair}): an
  * error of the exponent would be magnified by up to 745. Zeros, infinities, NaN and subnormal bases are put right
- * behind two rare branches: before the logarithm a base that is not a normal number gets a mantissa and an exponent,
- * which is infinite for 0 and infinity, and after the exponential come signs and results that are not normal.
+ * behind two rare branches: before the logarithm a base that is subnormal gets a mantissa and an exponent, and after
+ * the exponential come signs, powers of 0 and infinity, and results that are not normal.
  */
 final class Power {
     private Power() {
@@ -32,7 +32,7 @@ final class Power {
             Mask<V> whole = y.rint().eq(y);
             Mask<V> odd = whole.and(half.rint().eq(half).not());
             Int<V> sign = odd.select(x.bits().and(kit.signBit()), kit.k(0));
-            Fp<V> signed = exp.any().bits().or(sign).asFp();
+            Fp<V> signed = ends(x, y, exp.any()).bits().or(sign).asFp();
             Mask<V> noReal = x.lt(0).and(x.gt(Double.NEGATIVE_INFINITY)).and(whole.not());
             Fp<V> r = noReal.select(kit.c(Double.NaN), signed);
             return exceptions(x, y, r);
@@ -65,11 +65,12 @@ final class Power {
         Int<V> parity = nLow.plus(Math.scalb(1.0, kit.mantissaBits())).bits();
         Int<V> sign = parity.shl(kit.type().bits() - 1).and(x.bits());
         Fp<V> common = exp.normal();
-        return kit.ifAny(special.or(exp.extreme()), () -> exceptions(x, n, exp.any().bits().or(sign).asFp()),
+        return kit.ifAny(special.or(exp.extreme()),
+                () -> exceptions(x, n, ends(x, n, exp.any()).bits().or(sign).asFp()),
                 common.bits().or(sign).asFp());
     }
 
-    /** The logarithm of |x|, given its bits where x is not special; (-inf, NaN) for 0 and (inf, NaN) for infinity. */
+    /** The logarithm of |x|, given its bits where x is not special; anything for 0 and infinity. */
     private static <V> Pair<V> logOfMagnitude(Fp<V> x, Mask<V> special, Int<V> bits) {
         Kit<V> kit = x.kit();
         Scientific<V> plain = Scientific.of(kit, bits);
@@ -79,10 +80,18 @@ final class Power {
             int lift = kit.mantissaBits() + 1;
             Scientific<V> s = Scientific.of(subnormal.select(a.times(Math.scalb(1.0, lift)), a));
             Fp<V> k = s.k().minus(kit.choose(subnormal, lift, 0));
-            k = a.eq(0).select(kit.c(Double.NEGATIVE_INFINITY), k);
-            return List.of(s.m(), a.eq(Double.POSITIVE_INFINITY).select(a, k));
+            return List.of(s.m(), k);
         }, List.of(plain.m(), plain.k()));
         return LogPair.of(new Scientific<>(parts.get(0), parts.get(1)));
+    }
+
+    /** Powers of 0 and infinity; elsewhere what is given. */
+    private static <V> Fp<V> ends(Fp<V> x, Fp<V> y, Fp<V> r) {
+        Kit<V> kit = x.kit();
+        Mask<V> zero = x.eq(0);
+        Mask<V> infinite = x.abs().eq(Double.POSITIVE_INFINITY);
+        Mask<V> grows = infinite.and(y.gt(0)).or(zero.and(y.lt(0)));
+        return zero.or(infinite).select(kit.choose(grows, Double.POSITIVE_INFINITY, 0), r);
     }
 
     /** NaN where x or y is, but 1 where the base is 1, or the exponent 0, or the base -1 and the exponent infinite. */

@@ -11,7 +11,7 @@ import io.krait.staging.DType;
  */
 record Scientific<V>(Fp<V> m, Fp<V> k) {
     private static final long SQRT_HALF_F64 = Kit.bits(DType.F64, 0x1.6a09e667f3bcdp-1);
-    private static final long SQRT_HALF_F32 = Kit.bits(DType.F32, 0x1.6a09e6p-1);
+    static final long SQRT_HALF_F32 = Kit.bits(DType.F32, 0x1.6a09e6p-1);
 
     /** Takes a positive normal number apart. */
     static <V> Scientific<V> of(Fp<V> x) {
