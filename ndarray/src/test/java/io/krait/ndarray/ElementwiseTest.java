@@ -181,8 +181,8 @@ final class ElementwiseTest {
                 () -> array(1).exp());
         fails(DTypeException.class, "recip does not take i32: it works on floating point. Cast first, for instance "
                 + "x.to(f64) ({at})", () -> array(1).recip());
-        fails(DTypeException.class, "rem does not take f64: it works on integers. Cast first, for instance x.to(i64) "
-                + "({at})", () -> array(1.0).rem(2));
+        fails(DTypeException.class, "gcd does not take f64: it works on integers. Cast first, for instance x.to(i64) "
+                + "({at})", () -> array(1.0).gcd(2));
         fails(DTypeException.class, "and does not take f64: it works on integers and bool. Cast first, for instance "
                 + "x.to(i64) ({at})", () -> array(1.0).and(array(1.0)));
         fails(DTypeException.class,

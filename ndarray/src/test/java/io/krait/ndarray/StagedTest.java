@@ -166,8 +166,8 @@ final class StagedTest {
                 () -> g.constraints().getFirst().check(new long[]{4, 3}));
         record(x -> {
             fails(DTypeException.class,
-                    "rem does not take f64: it works on integers. Cast first, for instance x.to(i64) " + "({at})",
-                    () -> x.rem(x));
+                    "gcd does not take f64: it works on integers. Cast first, for instance x.to(i64) " + "({at})",
+                    () -> x.gcd(x));
             fails(ShapeException.class,
                     "add: shapes [2] and [3] do not broadcast: extents 2 and 3 of axis 0 differ and "
                     + "neither is 1. Slice, reshape or expandDims one of them ({at})",
