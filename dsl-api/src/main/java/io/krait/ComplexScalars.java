@@ -6,14 +6,17 @@ import io.krait.staging.Expr;
 import io.krait.types.ComplexOf;
 import io.krait.types.Floating;
 import io.krait.types.Num;
+import io.krait.types.PartOf;
 
-/** Functions of complex staged scalars in functional notation, whose real results have the exact static type. */
+/**
+ * Functions of complex staged scalars in functional notation, whose results have the exact static type.
+ */
 public abstract sealed class ComplexScalars extends Maths permits ElementaryScalars {
     ComplexScalars() {
     }
 
     /** Complex numbers of real and imaginary parts, both f32 or both f64. */
-    public static <R extends Floating, C extends ComplexOf<R>> Expr<C> complex(Expr<R> re, Expr<R> im) {
+    public static <C extends Num, R extends PartOf<C>> Expr<C> complex(Expr<R> re, Expr<R> im) {
         return ComplexScalar.make(re, im);
     }
 

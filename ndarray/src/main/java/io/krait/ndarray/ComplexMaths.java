@@ -3,14 +3,17 @@ package io.krait.ndarray;
 import io.krait.types.ComplexOf;
 import io.krait.types.Floating;
 import io.krait.types.Num;
+import io.krait.types.PartOf;
 
-/** Functions of complex arrays in functional notation, whose real results have the exact static type. */
+/**
+ * Functions of complex arrays in functional notation, whose results have the exact static type.
+ */
 public abstract sealed class ComplexMaths extends Creation permits ElementaryMaths {
     ComplexMaths() {
     }
 
     /** Complex numbers of real and imaginary parts, both f32 or both f64; they broadcast. */
-    public static <R extends Floating, C extends ComplexOf<R>> NdArray<C> complex(NdArray<R> re, NdArray<R> im) {
+    public static <C extends Num, R extends PartOf<C>> NdArray<C> complex(NdArray<R> re, NdArray<R> im) {
         return ComplexElements.make(re, im);
     }
 

@@ -1,7 +1,10 @@
 package io.krait.optimizer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The iteration space of one launch after coalescing: outer dimensions (one unit of work per index), middle dimensions
@@ -12,8 +15,10 @@ import java.util.List;
  * @param mid extents of the middle dimensions, none of them 1
  * @param inner extent of the inner dimension
  * @param strides per access, in elements
+ * @param evens per access, the one that is at the element before in the same memory, everywhere in the space, or -1:
+ *     the parts of complex numbers are such accesses
  */
-record Binding(long[] outer, long[] mid, long inner, List<Strides> strides) {
+record Binding(long[] outer, long[] mid, long inner, List<Strides> strides, List<Integer> evens) {
     /**
      * How one access moves.
      *
@@ -23,6 +28,37 @@ record Binding(long[] outer, long[] mid, long inner, List<Strides> strides) {
      * @param inner stride of the inner dimension
      */
     record Strides(long base, long[] outer, long[] mid, long inner) {
+    }
+
+    /**
+     * Where an access is: two of them in one memory of one element type, used in the same way, may be neighbours.
+     *
+     * @param memory what memory it is in and how it is used, compared by equality
+     * @param first the element in that memory that the access's base counts from
+     */
+    record Place(Object memory, long first) {
+    }
+
+    /** The same with what {@link #evens} says, given the places of accesses that are in memory. */
+    Binding paired(List<Optional<Place>> places) {
+        List<Integer> r = new ArrayList<>(Collections.nCopies(places.size(), -1));
+        for (int i = 0; i < r.size(); i++) {
+            for (int k = 0; k < r.size() && places.get(i).isPresent() && strides.get(i).inner == 2; k++) {
+                if (r.get(k) < 0 && !r.contains(k) && places.get(k).isPresent()
+                        && isAfter(k, places.get(k).get(), i, places.get(i).get())) {
+                    r.set(i, k);
+                    break;
+                }
+            }
+        }
+        return new Binding(outer, mid, inner, strides, r);
+    }
+
+    private boolean isAfter(int even, Place p, int odd, Place q) {
+        Strides x = strides.get(even);
+        Strides y = strides.get(odd);
+        return p.memory.equals(q.memory) && p.first + x.base + 1 == q.first + y.base && x.inner == y.inner
+                && Arrays.equals(x.outer, y.outer) && Arrays.equals(x.mid, y.mid);
     }
 
     /** Distances of one access over all iteration dimensions before coalescing. */
@@ -57,7 +93,7 @@ record Binding(long[] outer, long[] mid, long inner, List<Strides> strides) {
                     : a.perDim[inner.get(0).getLast()]));
         }
         return new Binding(sizes(outer, extents), sizes(mid, extents), inner.isEmpty() ? 1 : sizes(inner, extents)[0],
-                r);
+                r, Collections.nCopies(accesses.size(), -1));
     }
 
     long units() {

@@ -62,6 +62,8 @@ public final class DropDeadCode {
             case Rhs.Lookup l -> s;
             case Rhs.Any a -> s;
             case Rhs.Half h -> s;
+            case Rhs.Unzip u -> s;
+            case Rhs.Zip z -> s;
             case Rhs.Reverse x -> s;
             case Rhs.Shift x -> s;
             case Rhs.Extract e -> s;

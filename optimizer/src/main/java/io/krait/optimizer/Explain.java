@@ -8,6 +8,7 @@ import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,7 +80,8 @@ final class Explain {
     }
 
     private static Layout flatLayout(ClusterAccesses a) {
-        return new Layout(0, 0, a.entries().stream().map(e -> Layout.Step.NEXT).toList(), false);
+        int n = a.entries().size();
+        return new Layout(0, 0, Collections.nCopies(n, Layout.Step.NEXT), Collections.nCopies(n, -1), false);
     }
 
     private static String word(Value v) {

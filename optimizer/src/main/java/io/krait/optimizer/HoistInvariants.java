@@ -112,6 +112,8 @@ public final class HoistInvariants {
             case Rhs.Lookup l -> straight(s);
             case Rhs.Any a -> straight(s);
             case Rhs.Half h -> straight(s);
+            case Rhs.Unzip u -> straight(s);
+            case Rhs.Zip z -> straight(s);
             case Rhs.Reverse r -> straight(s);
             case Rhs.Shift x -> straight(s);
             case Rhs.Extract e -> straight(s);

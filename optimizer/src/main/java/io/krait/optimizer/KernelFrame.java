@@ -54,7 +54,8 @@ final class KernelFrame {
         buffers = new Buffer[n];
         for (int i = 0; i < n; i++) {
             ClusterAccesses.Entry e = accesses.entries().get(i);
-            if (e.use() == ClusterAccesses.Use.LOAD || e.use() == ClusterAccesses.Use.STORE) {
+            boolean memory = e.use() == ClusterAccesses.Use.LOAD || e.use() == ClusterAccesses.Use.STORE;
+            if (memory && layout.evens().get(i) < 0) {
                 buffers[i] = b.arg(e.node().value().dtype(), e.use() == ClusterAccesses.Use.LOAD ? Buffer.Kind.IN
                         : Buffer.Kind.OUT);
             }
@@ -73,6 +74,10 @@ final class KernelFrame {
         midStride = new Var[n][];
         innerStride = new Var[n];
         for (int i = 0; i < n; i++) {
+            if (layout.evens().get(i) >= 0) {
+                buffers[i] = buffers[layout.evens().get(i)];
+                continue;
+            }
             if (buffers[i] == null) {
                 base[i] = b.scalar(DType.I64);
             }
@@ -99,6 +104,9 @@ final class KernelFrame {
         all.accept(binding.outer());
         all.accept(binding.mid());
         for (int i = 0; i < accesses.entries().size(); i++) {
+            if (layout.evens().get(i) >= 0) {
+                continue;
+            }
             ClusterAccesses.Use use = accesses.entries().get(i).use();
             Binding.Strides s = binding.strides().get(i);
             if (use == ClusterAccesses.Use.RAMP || use == ClusterAccesses.Use.POSITION) {
@@ -189,6 +197,10 @@ final class KernelFrame {
 
         /** The element index of an access at inner index j. */
         Var index(int entry, Var j) {
+            int even = layout.evens().get(entry);
+            if (even >= 0) {
+                return add(index(even, j), b.index(1));
+            }
             return add(at[entry], step(entry, j));
         }
 
@@ -197,6 +209,7 @@ final class KernelFrame {
                 case STAY -> b.index(0);
                 case NEXT -> j;
                 case BACK -> mul(j, b.index(-1));
+                case SECOND -> mul(j, b.index(2));
                 case ANY -> mul(j, innerStride[entry]);
             };
         }
@@ -224,7 +237,9 @@ final class KernelFrame {
             Var q = d == 0 ? b.index(0) : b.apply(Op.DIV, rest, dims[d]);
             Var i = d == 0 ? rest : b.apply(Op.SUB, rest, mul(q, dims[d]));
             for (int e = 0; e < r.length; e++) {
-                r[e] = add(r[e], mul(i, strides[e][d]));
+                if (layout.evens().get(e) < 0) {
+                    r[e] = add(r[e], mul(i, strides[e][d]));
+                }
             }
             rest = q;
         }

@@ -10,6 +10,7 @@ import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class LaneBody {
     private final LaneCalls calls;
     private final LaneLoops loops;
     private final LaneBranch branches;
+    private final PairedAccesses pairs;
+    // What the first of two paired loads read for the second, and the value that the first of two stores keeps back.
+    private final Map<Stm, LaneForm> early = new IdentityHashMap<>();
 
     /**
      * An emitter.
@@ -44,12 +48,14 @@ final class LaneBody {
      * @param b where to
      * @param facts about the kernel that is rewritten
      * @param locals the LOCAL buffers that take the place of PRIVATE ones
+     * @param pairs accesses of neighbouring elements
      * @param parallel what to do with parallel loops
      */
-    LaneBody(LoopBuilder b, LaneFacts facts, Map<Buffer, Buffer> locals, Parallel parallel) {
+    LaneBody(LoopBuilder b, LaneFacts facts, Map<Buffer, Buffer> locals, PairedAccesses pairs, Parallel parallel) {
         this.b = b;
         this.facts = facts;
         this.parallel = parallel;
+        this.pairs = pairs;
         masks = new LaneMasks(b, facts);
         memory = new LaneMemory(b, facts, masks, locals);
         calls = new LaneCalls(b, this);
@@ -170,7 +176,11 @@ final class LaneBody {
                 assign(stm.outs(), parallel.emit(stm, p, scalar(p.lo()), scalar(p.hi())), s);
             }
             case Rhs.Load l -> {
-                if (l.lanes() == 1) {
+                Optional<PairedAccesses.Pair> pair = pair(stm, l.buffer(), l.index(), s);
+                if (pair.isPresent()) {
+                    notes.add(LaneNotes.Kind.CONTIGUOUS, stm);
+                    load(stm, pair.get(), l, s);
+                } else if (l.lanes() == 1) {
                     notes.access(b, stm, l.buffer(), form(l.index()), false);
                     masked(stm, l.mask(), s, on -> Optional.of(memory.load(l.buffer(), form(l.index()), on)));
                 } else {
@@ -178,7 +188,11 @@ final class LaneBody {
                 }
             }
             case Rhs.Store x -> {
-                if (x.value().lanes() == 1) {
+                Optional<PairedAccesses.Pair> pair = pair(stm, x.buffer(), x.index(), s);
+                if (pair.isPresent()) {
+                    notes.add(LaneNotes.Kind.CONTIGUOUS, stm);
+                    store(stm, pair.get(), x, s);
+                } else if (x.value().lanes() == 1) {
                     notes.access(b, stm, x.buffer(), form(x.index()), true);
                     masked(stm, x.mask(), s, on -> {
                         memory.store(x.buffer(), form(x.index()), form(x.value()), x.streaming(), on);
@@ -243,9 +257,38 @@ final class LaneBody {
             case Rhs.LaneIds l -> copy(stm, s);
             case Rhs.Any a -> copy(stm, s);
             case Rhs.Half h -> copy(stm, s);
+            case Rhs.Unzip u -> copy(stm, s);
+            case Rhs.Zip z -> copy(stm, s);
             case Rhs.Reverse r -> copy(stm, s);
             case Rhs.Shift x -> copy(stm, s);
             case Rhs.Extract e -> copy(stm, s);
+        }
+    }
+
+    private Optional<PairedAccesses.Pair> pair(Stm stm, Buffer buffer, Var index, Lanes s) {
+        return s.width() == 1 ? Optional.empty() : pairs.of(stm).filter(p -> memory.isPair(buffer, form(index)));
+    }
+
+    private void load(Stm stm, PairedAccesses.Pair pair, Rhs.Load l, Lanes s) {
+        if (stm == pair.first()) {
+            List<LaneForm> both = memory.loadPair(l.buffer(), form(l.index()), pair.isEven(stm), s);
+            assign(stm, both.get(pair.firstIsEven() ? 0 : 1));
+            early.put(pair.second(), both.get(pair.firstIsEven() ? 1 : 0));
+        } else {
+            assign(stm, early.remove(stm));
+        }
+    }
+
+    private void store(Stm stm, PairedAccesses.Pair pair, Rhs.Store x, Lanes s) {
+        if (stm == pair.first()) {
+            early.put(stm, form(x.value()));
+        } else {
+            LaneForm first = early.remove(pair.first());
+            LaneForm second = form(x.value());
+            boolean inOrder = pair.firstIsEven();
+            Stm even = inOrder ? pair.first() : stm;
+            memory.storePair(x.buffer(), form(((Rhs.Store) even.rhs()).index()), inOrder ? first : second,
+                    inOrder ? second : first, x.streaming(), s);
         }
     }
 

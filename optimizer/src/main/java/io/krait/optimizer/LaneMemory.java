@@ -101,6 +101,29 @@ final class LaneMemory {
         }
     }
 
+    /** True if the elements at such an index and those after them are every other element of a range. */
+    boolean isPair(Buffer old, LaneForm at) {
+        return !locals.containsKey(old) && at instanceof LaneForm.Linear l && isStride(l, 2);
+    }
+
+    /** Reads the elements at an index (or those before it, if it is that of the odd ones) and those after them. */
+    List<LaneForm> loadPair(Buffer buffer, LaneForm at, boolean even, Lanes s) {
+        Var both = b.load(buffer, lower(at, even), 2 * s.width(), s.mask().map(m -> b.zip(m, m)));
+        return List.of(new LaneForm.Varying(b.unzip(both, false)), new LaneForm.Varying(b.unzip(both, true)));
+    }
+
+    /** Writes the elements at an index and those after them. */
+    void storePair(Buffer buffer, LaneForm at, LaneForm even, LaneForm odd, boolean streaming, Lanes s) {
+        Var both = b.zip(even.vector(b, s.width()), odd.vector(b, s.width()));
+        b.store(buffer, lower(at, true), both, s.mask().map(m -> b.zip(m, m)),
+                streaming && s.streaming() && s.mask().isEmpty());
+    }
+
+    private Var lower(LaneForm at, boolean even) {
+        Var first = ((LaneForm.Linear) at).first();
+        return even ? first : b.apply(Op.SUB, first, b.index(1));
+    }
+
     /** Combines one element per lane with a value; gives the elements as they were before if {@code old} is set. */
     Optional<LaneForm> update(Rhs.Update u, LaneForm at, LaneForm value, boolean old, Lanes s) {
         Buffer buffer = locals.getOrDefault(u.buffer(), u.buffer());

@@ -8,9 +8,10 @@ import java.util.List;
  * @param outer number of outer dimensions
  * @param mid number of middle dimensions
  * @param inner per access, how it moves along the inner dimension
+ * @param evens see {@link Binding}
  * @param streaming whether stores bypass the caches
  */
-record Layout(int outer, int mid, List<Step> inner, boolean streaming) {
+record Layout(int outer, int mid, List<Step> inner, List<Integer> evens, boolean streaming) {
     /** Inner strides with code of their own. */
     enum Step {
         /** Does not move: one element for all lanes. */
@@ -19,16 +20,18 @@ record Layout(int outer, int mid, List<Step> inner, boolean streaming) {
         NEXT,
         /** Previous element. */
         BACK,
+        /** Every other element. */
+        SECOND,
         /** Any other stride, a scalar argument. */
         ANY;
 
         static Step of(long stride) {
-            return stride == 0 ? STAY : stride == 1 ? NEXT : stride == -1 ? BACK : ANY;
+            return stride == 0 ? STAY : stride == 1 ? NEXT : stride == -1 ? BACK : stride == 2 ? SECOND : ANY;
         }
     }
 
     static Layout of(Binding b, boolean streaming) {
         return new Layout(b.outer().length, b.mid().length, b.strides().stream().map(s -> Step.of(s.inner())).toList(),
-                streaming);
+                b.evens(), streaming);
     }
 }

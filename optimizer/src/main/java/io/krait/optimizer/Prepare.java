@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -117,12 +118,25 @@ final class Prepare {
         if (b == null) {
             throw new Unsuitable(true);
         }
+        b = b.paired(accesses.entries().stream().map(this::place).toList());
         switch (c.kind()) {
             case MAP -> map(c, accesses, b);
             case SCAN -> scan(c, accesses, b);
             case ROW -> rows(c, accesses, b);
             case COLUMN -> columns(c, accesses, b);
         }
+    }
+
+    private Optional<Binding.Place> place(ClusterAccesses.Entry e) {
+        if (e.use() != ClusterAccesses.Use.LOAD && e.use() != ClusterAccesses.Use.STORE) {
+            return Optional.empty();
+        }
+        int slot = slotOf.get(e.node().value());
+        int output = slot - inputs.size();
+        boolean odd = output > 0 && output < outputs.size() && Prepared.isAfter(outputs.get(output - 1),
+                outputs.get(output));
+        return Optional.of(new Binding.Place(List.of(odd ? slot - 1 : slot, e.node().value().dtype(), e.use()),
+                odd ? 1 : 0));
     }
 
     private long[] strides(ClusterAccesses.Entry e) {
@@ -238,7 +252,8 @@ final class Prepare {
         int k = 0;
         for (int i = 0; i < n; i++) {
             ClusterAccesses.Entry e = accesses.entries().get(i);
-            if (e.use() == ClusterAccesses.Use.LOAD || e.use() == ClusterAccesses.Use.STORE) {
+            boolean memory = e.use() == ClusterAccesses.Use.LOAD || e.use() == ClusterAccesses.Use.STORE;
+            if (memory && b.evens().get(i) < 0) {
                 slots[k] = slotOf.get(e.node().value());
                 offsets[k++] = b.strides().get(i).base() * e.node().value().dtype().bytes();
             }

@@ -32,6 +32,7 @@ final class Prepared {
     private final int inputs;
     private final int threads;
     private final boolean aligned;
+    private final boolean[] odd;
     private final List<Launch> launches;
     private final int slots;
     private final long[] workspaceOffsets;
@@ -51,10 +52,20 @@ final class Prepared {
                 .toArray(long[][]::new);
         this.threads = threads;
         this.aligned = aligned;
+        this.odd = new boolean[outputs.size()];
+        for (int i = 1; i < odd.length; i++) {
+            odd[i] = isAfter(outputs.get(i - 1), outputs.get(i));
+        }
         this.launches = launches;
         this.slots = slots;
         this.workspaceOffsets = workspaceOffsets;
         this.workspaceBytes = workspaceBytes;
+    }
+
+    /** True if every element of an array is the one after an element of the other, as parts of complex numbers are. */
+    static boolean isAfter(StridedArray even, StridedArray odd) {
+        return even.dtype() == odd.dtype() && even.address() + even.dtype().bytes() == odd.address()
+                && Arrays.equals(even.strides(), odd.strides());
     }
 
     List<Launch> launches() {
@@ -69,6 +80,11 @@ final class Prepared {
             boolean otherAligned) {
         if (threads != otherThreads || aligned != otherAligned || !Arrays.equals(env, otherEnv)) {
             return false;
+        }
+        for (int i = 1; i < odd.length; i++) {
+            if (odd[i] != isAfter(out.get(i - 1), out.get(i))) {
+                return false;
+            }
         }
         for (int i = 0; i < strides.length; i++) {
             StridedArray a = i < inputs ? in.get(i) : out.get(i - inputs);

@@ -58,8 +58,11 @@ final class Program implements Evaluator.Executable {
             c.check(env);
         }
         boolean aligned = true;
-        for (StridedArray o : outputs) {
-            aligned &= (o.address() & 63) == 0 && !isInput(o, inputs);
+        for (int i = 0; i < outputs.size(); i++) {
+            StridedArray o = outputs.get(i);
+            // The imaginary parts are where the real ones are.
+            boolean odd = i > 0 && Prepared.isAfter(outputs.get(i - 1), o);
+            aligned &= (odd || (o.address() & 63) == 0) && !isInput(o, inputs);
         }
         try {
             Prepared p = last;

@@ -54,6 +54,8 @@ public final class Statements {
             case Rhs.ParFor p -> List.of(p.lo(), p.hi());
             case Rhs.Any a -> List.of(a.mask());
             case Rhs.Half h -> List.of(h.arg());
+            case Rhs.Unzip u -> List.of(u.arg());
+            case Rhs.Zip z -> List.of(z.even(), z.odd());
             case Rhs.Reverse r -> List.of(r.arg());
             case Rhs.Shift x -> List.of(x.arg(), x.before());
             case Rhs.Extract e -> List.of(e.arg());
@@ -104,6 +106,8 @@ public final class Statements {
             case Rhs.Lookup l -> List.of();
             case Rhs.Any a -> List.of();
             case Rhs.Half h -> List.of();
+            case Rhs.Unzip u -> List.of();
+            case Rhs.Zip z -> List.of();
             case Rhs.Reverse r -> List.of();
             case Rhs.Shift x -> List.of();
             case Rhs.Extract e -> List.of();
@@ -142,6 +146,8 @@ public final class Statements {
             case Rhs.For f -> Effect.NONE;
             case Rhs.Any a -> Effect.NONE;
             case Rhs.Half h -> Effect.NONE;
+            case Rhs.Unzip u -> Effect.NONE;
+            case Rhs.Zip z -> Effect.NONE;
             case Rhs.Reverse r -> Effect.NONE;
             case Rhs.Shift x -> Effect.NONE;
             case Rhs.Extract e2 -> Effect.NONE;
@@ -240,6 +246,8 @@ public final class Statements {
                 case Rhs.If f -> 2;
                 case Rhs.Any a -> 2;
                 case Rhs.Half h -> 1;
+                case Rhs.Unzip u -> 1;
+                case Rhs.Zip z -> 1;
                 case Rhs.Reverse x -> 1;
                 case Rhs.Shift x -> 1;
                 case Rhs.Extract e -> 1;
@@ -279,6 +287,8 @@ public final class Statements {
             case Rhs.Lookup l -> List.of(b.table(l.table(), env.apply(l.index())));
             case Rhs.Any a -> List.of(b.any(env.apply(a.mask())));
             case Rhs.Half h -> List.of(b.half(env.apply(h.arg()), h.high()));
+            case Rhs.Unzip u -> List.of(b.unzip(env.apply(u.arg()), u.odd()));
+            case Rhs.Zip z -> List.of(b.zip(env.apply(z.even()), env.apply(z.odd())));
             case Rhs.Reverse r -> List.of(b.reverse(env.apply(r.arg())));
             case Rhs.Shift x -> List.of(b.shift(env.apply(x.arg()), env.apply(x.before()), x.count()));
             case Rhs.Extract e -> List.of(b.extract(env.apply(e.arg()), e.lane()));

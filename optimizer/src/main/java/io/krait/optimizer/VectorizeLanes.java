@@ -38,7 +38,7 @@ public final class VectorizeLanes {
         Map<Buffer, Buffer> locals = PrivateMemory.locals(k, p -> width(p));
         kernel = new Kernel(k.name(), k.buffers().stream().map(x -> locals.getOrDefault(x, x)).toList(), k.scalars(),
                 k.body());
-        body = new LaneBody(b, facts, locals, this::parallel);
+        body = new LaneBody(b, facts, locals, new PairedAccesses(k), this::parallel);
     }
 
     /** The kernel with its LANES loops as vectors. */

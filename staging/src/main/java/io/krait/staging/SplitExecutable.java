@@ -59,10 +59,28 @@ public final class SplitExecutable implements Evaluator.Executable {
     public void run(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
         List<StridedArray> in = SplitComplex.arguments(inputs);
         List<StridedArray> out = new ArrayList<>();
-        // A pass that writes real parts in place must not come before one that still reads them.
-        try (Arena arena = onePass ? null : Arena.ofShared()) {
+        if (onePass) {
             for (StridedArray o : outputs) {
-                boolean apart = onePass || inputs.stream().noneMatch(i -> overlap(i, o));
+                if (o.dtype().isComplex()) {
+                    out.add(o.part(false));
+                    out.add(o.part(true));
+                } else {
+                    out.add(o);
+                }
+            }
+            parts.run(env, in, out, threads);
+        } else {
+            runApart(env, inputs, in, outputs, threads);
+        }
+    }
+
+    // A pass that writes parts in place must not come before one that still reads them.
+    private void runApart(long[] env, List<StridedArray> inputs, List<StridedArray> in, List<StridedArray> outputs,
+            int threads) {
+        List<StridedArray> out = new ArrayList<>();
+        try (Arena arena = Arena.ofShared()) {
+            for (StridedArray o : outputs) {
+                boolean apart = inputs.stream().noneMatch(i -> overlap(i, o));
                 if (!o.dtype().isComplex()) {
                     out.add(o);
                 } else {

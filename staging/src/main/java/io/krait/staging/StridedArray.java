@@ -23,7 +23,7 @@ public record StridedArray(DType dtype, MemorySegment memory, long offset, long[
     StridedArray pairs() {
         long[] s = Arrays.copyOf(shape, shape.length + 1);
         s[shape.length] = 2;
-        long[] by = Arrays.stream(Arrays.copyOf(strides, s.length)).map(x -> 2 * x).toArray();
+        long[] by = doubled(s.length);
         by[shape.length] = 1;
         return new StridedArray(dtype.part(), memory, 2 * offset, s, by);
     }
@@ -31,7 +31,15 @@ public record StridedArray(DType dtype, MemorySegment memory, long offset, long[
     /** The real or the imaginary parts of complex numbers, in place. */
     public StridedArray part(boolean imaginary) {
         return new StridedArray(dtype.part(), memory, 2 * offset + (imaginary ? 1 : 0), shape,
-                Arrays.stream(strides).map(x -> 2 * x).toArray());
+                doubled(strides.length));
+    }
+
+    private long[] doubled(int length) {
+        long[] by = new long[length];
+        for (int i = 0; i < strides.length; i++) {
+            by[i] = 2 * strides[i];
+        }
+        return by;
     }
 
     /** The address of the first element. */

@@ -89,6 +89,8 @@ final class KernelEmitter {
             case Rhs.ParFor r -> control.parallel(r);
             case Rhs.Any r -> bind(s.outs().get(0), ir.any(r.mask().type(), use(r.mask())));
             case Rhs.Half r -> bind(s.outs().get(0), half(r.arg(), r.high()));
+            case Rhs.Unzip r -> bind(s.outs().get(0), unzip(r.arg(), r.odd()));
+            case Rhs.Zip r -> bind(s.outs().get(0), zip(r.even(), r.odd()));
             case Rhs.Reverse r -> bind(s.outs().get(0), reverse(r.arg()));
             case Rhs.Shift r -> bind(s.outs().get(0), shift(r));
             case Rhs.Extract r -> bind(s.outs().get(0), extract(r.arg(), r.lane()));
@@ -117,6 +119,19 @@ final class KernelEmitter {
             return extract(arg, high ? 1 : 0);
         }
         return shuffle(arg, IntStream.range(0, lanes).map(i -> high ? i + lanes : i), lanes);
+    }
+
+    private String unzip(Var arg, boolean odd) {
+        int lanes = arg.lanes() / 2;
+        return lanes == 1 ? extract(arg, odd ? 1 : 0)
+                : shuffle(arg, IntStream.range(0, lanes).map(i -> 2 * i + (odd ? 1 : 0)), lanes);
+    }
+
+    private String zip(Var even, Var odd) {
+        int lanes = even.lanes();
+        String type = IrTypes.of(even.type());
+        return ir.let("shufflevector " + type + " " + use(even) + ", " + type + " " + use(odd) + ", <" + 2 * lanes
+                + " x i32> " + IrTypes.lanes(IntStream.range(0, 2 * lanes).map(i -> i / 2 + i % 2 * lanes)));
     }
 
     private String reverse(Var arg) {

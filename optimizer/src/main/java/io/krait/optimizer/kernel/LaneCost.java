@@ -1,5 +1,6 @@
 package io.krait.optimizer.kernel;
 
+import io.krait.optimizer.PairedAccesses;
 import io.krait.optimizer.Statements;
 import io.krait.optimizer.VectorOptions;
 import io.krait.optimizer.loop.Buffer;
@@ -32,16 +33,20 @@ final class LaneCost {
     private static final double FAR = 4;
     private static final double SCATTER = 5;
     private static final double REPEATED = 0.2;
+    // Vectors of both together are put in order by shuffles.
+    private static final double PAIRED = 2;
     private static final double CALL = 20;
     private static final long SMALL_STRIDE = 4;
     private static final int NATIVE = 2;
 
     private final IndexForms forms;
+    private final PairedAccesses pairs;
     private final int lanes;
 
     /** Costs for a machine. */
-    LaneCost(IndexForms forms, VectorOptions options, int bits) {
+    LaneCost(IndexForms forms, PairedAccesses pairs, VectorOptions options, int bits) {
         this.forms = forms;
+        this.pairs = pairs;
         this.lanes = options.forcedLanes() > 0 ? options.forcedLanes()
                 : Math.max(1, Integer.highestOneBit(options.interleave() * options.vectorBits() / bits));
     }
@@ -87,8 +92,8 @@ final class LaneCost {
             case Rhs.ParFor p -> loop(forms.loop(s), across) * (p.folds().isEmpty() ? 1 : DIVERGENCE);
             case Rhs.While w -> trip(forms.loop(s)) * (ROUND + region(w.cond(), across) + region(w.body(), across))
                     * (varies(s, across) ? DIVERGENCE : 1);
-            case Rhs.Load l -> memory(l.buffer(), l.index(), across, SCALAR_LOAD, GATHER);
-            case Rhs.Store x -> memory(x.buffer(), x.index(), across, SCALAR_STORE, SCATTER);
+            case Rhs.Load l -> memory(s, l.buffer(), l.index(), across, SCALAR_LOAD, GATHER);
+            case Rhs.Store x -> memory(s, x.buffer(), x.index(), across, SCALAR_STORE, SCATTER);
             case Rhs.Update u -> lanes * (SCALAR_LOAD + SCALAR_STORE);
             case Rhs.Call c -> lanes * CALL;
             default -> varies(s, across) ? NATIVE * scalar(s) : isAddress(s) ? 0 : scalar(s);
@@ -105,7 +110,7 @@ final class LaneCost {
         return LOOP + trip(inner) * (ROUND + region(inner.body(), across)) * (divergent ? DIVERGENCE : 1);
     }
 
-    private double memory(Buffer buffer, Var index, LoopNode across, double contiguous, double apart) {
+    private double memory(Stm s, Buffer buffer, Var index, LoopNode across, double contiguous, double apart) {
         if (buffer.kind() == Buffer.Kind.PRIVATE) {
             return forms.varies(index, across) ? lanes * apart : NATIVE * contiguous;
         }
@@ -114,6 +119,9 @@ final class LaneCost {
         if (stride.isPresent() && Math.abs(stride.get()) <= 1) {
             boolean uniformStore = stride.get() == 0 && apart == SCATTER;
             return uniformStore ? lanes * apart : stride.get() == 0 ? contiguous : NATIVE * contiguous;
+        }
+        if (stride.isPresent() && stride.get() == 2 && pairs.of(s).isPresent()) {
+            return PAIRED * NATIVE * contiguous;
         }
         // Loads that are the same for all rows are done once for a block of them.
         boolean again = apart == GATHER && across.parent().flatMap(p -> forms.stride(forms.of(index), p))

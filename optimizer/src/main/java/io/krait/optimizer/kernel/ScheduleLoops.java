@@ -2,6 +2,7 @@ package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.DropDeadCode;
 import io.krait.optimizer.HoistInvariants;
+import io.krait.optimizer.PairedAccesses;
 import io.krait.optimizer.VectorOptions;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Region;
@@ -50,7 +51,7 @@ public final class ScheduleLoops {
     public static Kernel run(Kernel k, VectorOptions options, Consumer<LoopNote> notes) {
         Kernel lean = HoistInvariants.run(UnrollLoops.run(DropDeadCode.run(k)));
         IndexForms forms = new IndexForms(lean);
-        LaneCost cost = new LaneCost(forms, options, DataWidth.bits(k));
+        LaneCost cost = new LaneCost(forms, new PairedAccesses(lean), options, DataWidth.bits(k));
         LaneChoice choice = new LaneChoice(lean.body(), forms, new Dependence(forms), cost);
         choice.explain(notes);
         KernelCopy copy = new KernelCopy(forms, c -> new ScheduleLoops(c, forms, choice, options, notes)::emit);

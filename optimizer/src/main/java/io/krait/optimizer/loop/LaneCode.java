@@ -35,6 +35,8 @@ final class LaneCode {
             case Rhs.Any x -> any(places.at(x.mask()), x.mask().lanes(), out);
             case Rhs.Half x -> copy(places.at(x.arg()) + (x.high() ? x.arg().lanes() / 2 : 0), out,
                     x.arg().lanes() / 2);
+            case Rhs.Unzip x -> every(places.at(x.arg()) + (x.odd() ? 1 : 0), out, x.arg().lanes() / 2);
+            case Rhs.Zip x -> zip(places.at(x.even()), places.at(x.odd()), out, x.even().lanes());
             case Rhs.Reverse x -> reverse(places.at(x.arg()), out, x.arg().lanes());
             case Rhs.Shift x -> shift(places.at(x.arg()), places.at(x.before()), x.count(), out, x.arg().lanes());
             case Rhs.Extract x -> copy(places.at(x.arg()) + x.lane(), out, 1);
@@ -61,6 +63,23 @@ final class LaneCode {
 
     private static Code splat(int from, int out, int lanes) {
         return f -> Arrays.fill(f.r, out, out + lanes, f.r[from]);
+    }
+
+    private static Code every(int from, int out, int lanes) {
+        return f -> {
+            for (int k = 0; k < lanes; k++) {
+                f.r[out + k] = f.r[from + 2 * k];
+            }
+        };
+    }
+
+    private static Code zip(int even, int odd, int out, int lanes) {
+        return f -> {
+            for (int k = 0; k < lanes; k++) {
+                f.r[out + 2 * k] = f.r[even + k];
+                f.r[out + 2 * k + 1] = f.r[odd + k];
+            }
+        };
     }
 
     private static Code reverse(int from, int out, int lanes) {

@@ -330,6 +330,17 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
         return pure(new LType(v.dtype(), v.lanes() / 2), new Rhs.Half(v, high));
     }
 
+    /** Every other lane, those of even or of odd numbers. */
+    public Var unzip(Var v, boolean odd) {
+        return v.lanes() == 2 ? extract(v, odd ? 1 : 0)
+                : pure(new LType(v.dtype(), v.lanes() / 2), new Rhs.Unzip(v, odd));
+    }
+
+    /** The lanes of two vectors in turns. */
+    public Var zip(Var even, Var odd) {
+        return pure(new LType(even.dtype(), 2 * even.lanes()), new Rhs.Zip(even, odd));
+    }
+
     /** The lanes in reverse order. */
     public Var reverse(Var v) {
         return v.lanes() == 1 ? v : pure(v.type(), new Rhs.Reverse(v));

@@ -213,6 +213,14 @@ public final class LoopParser {
             case "lookup" -> new Rhs.Lookup(tableName(), index());
             case "any" -> new Rhs.Any(use());
             case "half" -> half();
+            case "unzip" -> {
+                boolean odd = in.accept("odd");
+                if (!odd) {
+                    in.expect("even");
+                }
+                yield new Rhs.Unzip(use(), odd);
+            }
+            case "zip" -> zip();
             case "reverse" -> new Rhs.Reverse(use());
             case "shift" -> shift();
             case "extract" -> extract();
@@ -238,6 +246,12 @@ public final class LoopParser {
             in.expect("low");
         }
         return new Rhs.Half(use(), high);
+    }
+
+    private Rhs zip() {
+        Var even = use();
+        in.expect(",");
+        return new Rhs.Zip(even, use());
     }
 
     private Rhs shift() {

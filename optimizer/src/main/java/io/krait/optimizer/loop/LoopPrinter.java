@@ -188,6 +188,8 @@ public final class LoopPrinter {
             case Rhs.Lookup x -> put("lookup ", tableName(x.table()), "[", x.index(), "]");
             case Rhs.Any x -> put("any ", x.mask());
             case Rhs.Half x -> put("half ", x.high() ? "high " : "low ", x.arg());
+            case Rhs.Unzip x -> put("unzip ", x.odd() ? "odd " : "even ", x.arg());
+            case Rhs.Zip x -> put("zip ", x.even(), ", ", x.odd());
             case Rhs.Reverse x -> put("reverse ", x.arg());
             case Rhs.Shift x -> put("shift ", x.arg(), ", ", x.before(), ", ", x.count());
             case Rhs.Extract x -> put("extract ", x.arg(), ", ", x.lane());

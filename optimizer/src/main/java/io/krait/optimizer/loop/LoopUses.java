@@ -30,6 +30,8 @@ final class LoopUses {
             case Rhs.ParFor x -> List.of(x.lo(), x.hi());
             case Rhs.Any x -> List.of(x.mask());
             case Rhs.Half x -> List.of(x.arg());
+            case Rhs.Unzip x -> List.of(x.arg());
+            case Rhs.Zip x -> List.of(x.even(), x.odd());
             case Rhs.Reverse x -> List.of(x.arg());
             case Rhs.Shift x -> List.of(x.arg(), x.before());
             case Rhs.Extract x -> List.of(x.arg());
@@ -82,6 +84,8 @@ final class LoopUses {
             case Rhs.Lookup x -> List.of();
             case Rhs.Any x -> List.of();
             case Rhs.Half x -> List.of();
+            case Rhs.Unzip x -> List.of();
+            case Rhs.Zip x -> List.of();
             case Rhs.Reverse x -> List.of();
             case Rhs.Shift x -> List.of();
             case Rhs.Extract x -> List.of();

@@ -149,6 +149,16 @@ public final class LoopVerifier {
                 require(x.arg().lanes() % 2 == 0, "%s has an odd number of lanes, which cannot be halved", x.arg());
                 outs(s, new LType(x.arg().dtype(), x.arg().lanes() / 2));
             }
+            case Rhs.Unzip x -> {
+                require(x.arg().lanes() % 2 == 0, "%s has an odd number of lanes, of which not every other can be"
+                        + " taken", x.arg());
+                outs(s, new LType(x.arg().dtype(), x.arg().lanes() / 2));
+            }
+            case Rhs.Zip x -> {
+                LType t = x.even().type();
+                require(x.odd().type().equals(t), "the lanes of %s and %s cannot take turns", x.even(), x.odd());
+                outs(s, new LType(t.dtype(), 2 * t.lanes()));
+            }
             case Rhs.Reverse x -> outs(s, x.arg().type());
             case Rhs.While x -> conditional(s, x);
             case Rhs.Update x -> update(s, x);

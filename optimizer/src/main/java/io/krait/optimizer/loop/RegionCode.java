@@ -47,6 +47,8 @@ final class RegionCode {
             case Rhs.Lookup x -> lanes.of(s, out);
             case Rhs.Any x -> lanes.of(s, out);
             case Rhs.Half x -> lanes.of(s, out);
+            case Rhs.Unzip x -> lanes.of(s, out);
+            case Rhs.Zip x -> lanes.of(s, out);
             case Rhs.Reverse x -> lanes.of(s, out);
             case Rhs.Shift x -> lanes.of(s, out);
             case Rhs.Extract x -> lanes.of(s, out);

@@ -83,6 +83,14 @@ public sealed interface Rhs {
     record Half(Var arg, boolean high) implements Rhs {
     }
 
+    /** Every other lane: those of even or of odd numbers. */
+    record Unzip(Var arg, boolean odd) implements Rhs {
+    }
+
+    /** The lanes of two vectors in turns: the first of {@code even}, the first of {@code odd}, the second of both. */
+    record Zip(Var even, Var odd) implements Rhs {
+    }
+
     /** The lanes in reverse order. */
     record Reverse(Var arg) implements Rhs {
     }
