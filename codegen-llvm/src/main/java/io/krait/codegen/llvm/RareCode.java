@@ -60,6 +60,8 @@ final class RareCode {
                 case Rhs.Lookup c -> 2;
                 case Rhs.Any c -> 1;
                 case Rhs.Half c -> 1;
+                case Rhs.Unzip c -> 1;
+                case Rhs.Zip c -> 1;
                 case Rhs.Reverse c -> 1;
                 case Rhs.Shift c -> 1;
                 case Rhs.Extract c -> 1;
