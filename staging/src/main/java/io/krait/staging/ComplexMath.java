@@ -160,11 +160,13 @@ final class ComplexMath {
         Term b = n.times(s);
         Term aa = a.times(a);
         Term bb = b.times(b);
-        Term[] hi = sum(aa, bb);
+        Term[] squares = sum(aa, bb);
         Term[] rest = sum(a.fma(a, aa.neg()), b.fma(b, bb.neg()));
-        Term[] lo = sum(hi[1], rest[0]);
-        Term low = lo[0].plus(lo[1].plus(rest[1]));
-        Term half = hi[0].apply(Op.LOG).plus(low.over(hi[0])).times(0.5);
+        Term[] errors = sum(squares[1], rest[0]);
+        // Without this second sum the logarithm of the first could cancel most of what is added to it.
+        Term[] hi = sum(squares[0], errors[0]);
+        Term lo = hi[1].plus(errors[1].plus(rest[1]));
+        Term half = hi[0].apply(Op.LOG).plus(lo.over(hi[0])).times(0.5);
         Term re = m.eq(0).select(k.c(Double.NEGATIVE_INFINITY),
                 x.isInfinite().or(y.isInfinite()).select(k.c(Double.POSITIVE_INFINITY), half.plus(unscaled)));
         return new Z(re, z.im.apply(Op.ATAN2, z.re));
