@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Loads, and stores, of two neighbouring elements: of the real and the imaginary part of a complex number, for
- * instance. In a loop that steps over such pairs both together touch every element of a range, so that {@link LaneBody} makes
- * whole vectors of them, which cost far less than gathers and scatters.
+ * instance. In a loop that steps over such pairs both together touch every element of a range, so that {@link
+ * LaneBody} makes whole vectors of them, which cost far less than gathers and scatters.
  *
  * <p>Both statements stand in one region, have no mask and nothing between them touches the same memory (for loads:
  * writes it), so the one may move to the other. Input: a kernel that {@link HoistInvariants} made, which has equal
