@@ -355,7 +355,7 @@ public abstract sealed class Elementwise<T extends Num> extends Elementary<T> pe
         return Ops.apply(Op.MUL, self(), self());
     }
 
-    /** 1 / x; floating point only. */
+    /** 1 / x; floating point and complex numbers only. */
     public NdArray<T> recip() {
         Ops.checkFloat("recip", self());
         return Ops.apply(Op.DIV, Ops.literal(self().dtype(), 1), self());

@@ -18,11 +18,11 @@ final class Export {
 
     /** The only element of an array, in canonical bits. */
     static long only(NdArray<?> x, String what) {
+        checkReal(x.dtype(), what);
         if (!x.isStaged() && size(x.extents()) != 1) {
             throw new ShapeException(what + " needs an array of one element, got " + x.describe() + Errors.at()
                     + "; pick an element with getDouble(i, ...) or getLong(i, ...), or take all with toDoubleArray()");
         }
-        checkReal(x.dtype(), what);
         return x.read(what, a -> a.bits(0));
     }
 

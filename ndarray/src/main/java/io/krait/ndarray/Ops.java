@@ -193,9 +193,9 @@ final class Ops {
         return x.dtype() == to ? (NdArray<R>) x : node(new Prim.Cast(to), x);
     }
 
-    /** The element type must be one of the floating point types. */
+    /** The element type must be one of the floating point types, or complex. */
     static void checkFloat(String what, NdArray<?> x) {
-        if (!x.dtype().isFloat()) {
+        if (!x.dtype().part().isFloat()) {
             throw new DTypeException(what + " does not take " + x.dtype()
                     + ": it works on floating point. Cast first, for instance x.to(f64)" + Errors.at());
         }
