@@ -67,7 +67,8 @@ final class Report {
                 result; 0.5 is a correctly rounded one. Kernels give the same bits on every processor, so the table
                 holds for all of them. It was measured with compiled kernels%s.
 
-                * **f32, one operand:** %s. The reference is the f64 function, whose own row says how good it is.
+                * **f32, one operand:** %s.
+                  The reference is the f64 function, whose own row says how good it is.
                 * **f64, and everything with two operands:** random points, spread evenly over several distributions:
                   where the function is interesting, all magnitudes, random bits, around zeros, poles and boundaries of
                   reductions, and known hard cases with their neighbours. The reference of f64 has about 106 bits
