@@ -33,6 +33,23 @@ final class InverseTrigonometric {
     private static final double[] ATAN_F32 = {
         -0x1.555552p-2, 0x1.999744p-3, -0x1.24502ep-3, 0x1.c0721ap-4, -0x1.480b66p-4, 0x1.3fce3p-5
     };
+    /** Shorter ones for results that may be off by 4 ulp: 2^-55.8, 2^-27.6, 2^-53.4 and 2^-27.4. */
+    private static final double[] ROUGH_ASIN_F64 = {
+        0x1.555555555538ep-3, 0x1.333333336ec3dp-4, 0x1.6db6db424bab2p-5, 0x1.f1c72c48e69cdp-6,
+        0x1.6e89f2b076866p-6, 0x1.1c6bfa1bc577p-6, 0x1.c6fbce60e35efp-7, 0x1.8ed02b053074cp-7,
+        0x1.ab5a5a0be6e54p-8, 0x1.4046a166cd6b9p-6, -0x1.0a569c41a84c3p-6, 0x1.059b65564f755p-5
+    };
+    private static final double[] ROUGH_ASIN_F32 = {
+        0x1.5555c8p-3, 0x1.3301fep-4, 0x1.747cbep-5, 0x1.8c30b4p-6, 0x1.596a7ep-5
+    };
+    private static final double[] ROUGH_ATAN_F64 = {
+        -0x1.5555555555137p-2, 0x1.9999999920c24p-3, -0x1.249248fdf861p-3, 0x1.c71c65714c386p-4,
+        -0x1.745bf0e0d7da9p-4, 0x1.3b025373a3f9ep-4, -0x1.106398d52d335p-4, 0x1.d8bcc25a44af3p-5,
+        -0x1.85570f2e9f5c1p-5, 0x1.062d936814a3ap-5, -0x1.93f4f184ace0bp-7
+    };
+    private static final double[] ROUGH_ATAN_F32 = {
+        -0x1.555512p-2, 0x1.997b1ap-3, -0x1.224b5p-3, 0x1.a01002p-4, -0x1.a42accp-5
+    };
     private static final double PI_HALF_HI_F64 = 0x1.921fb54442d18p+0;
     private static final double PI_HALF_LO_F64 = 0x1.1a62633145c07p-54;
     private static final double PI_HALF_HI_F32 = 0x1.921fb6p+0;
@@ -54,6 +71,10 @@ final class InverseTrigonometric {
         Kit<V> kit = x.kit();
         boolean wide = kit.isF64();
         Root<V> root = root(x);
+        if (kit.approx()) {
+            Fp<V> y = root.rounded();
+            return root.far.select(y.fma(-2, wide ? PI_HALF_HI_F64 : PI_HALF_HI_F32), y).withSignOf(x);
+        }
         Fp<V> base = kit.choose(root.far, wide ? PI_HALF_HI_F64 : PI_HALF_HI_F32, 0);
         Fp<V> u = root.far.select(root.t.times(-2), root.t);
         Fp<V> low = root.far.select(root.low.fma(-2, wide ? PI_HALF_LO_F64 : PI_HALF_LO_F32), root.low);
@@ -74,6 +95,9 @@ final class InverseTrigonometric {
         Fp<V> baseLow = far.select(kit.choose(negative, 2 * halfLow, 0), kit.c(halfLow));
         Int<V> flip = x.signOnly().xor(far.select(kit.k(0), kit.k(kit.signBit())));
         Fp<V> factor = kit.choose(far, 2, 1).bits().xor(flip).asFp();
+        if (kit.approx()) {
+            return root.rounded().fma(factor, base);
+        }
         return sum(base, factor.times(root.t), factor.fma(root.low, baseLow));
     }
 
@@ -85,6 +109,9 @@ final class InverseTrigonometric {
 
     /** t + low is the arc sine of |x|, or where {@code far}, of sqrt((1 - |x|)/2). */
     private record Root<V>(Mask<V> far, Fp<V> t, Fp<V> low) {
+        Fp<V> rounded() {
+            return t.plus(low);
+        }
     }
 
     private static <V> Root<V> root(Fp<V> x) {
@@ -94,11 +121,15 @@ final class InverseTrigonometric {
         Mask<V> far = a.gt(0.5);
         Fp<V> w = a.fma(-0.5, 0.5);
         Fp<V> s = w.sqrt();
+        Fp<V> z = far.select(w, a.times(a));
+        Fp<V> t = far.select(s, a);
+        if (kit.approx()) {
+            Fp<V> rough = kit.horner(z, wide ? ROUGH_ASIN_F64 : ROUGH_ASIN_F32);
+            return new Root<>(far, t, t.times(z).times(rough));
+        }
         Fp<V> error = s.neg().fma(s, w);
         long half = Kit.bits(kit.type(), 1) - Kit.bits(kit.type(), 0.5);
         Fp<V> reciprocal = s.bits().from((wide ? RECIPROCAL_F64 : RECIPROCAL_F32) - half).asFp();
-        Fp<V> z = far.select(w, a.times(a));
-        Fp<V> t = far.select(s, a);
         Fp<V> tLow = far.select(error.times(reciprocal), kit.c(0));
         Fp<V> p = kit.poly(z, z.times(z), wide ? ASIN_F64 : ASIN_F32);
         return new Root<>(far, t, t.times(z).fma(p, tLow));
@@ -150,18 +181,22 @@ final class InverseTrigonometric {
         Mask<V> far = n.plus(n).gt(d);
         Fp<V> add = far.select(n, kit.c(0));
         Fp<V> den = d.plus(add);
-        Fp<V> denLow = add.minus(den.minus(d));
-        Fp<V> difference = far.select(n.minus(d), n);
-        Fp<V> num = swap.select(difference.neg(), difference).xorSignOf(x);
-        Fp<V> q = num.over(den);
-        Fp<V> rest = q.neg().fma(denLow, q.neg().fma(den, num));
-        Fp<V> reciprocal = den.bits().from(wide ? RECIPROCAL_F64 : RECIPROCAL_F32).asFp();
-        Fp<V> z = q.times(q);
-        Fp<V> p = kit.poly(z, z.times(z), wide ? ATAN_F64 : ATAN_F32);
-        Fp<V> low = q.times(z).fma(p, rest.times(reciprocal));
         // How many quarters of pi.
         Fp<V> m = far.select(kit.c(1), kit.choose(swap, 2, 0));
         m = x.bits().lt(0).select(kit.c(4).minus(m), m);
+        Fp<V> difference = far.select(n.minus(d), n);
+        Fp<V> num = swap.select(difference.neg(), difference).xorSignOf(x);
+        Fp<V> q = num.over(den);
+        Fp<V> z = q.times(q);
+        if (kit.approx()) {
+            Fp<V> rough = kit.horner(z, wide ? ROUGH_ATAN_F64 : ROUGH_ATAN_F32);
+            return m.fma(kit.c(wide ? QUARTER_HI_F64 : (float) (Math.PI / 4)), q.times(z).fma(rough, q));
+        }
+        Fp<V> denLow = add.minus(den.minus(d));
+        Fp<V> rest = q.neg().fma(denLow, q.neg().fma(den, num));
+        Fp<V> reciprocal = den.bits().from(wide ? RECIPROCAL_F64 : RECIPROCAL_F32).asFp();
+        Fp<V> p = kit.poly(z, z.times(z), wide ? ATAN_F64 : ATAN_F32);
+        Fp<V> low = q.times(z).fma(p, rest.times(reciprocal));
         Fp<V> base = m.times(wide ? QUARTER_HI_F64 : QUARTER_HI_F32);
         return sum(base, q, m.fma(kit.c(wide ? QUARTER_LO_F64 : QUARTER_LO_F32), low));
     }

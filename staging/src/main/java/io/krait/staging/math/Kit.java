@@ -5,6 +5,7 @@ import io.krait.staging.FastMath;
 import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -131,6 +132,20 @@ record Kit<V>(ScalarBuilder<V> builder, DType type, MathMode mode) {
             c.add(c(v));
         }
         return poly(x, xx, c);
+    }
+
+    /** {@link #horner(Fp, List)} for constants. */
+    Fp<V> horner(Fp<V> x, double... coefficients) {
+        return horner(x, Arrays.stream(coefficients).mapToObj(this::c).toList());
+    }
+
+    /** Polynomial by Horner's scheme: fewest operations, where there is other work to do in the meantime. */
+    Fp<V> horner(Fp<V> x, List<Fp<V>> c) {
+        Fp<V> y = c.getLast();
+        for (int i = c.size() - 2; i >= 0; i--) {
+            y = y.fma(x, c.get(i));
+        }
+        return y;
     }
 
     /** {@link #poly(Fp, Fp, double...)} for coefficients that may differ from lane to lane. */

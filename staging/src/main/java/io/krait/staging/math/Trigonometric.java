@@ -69,7 +69,8 @@ final class Trigonometric {
      * arguments).
      */
     static <V> Fp<V> sin(Fp<V> x) {
-        return of(x.kit().type()).reduce(x).sine();
+        Trigonometric f = of(x.kit().type());
+        return x.kit().approx() ? HalfTurnSine.of(x.kit().type()).sin(x, f) : f.reduce(x).sine();
     }
 
     /**
@@ -77,17 +78,25 @@ final class Trigonometric {
      * arguments).
      */
     static <V> Fp<V> cos(Fp<V> x) {
-        return of(x.kit().type()).reduce(x).next().sine();
+        Trigonometric f = of(x.kit().type());
+        return x.kit().approx() ? HalfTurnSine.of(x.kit().type()).cos(x, f) : f.reduce(x).next().sine();
     }
 
     /** Tangent. Worst error: F64 TAN_F64, F32 TAN_F32. */
     static <V> Fp<V> tan(Fp<V> x) {
-        return of(x.kit().type()).reduce(x).tangent();
+        Angle<V> angle = of(x.kit().type()).reduce(x);
+        return x.kit().approx() ? angle.roughTangent() : angle.tangent();
     }
 
     /** The angle (hi - lo) + quadrant * pi/2, where |hi - lo| is at most pi/4 and low bits of quadrant count. */
     static <V> Angle<V> angle(Fp<V> hi, Fp<V> lo, Int<V> quadrant) {
         return new Angle<>(of(hi.kit().type()), hi, lo, quadrant);
+    }
+
+    /** x modulo pi/2 for lanes where that is hard, see {@link PayneHanek}; the low bits of the quadrant count. */
+    <V> Angle<V> reduceHard(Fp<V> x, Mask<V> hard) {
+        PayneHanek.Reduced<V> reduced = payneHanek.reduce(x, hard, magic);
+        return new Angle<>(this, reduced.hi(), reduced.lo(), reduced.quadrant().bits());
     }
 
     private <V> Angle<V> reduce(Fp<V> x) {
@@ -99,8 +108,7 @@ final class Trigonometric {
             Fp<V> hi = n.fma(-p2, difference);
             Fp<V> step = hi.minus(difference);
             Fp<V> lo = n.fma(p2, step);
-            // Not by squares, which are there anyway: they overflow where x is huge. See Note [Reduction by two
-            // constants].
+            // Not by squares: they overflow where x is huge, and are not faster. See Note [Reduction by two constants].
             Mask<V> hard = hi.abs().ge(step.abs()).not();
             return x.kit().ifAny(hard, () -> {
                 PayneHanek.Reduced<V> reduced = payneHanek.reduce(x, hard, magic);
@@ -112,9 +120,9 @@ final class Trigonometric {
 
     /** A reduced angle, see {@link #angle}. */
     record Angle<V>(Trigonometric f, Fp<V> hi, Fp<V> lo, Int<V> quadrant) {
-        /** This plus pi/2. */
+        /** This plus pi/2. Five quadrants, not one: of + 1 compilers make - (-1), and all ones are dear to make. */
         Angle<V> next() {
-            return new Angle<>(f, hi, lo, quadrant.plus(1));
+            return new Angle<>(f, hi, lo, quadrant.plus(5));
         }
 
         Mask<V> odd() {
@@ -155,7 +163,7 @@ final class Trigonometric {
             // lo times the derivative; that of the sine is taken as 1, which costs up to 0.15 ulp and saves two
             // operations.
             Fp<V> d = odd.select(hi.neg().fma(lo, wLow), lo);
-            Fp<V> q = kit.poly(z, z.times(z), coefficients(kit, odd));
+            Fp<V> q = kit.horner(z, coefficients(kit, odd));
             return new Terms<>(a, z.times(b).fma(q, d));
         }
 
@@ -175,8 +183,8 @@ final class Trigonometric {
             Fp<V> zz = z.times(z);
             Fp<V> w = z.fma(-0.5, 1);
             Fp<V> wLow = zLow.fma(0.5, z.fma(0.5, w.minus(1)));
-            Fp<V> cosRest = zz.fma(kit.poly(z, zz, f.cosCoefficients), hi.neg().fma(lo, wLow));
-            Fp<V> sinRest = z.times(hi).fma(kit.poly(z, zz, f.sinCoefficients), lo.times(w));
+            Fp<V> cosRest = zz.fma(kit.horner(z, f.cosCoefficients), hi.neg().fma(lo, wLow));
+            Fp<V> sinRest = z.times(hi).fma(kit.horner(z, f.sinCoefficients), lo.times(w));
             Pair<V> cos = difference(w, cosRest);
             Pair<V> sin = difference(hi, sinRest);
             Mask<V> odd = odd();
@@ -184,6 +192,17 @@ final class Trigonometric {
             Pair<V> d = new Pair<>(odd.select(sin.hi(), cos.hi()), odd.select(sin.lo(), cos.lo()));
             Fp<V> y = Pair.quotient(n, d);
             return y.bits().xor(quadrant.shl(f.toSignBit + 1).and(kit.signBit())).asFp();
+        }
+
+        /** The same with fewer low parts. */
+        Fp<V> roughTangent() {
+            Fp<V> z = hi.times(hi);
+            Fp<V> cos = z.neg().fma(z.fma(hi.kit().horner(z, f.cosCoefficients), hi.kit().c(0.5)), hi.kit().c(1));
+            // Products keep the sign of 0, and so does 0 - 0.
+            Fp<V> sin = hi.fma(z.neg().fma(hi.kit().horner(z, f.sinCoefficients), hi.kit().c(1)), lo.neg());
+            Mask<V> odd = odd();
+            Fp<V> y = odd.select(cos, sin).over(odd.select(sin, cos));
+            return y.bits().xor(quadrant.shl(f.toSignBit + 1).and(y.kit().signBit())).asFp();
         }
 
         private static <V> Pair<V> difference(Fp<V> a, Fp<V> b) {
