@@ -10,8 +10,8 @@ import java.util.List;
  */
 final class HalfTurnSine {
     /**
-     * (sin(r) - r) / r^3 in powers of r*r by fpminimax, up to 1.575 with relative error 2^-61.5 of sin(r), and (F32, where
-     * large n are less exact) up to 1.68 with 2^-26.2.
+     * (sin(r) - r) / r^3 in powers of r*r by fpminimax, up to 1.575 with relative error 2^-61.5 of sin(r), and (F32,
+     * where large n are less exact) up to 1.68 with 2^-26.2.
      */
     private static final double[] SIN_F64 = {
         -0x1.5555555555555p-3, 0x1.11111111110c8p-7, -0x1.a01a01a014d49p-13, 0x1.71de3a529e891p-19,
@@ -45,13 +45,13 @@ final class HalfTurnSine {
         return type == DType.F64 ? F64 : F32;
     }
 
-    /** Sine. Worst error: F64 HSIN_F64, F32 HSIN_F32. */
+    /** Sine. Worst error: F64 1.93 ulp near 0x1.4b6eb486bc4b8p16, F32 2.09 ulp near 0x1.d474eep18 (observed). */
     <V> Fp<V> sin(Fp<V> x, Trigonometric exact) {
         Fp<V> t = x.fma(oneOverPi, magic);
         return reduced(x, t, t.minus(magic), exact, false);
     }
 
-    /** Cosine. Worst error: F64 HCOS_F64, F32 HCOS_F32. */
+    /** Cosine. Worst error: F64 2.45 ulp near 0x1.5579b3abdb4bp-27, F32 2.28 ulp near 0x1.7bfce8p-13 (observed). */
     <V> Fp<V> cos(Fp<V> x, Trigonometric exact) {
         Fp<V> a = x.abs();
         Fp<V> t = a.fma(oneOverPi, 0.5).plus(magic);

@@ -66,7 +66,10 @@ final class InverseTrigonometric {
     private InverseTrigonometric() {
     }
 
-    /** Arc sine; NaN beyond 1. Worst error: F64 ASIN_F64, F32 ASIN_F32. */
+    /**
+     * Arc sine; NaN beyond 1. Worst error: F64 0.64 ulp near 0x1.149f34a05647ep-1 (observed), F32 0.663 ulp at
+     * 0x1.1164eap-1 (all arguments); approximate: F64 2.3 ulp, F32 2.3 ulp (observed).
+     */
     static <V> Fp<V> asin(Fp<V> x) {
         Kit<V> kit = x.kit();
         boolean wide = kit.isF64();
@@ -81,7 +84,10 @@ final class InverseTrigonometric {
         return sum(base, u, low).withSignOf(x);
     }
 
-    /** Arc cosine; NaN beyond 1. Worst error: F64 ACOS_F64, F32 ACOS_F32. */
+    /**
+     * Arc cosine; NaN beyond 1. Worst error: F64 0.61 ulp near 0x1.1b44df0901e2cp-1 (observed), F32 0.639 ulp at
+     * 0x1.18a81p-1 (all arguments from 0 to 1, observed below); approximate: 1.3 ulp (observed).
+     */
     static <V> Fp<V> acos(Fp<V> x) {
         Kit<V> kit = x.kit();
         boolean wide = kit.isF64();
@@ -135,7 +141,10 @@ final class InverseTrigonometric {
         return new Root<>(far, t, t.times(z).fma(p, tLow));
     }
 
-    /** Arc tangent. Worst error: F64 ATAN_F64, F32 ATAN_F32. */
+    /**
+     * Arc tangent. Worst error: F64 0.73 ulp near 0x1.fbfef4b69784p-2 (observed), F32 0.737 ulp at 0x1.f22bc2p-2 (all
+     * arguments from 1e-4 to 1e9); approximate: 2.1 ulp (observed).
+     */
     static <V> Fp<V> atan(Fp<V> x) {
         Kit<V> kit = x.kit();
         Fp<V> a = x.abs();
@@ -148,7 +157,8 @@ final class InverseTrigonometric {
     }
 
     /**
-     * Angle of the point (x, y), with all signs of zeros as C has them. Worst error: F64 ATAN2_F64, F32 ATAN2_F32.
+     * Angle of the point (x, y), with all signs of zeros as C has them. Worst error: F64 0.74 ulp near (0x1.b3780b4c062cp-3,
+     * 0x1.b7d6e9d8a8e66p-2), F32 0.76 ulp near (0x1.9e0c8ap-124, 0x1.af5212p0) (observed).
      */
     static <V> Fp<V> atan2(Fp<V> y, Fp<V> x) {
         Kit<V> kit = x.kit();
