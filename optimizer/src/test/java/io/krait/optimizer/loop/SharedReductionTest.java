@@ -12,7 +12,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The shape of expansions: functions of one argument share its reduction, and with it the branch for arguments that are hard to reduce. */
+/**
+ * The shape of expansions: functions of one argument share its reduction, and with it the branch for arguments that
+ * are hard to reduce.
+ */
 class SharedReductionTest {
     private static long branches(DType type, int arguments, Op... functions) {
         return kernel(MathMode.STRICT, type, arguments, functions).body().body().stream()

@@ -19,8 +19,8 @@ final class HalfTurns {
     }
 
     /**
-     * Sine of pi * x. Worst error: F64 0.94 ulp near 0x0.e51311180bbe6p-1022, a subnormal argument (observed; 0.8 else),
-     * F32 0.893 ulp at 0x1.52f342p-3 (all arguments from 1e-6 to 2e7).
+     * Sine of pi * x. Worst error: F64 0.94 ulp near 0x0.e51311180bbe6p-1022, a subnormal (observed; 0.8 else), F32
+     * 0.893 ulp at 0x1.52f342p-3 (all arguments from 1e-6 to 2e7).
      */
     static <V> Fp<V> sinpi(Fp<V> x) {
         // Adding +0 makes +0 of -0.
@@ -50,7 +50,8 @@ final class HalfTurns {
 
     /**
      * sin(pi * x) / (pi * x): 1 at 0, 0 at other whole numbers and at infinities. Worst error: F64 0.70 ulp near
-     * 0x1.c80e9f54da278p0 (observed), F32 0.939 ulp at 0x1.ce7ddp7 (all arguments from 0.03 to 1000, observed elsewhere).
+     * 0x1.c80e9f54da278p0 (observed), F32 0.939 ulp at 0x1.ce7ddp7 (all arguments from 0.03 to 1000, observed
+     * elsewhere).
      */
     static <V> Fp<V> sinc(Fp<V> x) {
         Kit<V> kit = x.kit();

@@ -157,8 +157,8 @@ final class InverseTrigonometric {
     }
 
     /**
-     * Angle of the point (x, y), with all signs of zeros as C has them. Worst error: F64 0.74 ulp near (0x1.b3780b4c062cp-3,
-     * 0x1.b7d6e9d8a8e66p-2), F32 0.76 ulp near (0x1.9e0c8ap-124, 0x1.af5212p0) (observed).
+     * Angle of the point (x, y), with all signs of zeros as C has them. Worst error: F64 0.74 ulp near
+     * (0x1.b3780b4c062cp-3, 0x1.b7d6e9d8a8e66p-2), F32 0.76 ulp near (0x1.9e0c8ap-124, 0x1.af5212p0) (observed).
      */
     static <V> Fp<V> atan2(Fp<V> y, Fp<V> x) {
         Kit<V> kit = x.kit();
