@@ -40,8 +40,9 @@ final class Power {
     }
 
     /**
-     * x to the power n = nHigh + nLow, a 32-bit whole number. Its parity is that of nLow; nHigh is a multiple of 4096.
-     * pown(x, 0) is 1 even for NaN. The errors are those of {@link #pow}, for a small n at most 0.51 ulp.
+     * x to the power n = nHigh + nLow, a 32-bit whole number. Its parity is that of nLow, nHigh is a multiple of 4096;
+     * nLow may also be a small negative number. pown(x, 0) is 1 even for NaN. The errors are those of {@link #pow},
+     * for a small n at most 0.51 ulp.
      */
     static <V> Fp<V> pown(Fp<V> x, Fp<V> nHigh, Fp<V> nLow) {
         Fp<V> n = nHigh.plus(nLow);
@@ -61,8 +62,8 @@ final class Power {
             lo = nLow.minus(n.minus(nHigh)).fma(log.hi(), lo);
         }
         ExpPair<V> exp = ExpPair.of(new Pair<>(hi, lo));
-        // Adding 2^mantissaBits shows the whole number in the low bits.
-        Int<V> parity = nLow.plus(Math.scalb(1.0, kit.mantissaBits())).bits();
+        // Adding 1.5 * 2^mantissaBits shows the whole number in the low bits, also if it is negative.
+        Int<V> parity = nLow.plus(Math.scalb(1.5, kit.mantissaBits())).bits();
         Int<V> sign = parity.shl(kit.type().bits() - 1).and(x.bits());
         Fp<V> common = exp.normal();
         return kit.ifAny(special.or(exp.extreme()),

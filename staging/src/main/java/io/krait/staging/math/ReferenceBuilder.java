@@ -20,7 +20,7 @@ public final class ReferenceBuilder implements ScalarBuilder<ReferenceBuilder.La
 
     private final int lanes;
 
-    private ReferenceBuilder(int lanes) {
+    ReferenceBuilder(int lanes) {
         this.lanes = lanes;
     }
 
