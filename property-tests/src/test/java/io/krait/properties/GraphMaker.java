@@ -41,7 +41,6 @@ final class GraphMaker {
     private static final long MAX_ELEMENTS = 40_000;
     private static final long MAX_SLOW_ELEMENTS = 2_500;
     private static final int MAX_RANK = 4;
-    private static final Op[] SLOW = {Op.EXP, Op.LOG, Op.SIN, Op.COS, Op.ERF, Op.LOG1P, Op.EXPM1, Op.TANH};
 
     private final Recorder rec;
     private final long[] env;
@@ -414,9 +413,12 @@ final class GraphMaker {
                 && op.accepts(t)
                 && (!op.isDerived() || size <= MAX_SLOW_ELEMENTS)).toList();
         Op op = ops.get(choice % ops.size());
-        // Derived functions are slow to interpret: a few of them are enough.
-        return op.isDerived() && choice / ops.size() % 3 > 0
-                ? ops.get(choice / ops.size() % (ops.size() - SLOW.length)) : op;
+        if (!op.isDerived()) {
+            return op;
+        }
+        // Derived functions are slow to interpret and to compile: a few of them are enough.
+        List<Op> fast = ops.stream().filter(o -> !o.isDerived()).toList();
+        return !fast.isEmpty() && choice / ops.size() % 8 > 0 ? fast.get(choice / ops.size() % fast.size()) : op;
     }
 
     private long size(Value v) {

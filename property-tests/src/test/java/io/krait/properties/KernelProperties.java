@@ -40,7 +40,7 @@ class KernelProperties {
             new Machines("loops, 16 lanes", lanes(16, new CompilingEvaluator(new InterpreterBackend(512), true)), 1));
 
     /** An evaluator that gives every vector so many lanes. */
-    private static Evaluator lanes(int n, CompilingEvaluator e) {
+    static Evaluator lanes(int n, CompilingEvaluator e) {
         System.setProperty("krait.lanes", Integer.toString(n));
         // The option is read when the first kernel could be compiled.
         e.compilationsAndHits();

@@ -9,6 +9,7 @@ import io.krait.staging.DType;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Faults;
 import io.krait.staging.Graph;
+import io.krait.staging.MathMode;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -120,12 +121,23 @@ class OpTableProperties {
         return all.stream();
     }
 
+    /** The derived operations on every element type that they take. */
+    static Stream<Case> derived(MathMode mode) {
+        return cases().filter(c -> c.prim() instanceof Prim.Apply a && a.op().isDerived())
+                .map(c -> new Case(new Prim.Apply(((Prim.Apply) c.prim()).op(), mode), c.in()));
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void specialAndRandomValuesGiveTheDefinedBits(Case c) {
+        checkSamples(c, Machines.WIDTHS);
+    }
+
+    /** Special and random values, all at once and in lengths that end in a masked tail. */
+    static void checkSamples(Case c, List<Machines> machines) {
         long[][] x = samples(c);
         long[] expected = c.expected(x);
-        for (Machines m : Machines.WIDTHS) {
+        for (Machines m : machines) {
             Evaluator.Executable e = m.evaluator().prepare(graph(c));
             check(c, m, e, x, expected);
             for (int n : LENGTHS) {
