@@ -69,7 +69,6 @@ class ComplexAccuracyTest {
 
     @Test
     void quotients() {
-        // Worst seen in a million: 4.4 units of 2^-53.
         worstQuotient(DType.C128, numbers(3000, 3), numbers(3000, 3));
         worstQuotient(DType.C64, narrow(numbers(3000, 3)), narrow(numbers(3000, 3)));
     }
