@@ -53,7 +53,7 @@ final class RelaxMath {
         return switch (v.prim()) {
             case Prim.Constant(DType t, long bits) when t == DType.F64 -> Optional.of(Double.longBitsToDouble(bits));
             case Prim.Constant(DType t, long bits) when t == DType.F32 ->
-                    Optional.of((double) Float.intBitsToFloat((int) bits));
+                Optional.of((double) Float.intBitsToFloat((int) bits));
             case Prim.Broadcast b -> number(v.inputs().get(0));
             default -> Optional.empty();
         };

@@ -105,11 +105,12 @@ public final class Derivatives {
         }
         List<Term<V>> x = args.stream().map(v -> new Term<>(a, v)).toList();
         Term<V> r = new Term<>(a, result);
-        return (switch (op.arity()) {
+        List<Term<V>> partials = switch (op.arity()) {
             case 1 -> List.of(DerivativeRules.unary(op, x.get(0), r));
             case 2 -> DerivativeRules.binary(op, x.get(0), x.get(1), r);
             default -> DerivativeRules.ternary(op, x.get(0), x.get(1), x.get(2));
-        }).stream().map(Term::v).toList();
+        };
+        return partials.stream().map(Term::v).toList();
     }
 
     /** A value in a formula. */

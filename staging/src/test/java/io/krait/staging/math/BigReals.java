@@ -64,7 +64,7 @@ final class BigReals {
             case ERF -> erf(x, p);
             case TANH -> tanh(x, p);
             case EXP2, EXP10, LOG2, LOG10, SINH, COSH, ASINH, ACOSH, ATANH, SOFTPLUS, SIGMOID ->
-                    BigExponentials.eval(op, x);
+                BigExponentials.eval(op, x);
             case CBRT, RSQRT -> BigRoots.eval(op, x);
             case ERFC, NORMCDF, ERFINV, LGAMMA, TGAMMA, DIGAMMA -> BigSpecial.eval(op, x);
             default -> BigAngles.eval(op, x, p);

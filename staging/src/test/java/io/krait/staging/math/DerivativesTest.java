@@ -87,7 +87,7 @@ class DerivativesTest {
             case POWN -> new double[] {(r.nextBoolean() ? 1 : -1) * (0.6 + u), 0, r.nextInt(9)};
             case ADD, SUB, MUL, NEG, FMA, EXP, SIN, COS, ERF, EXPM1, TANH, EXP2, EXP10, SINPI, COSPI, ATAN, SINH, COSH,
                     ASINH, ERFC, NORMCDF, SOFTPLUS, SIGMOID, SINC, DEGREES, RADIANS, LOGADDEXP, LOGADDEXP2, NEXTAFTER ->
-                    r.doubles(op.arity(), -2, 2).toArray();
+                r.doubles(op.arity(), -2, 2).toArray();
             case REM, FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, NOT, SHL, SHR, USHR, POPCOUNT, CLZ, CTZ, EQ, NE, LT, LE, GT,
                     GE, SELECT, GCD, LCM -> throw new IllegalArgumentException(op + " is no function of real numbers");
         };
