@@ -387,4 +387,17 @@ class KernelTest {
         k.run(x);
         assertArrayEquals(new double[]{2, 2}, x.toDoubleArray());
     }
+
+    @Test
+    void localArraysOutsideOfParallelLoops() {
+        var k = kernel(f64.array(1), f64.array(1), (x, out) -> {
+            var s = local(f64, 2);
+            s.set(sum(0, x.dim(0), i -> x.get(i)), 0);
+            s.set(x.get(1), 1);
+            parallelFor(out.dim(0), i -> out.set(s.get(0).add(s.get(1)).add(i.to(f64)), i));
+        });
+        NdArray<F64> out = zeros(f64, 3);
+        k.run(arange(10).to(f64), out);
+        assertArrayEquals(new double[] {46, 47, 48}, out.toDoubleArray());
+    }
 }

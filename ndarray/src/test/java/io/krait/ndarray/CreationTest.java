@@ -18,9 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.krait.staging.AllocationException;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
-import io.krait.staging.ScalarType;
 import io.krait.staging.ShapeException;
-import io.krait.types.C64;
 import org.junit.jupiter.api.Test;
 
 final class CreationTest {
@@ -46,8 +44,6 @@ final class CreationTest {
         fails(DTypeException.class,
                 "the literal 256 does not fit in u8 ({at}): a literal takes the type of the value it "
                 + "meets. Cast first, for instance x.to(i64)", () -> full(Fixtures.u8, 256, 2));
-        fails(DTypeException.class, "arrays of c64 are not available in this version ({at}); use f32 or f64",
-                () -> zeros(new ScalarType<C64>(DType.C64), 2));
     }
 
     @Test

@@ -28,7 +28,8 @@ import java.util.Set;
  *
  * <p>Parallel loops and folds that stand in no other parallel loop become launches. Loops and branches around them are
  * run by the host. Everything else between them becomes code of one unit. Pure arithmetic is repeated wherever it is
- * needed; what cannot be repeated (elements read, results of loops) goes from launch to launch through slots.
+ * needed; what cannot be repeated (elements read, results of loops) goes from launch to launch through slots. A local
+ * array lives in one unit of one launch only, so a kernel that makes one outside of its parallel loops is one unit.
  */
 final class LowerKernel {
     /** Compiles a kernel. */
@@ -45,11 +46,13 @@ final class LowerKernel {
     private final List<LaunchPlan.Scratch> scratch = new ArrayList<>();
     private final List<LaunchPlan> launches = new ArrayList<>();
     private final Set<Value> wanted = new HashSet<>();
+    private final boolean oneUnit;
 
     private LowerKernel(Graph graph, Layouts layouts, Compiler compiler) {
         this.graph = graph;
         this.layouts = layouts;
         this.compiler = compiler;
+        this.oneUnit = hasLocal(graph.values());
     }
 
     static LoweredKernel run(Graph graph, Layouts layouts, Compiler compiler) {
@@ -79,17 +82,26 @@ final class LowerKernel {
     // ---- the skeleton
 
     /** True for values that the host runs itself because parallel work is inside. */
-    private static boolean isHost(Value v) {
-        return !isLaunch(v) && CodeFacts.blocks(v).stream().anyMatch(LowerKernel::isHost);
+    private boolean isHost(Value v) {
+        return !isLaunch(v) && CodeFacts.blocks(v).stream().anyMatch(this::isHost);
     }
 
-    private static boolean isHost(Block b) {
+    private boolean isHost(Block b) {
         return b.values().stream().anyMatch(v -> isLaunch(v) || isHost(v));
     }
 
-    private static boolean isLaunch(Value v) {
+    private boolean isLaunch(Value v) {
+        return !oneUnit && isParallel(v);
+    }
+
+    private static boolean isParallel(Value v) {
         return v.prim() instanceof Control.ParFor
                 || v.prim() instanceof Control.Fold f && f.reduction() instanceof Reduction.Fold;
+    }
+
+    private static boolean hasLocal(List<Value> values) {
+        return values.stream().anyMatch(v -> v.prim() instanceof Control.Local
+                || !isParallel(v) && CodeFacts.blocks(v).stream().anyMatch(b -> hasLocal(b.values())));
     }
 
     // Values that code other than the serial code around them needs: they must reach slots.
