@@ -32,7 +32,7 @@ class MainTest {
             saxpy --size 1.5       | --size 1.5 is not a number of elements.
             saxpy --size 12345     | None of these workloads has that size and dtype.
             life --dtype f32       | None of these workloads has that size and dtype.
-            --group loops          | There is no group loops. There are: arrays kernels simd
+            --group loops          | There is no group loops. There are: arrays math kernels simd
             saxpy --threads 0      | --threads must be at least 1.
             saxpy --threads two    | Invalid value for option '--threads'
             saxpy --fast           | Unknown option: '--fast'

@@ -217,8 +217,8 @@ class ErrorMessagesTest {
         fails(SignatureException.class, "this function takes 2 arguments, got 1",
                 () -> jitMany((a, b) -> List.of(a, b)).apply(x));
         fails(SignatureException.class, "element function (at " + here(1)
-                + ") was not called yet: there is nothing to inspect. Call it once", () -> vectorize(a -> a.neg())
-                .inspect());
+                + ") was not called yet on arrays in memory: there is nothing to inspect. Call it once",
+                () -> vectorize(a -> a.neg()).inspect());
     }
 
     @Test

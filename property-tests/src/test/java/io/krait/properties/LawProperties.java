@@ -169,7 +169,7 @@ class LawProperties {
     void floatLawsAreTheExactOnes() {
         Set<String> exact = new TreeSet<>(List.of("x add -0.0", "-0.0 add x", "x sub 0.0", "x mul 1.0", "1.0 mul x",
                 "x div 1.0", "x min x", "x max x", "x max -Infinity", "-Infinity max x", "x min Infinity",
-                "Infinity min x"));
+                "Infinity min x", "x gt Infinity", "Infinity lt x", "x lt -Infinity", "-Infinity gt x"));
         for (DType t : List.of(DType.F64, DType.F32, DType.F16, DType.BF16)) {
             Set<String> found = laws(t);
             assertTrue(exact.containsAll(found), () -> t + " has laws that change bits or are not known here: "

@@ -75,7 +75,8 @@ final class MathFunction implements ArrayWorkload {
 
     @Override
     public List<Target> targets(Element element, Size size) {
-        return size.elements() != LARGE ? List.of()
+        // Larger arrays measure the memory.
+        return size.elements() > LARGE ? List.of(Target.onOneThread("c", 0.95)) : size.elements() < LARGE ? List.of()
                 : List.of(Target.onOneThread("c", 1), Target.onOneThread("sleef", 1), Target.onOneThread("vector", 1),
                         Target.onOneThread("libm", 4), Target.onOneThread("numba", 4));
     }
