@@ -216,7 +216,7 @@ class ErrorMessagesTest {
         assertArrayEquals(new int[]{2, 4, 6}, only.apply(i, i).toIntArray());
         fails(SignatureException.class, "this function takes 2 arguments, got 1",
                 () -> jitMany((a, b) -> List.of(a, b)).apply(x));
-        fails(SignatureException.class, "element function (at " + here(1)
+        fails(SignatureException.class, "element function (at " + here(2)
                 + ") was not called yet on arrays in memory: there is nothing to inspect. Call it once",
                 () -> vectorize(a -> a.neg()).inspect());
     }
