@@ -155,7 +155,8 @@ final class NegativeGamma {
         Fp<V> second = t.hi().fma(index.in(zeros[6]), index.in(zeros[5]));
         Fp<V> slope = index.in(zeros[3]);
         Fp<V> low = t.lo().fma(slope, t.hi().times(t.hi().fma(second, index.in(zeros[4]))));
-        Mask<V> close = t.hi().abs().lt(index.in(zeros[2])).and(a.lt(STEPS + 1));
+        // An index below 0 is that of another zero.
+        Mask<V> close = t.hi().abs().lt(index.in(zeros[2])).and(n.ge(2)).and(a.lt(STEPS + 1));
         return close.select(t.hi().fma(slope, low), other);
     }
 }
