@@ -50,6 +50,12 @@ final class Segments {
         return at(index, x.minus(index.in(centre)));
     }
 
+    /** f(x + low), where low is small beside the last place of x. */
+    <V> Pair<V> at(Fp<V> x, Fp<V> low) {
+        Pair<V> y = at(x);
+        return new Pair<>(y.hi(), low.fma(index(x).in(q.get(0)), y.lo()));
+    }
+
     /** f(x + shift), where x + shift rounded to {@code near} decides the segment only. */
     <V> Pair<V> at(Fp<V> x, Fp<V> shift, Fp<V> near) {
         Int<V> index = index(near);
