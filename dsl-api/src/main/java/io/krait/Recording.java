@@ -93,8 +93,13 @@ final class Recording {
         return a.dtype().ordinal() | (long) shape.length << 8 | ones << 16;
     }
 
+    /** The signature of an element of such an array. */
+    static long scalar(long word) {
+        return word & 0xff;
+    }
+
     private static ArrayType type(Recorder r, long word) {
-        DType t = DType.values()[(int) (word & 0xff)];
+        DType t = DType.values()[(int) scalar(word)];
         int rank = (int) (word >> 8 & 0xff);
         List<Dim> dims = new ArrayList<>();
         for (int i = 0; i < rank; i++) {

@@ -35,11 +35,7 @@ final class Runner {
                     + Arrays.toString(shape) + at()
                     + "; pass an array of the result's shape");
         }
-        if (!t.fitsIn(out.dtype())) {
-            throw new DTypeException("out holds " + out.dtype() + ", but the result is " + t + at()
-                    + ", which would lose information; pass an array of "
-                    + t);
-        }
+        checkHolds(out, t);
         List<NdArray<?>> inputs = s.inputs(args);
         Internals.prepareWrite(out);
         boolean done = t == out.dtype() && Internals.runIntoIf(s.code(), env, inputs, out, threads, Overlaps::isSafe);
@@ -48,6 +44,14 @@ final class Runner {
             copy(Internals.run(s.code(), env, inputs, s.graph(), threads).get(0), out);
         }
         return out;
+    }
+
+    /** Fails for an output whose type cannot hold the results. */
+    static void checkHolds(NdArray<?> out, DType result) {
+        if (!result.fitsIn(out.dtype())) {
+            throw new DTypeException("out holds " + out.dtype() + ", but the result is " + result + at()
+                    + ", which would lose information; pass an array of " + result);
+        }
     }
 
     private static String at() {

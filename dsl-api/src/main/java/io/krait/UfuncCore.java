@@ -112,6 +112,9 @@ final class UfuncCore {
             throw new StagingException("out and where have no meaning while a function is being recorded"
                     + Recording.where(Origin.here()) + ". Use where(mask, f.apply(x), y) on the staged arrays");
         }
+        if (call.mask() != null && call.out() != null) {
+            Runner.checkHolds(call.out(), element.outputs().get(0).dtype());
+        }
         if (staged || pending && call == Call.PLAIN) {
             return (NdArray<R>) replay(element, Arrays.asList(args));
         }
@@ -199,16 +202,23 @@ final class UfuncCore {
     }
 
     private Graph arrayGraph(Graph element, long[] signature, Call call) {
-        return Recording.once("element function", began, signature, (r, params) -> {
-            Value v = replay(r, element, params.subList(0, arity));
-            if (call.mask() == null) {
-                return List.of(v);
-            }
-            Value old = params.size() > arity + 1 ? params.get(arity + 1) : r.constant(v.dtype(), 0);
-            if (old.dtype() != v.dtype()) {
-                v = r.emit(new Prim.Cast(old.dtype()), List.of(v));
-            }
-            return List.of(r.emit(new Prim.Apply(Op.SELECT), List.of(params.get(arity), v, old)));
+        return Recording.once("element function", began, signature, (r, params) -> List.of(call.mask() == null
+                ? replay(r, element, params)
+                : r.emit(new Prim.MapScalar(masked(element, signature)), params, began(element))));
+    }
+
+    /** The function under a branch: where the mask is off it does not run, so it cannot fault there. */
+    private Graph masked(Graph element, long[] arrays) {
+        long[] scalars = Arrays.stream(arrays).map(Recording::scalar).toArray();
+        DType result = element.outputs().get(0).dtype();
+        return Recording.once("element function", began, scalars, (r, params) -> {
+            Expr<?>[] in = params.subList(0, arity).stream().map(Expr::new).toArray(Expr<?>[]::new);
+            boolean kept = params.size() > arity + 1;
+            DType out = kept ? params.get(arity + 1).dtype() : result;
+            return List.of(r.flow().choose(new Expr<>(params.get(arity)), () -> {
+                Value v = r.relaxed(mode, () -> function.apply(in)).value();
+                return new Expr<>(v.dtype() == out ? v : r.emit(new Prim.Cast(out), List.of(v)));
+            }, () -> new Expr<>(kept ? params.get(arity + 1) : r.zero(out))).value());
         });
     }
 

@@ -2,15 +2,21 @@ package io.krait;
 
 import static io.krait.Krait.arange;
 import static io.krait.Krait.array;
+import static io.krait.Krait.c128;
+import static io.krait.Krait.erfinv;
 import static io.krait.Krait.exp;
 import static io.krait.Krait.f32;
 import static io.krait.Krait.f64;
 import static io.krait.Krait.full;
 import static io.krait.Krait.i32;
+import static io.krait.Krait.i64;
+import static io.krait.Krait.if_;
+import static io.krait.Krait.iterate;
 import static io.krait.Krait.linspace;
 import static io.krait.Krait.log;
 import static io.krait.Krait.max;
 import static io.krait.Krait.vectorize;
+import static io.krait.Krait.where;
 import static io.krait.Krait.zeros;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,10 +29,15 @@ import io.krait.staging.DTypeException;
 import io.krait.staging.IndexException;
 import io.krait.staging.ShapeException;
 import io.krait.staging.SignatureException;
+import io.krait.types.Bool;
+import io.krait.types.C128;
+import io.krait.types.Complex;
+import io.krait.types.F32;
 import io.krait.types.F64;
 import io.krait.types.I64;
 import io.krait.types.Num;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class UfuncTest {
@@ -87,6 +98,70 @@ class UfuncTest {
     }
 
     @Test
+    void nothingRunsWhereTheMaskIsOff() {
+        NdArray<I64> divisor = arange(1000).rem(10);
+        var quotient = vectorize(i64, i64, (a, b) -> a.div(b));
+        NdArray<Bool> fits = divisor.ne(0);
+        NdArray<I64> out = full(i64, -1, 1000);
+        quotient.with().out(as(out)).where(fits).apply(arange(1000), divisor);
+        long[] expected = LongStream.range(0, 1000).map(i -> i % 10 == 0 ? -1 : i / (i % 10)).toArray();
+        assertArrayEquals(expected, out.toLongArray());
+        long[] zeroed = LongStream.range(0, 1000).map(i -> i % 10 == 0 ? 0 : i / (i % 10)).toArray();
+        assertArrayEquals(zeroed, quotient.with().where(fits).apply(arange(1000), divisor).toLongArray());
+        String m = assertThrows(ArithmeticException.class,
+                () -> quotient.with().where(arange(1000).ge(20)).apply(arange(1000), divisor)).getMessage();
+        assertTrue(m.contains("[20]"), m);
+        // Half the number while it is even: for 0 that never ends.
+        var odd = vectorize(i64, a -> iterate(a, x -> x.rem(2).eq(0), x -> x.div(2)));
+        assertArrayEquals(new long[]{0, 1, 1, 3, 1, 5, 3, 7},
+                odd.with().where(arange(8).ne(0)).apply(arange(8)).toLongArray());
+    }
+
+    @Test
+    void masksChangeNoResult() {
+        NdArray<F64> x = linspace(-1.001, 1.001, 5001).eval();
+        for (NdArray<Bool> mask : List.of(x.abs().lt(0.9995), x.gt(0), x.gt(2), x.lt(2))) {
+            for (var f : List.<Ufunc1<Num, Num>>of(vectorize(a -> erfinv(a)), vectorize(a -> a.mul(3).add(1)),
+                    vectorize(a -> if_(a.lt(0), () -> exp(a), () -> log(a))))) {
+                sameBits(where(mask, f.apply(x), full(f64, 0)), f.with().where(mask).apply(x));
+                NdArray<F64> out = x.copy();
+                f.with().out(as(out)).where(mask).apply(out);
+                sameBits(where(mask, f.apply(x), x), out);
+                NdArray<F32> narrow = x.to(f32).eval();
+                sameBits(where(mask, f.apply(narrow), full(f32, 0)).to(f64),
+                        f.with().where(mask).apply(narrow).to(f64));
+                NdArray<F64> wide = x.copy();
+                f.with().out(as(wide)).where(mask).apply(narrow);
+                sameBits(where(mask, f.apply(narrow).to(f64), x), wide);
+            }
+        }
+    }
+
+    private static void sameBits(NdArray<?> expected, NdArray<?> actual) {
+        assertArrayEquals(expected.toDoubleArray(), actual.toDoubleArray());
+    }
+
+    @Test
+    void masksBroadcastAndTakeComplexNumbers() {
+        NdArray<Bool> column = array(1.0, 0.0).ne(0).expandDims(1);
+        NdArray<?> table = plus.with().where(column).apply(row, row);
+        assertArrayEquals(new long[]{2, 3}, table.shape());
+        assertArrayEquals(new double[]{2, 4, 6, 0, 0, 0}, table.toDoubleArray());
+        var first = vectorize((a, b) -> a);
+        assertArrayEquals(new double[]{1, 0, 1, 0}, first.with().where(array(1.0, 0, 1, 0).ne(0))
+                .apply(full(f64, 1).eval(), zeros(4)).toDoubleArray());
+        NdArray<C128> z = array(Complex.of(1, 2), Complex.of(0, 0), Complex.of(-3, 1));
+        var inverse = vectorize(a -> a.recip());
+        NdArray<Bool> mask = z.ne(0);
+        assertArrayEquals(where(mask, z.recip(), zeros(c128, 3)).toInterleavedArray(),
+                inverse.with().where(mask).apply(z).toInterleavedArray());
+        NdArray<C128> out = full(c128, Complex.I, 3).eval();
+        inverse.with().out(as(out)).where(mask).apply(z);
+        assertEquals(Complex.I, out.getComplex(1));
+        assertEquals(z.recip().getComplex(2), out.getComplex(2));
+    }
+
+    @Test
     void rejectsUnfitOutputs() {
         String shape = assertThrows(ShapeException.class, () -> plus.with().out(as(zeros(2))).apply(row, row))
                 .getMessage();
@@ -94,6 +169,10 @@ class UfuncTest {
         String type = assertThrows(DTypeException.class, () -> plus.with().out(as(zeros(f32, 3))).apply(row, row))
                 .getMessage();
         assertTrue(type.startsWith("out holds f32, but the result is f64 (at UfuncTest.java:"), type);
+        NdArray<Bool> mask = row.gt(1);
+        assertEquals(type.replaceAll(":\\d+", ""), assertThrows(DTypeException.class,
+                () -> plus.with().out(as(zeros(f32, 3))).where(mask).apply(row, row)).getMessage()
+                .replaceAll(":\\d+", ""));
     }
 
     @Test

@@ -320,7 +320,7 @@ public final class Recorder {
     }
 
     /** The zero of a type; false for truth values. */
-    Value zero(DType type) {
+    public Value zero(DType type) {
         return type.isComplex() ? complex(zero(type.part()), zero(type.part())) : constant(type, 0);
     }
 
