@@ -78,7 +78,8 @@ final class CompileTask implements AutoCloseable {
         }
         BytePointer message = Messages.out();
         // The parser owns the buffer from here on, also when it fails.
-        LLVMMemoryBufferRef buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(ir, ir.length(), "krait");
+        String text = header() + ir;
+        LLVMMemoryBufferRef buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(text, text.length(), "krait");
         if (LLVMParseIRInContext(context, buffer, out, message) != 0) {
             throw new CompilationException(parseError(Messages.take(message), ir));
         }
@@ -90,6 +91,17 @@ final class CompileTask implements AutoCloseable {
             LLVMDisposeModule(out);
             throw new CompilationException("the generated LLVM IR is invalid: " + why.strip());
         }
+    }
+
+    /**
+     * Note [Data layout before parsing]. The parser gives each load and store without alignment that of the data layout
+     * it knows then, and without one 64-bit numbers have an alignment of 4: on a GPU each access of one would become
+     * two of its halves. So the layout stands in the text, on its first line, so that line numbers stay what they are.
+     * Kernels for the host write every alignment.
+     */
+    private String header() {
+        return machine.spec().isNvptx() ? "target datalayout = \"" + machine.layoutText() + "\" target triple = \""
+                + machine.spec().triple() + "\" " : "";
     }
 
     /** Adds the offending line, with its neighbours before it, to the parser's message. */

@@ -1,5 +1,9 @@
 package io.krait.codegen.llvm;
 
+import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNVPTXAsmPrinter;
+import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNVPTXTarget;
+import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNVPTXTargetInfo;
+import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNVPTXTargetMC;
 import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeAsmParser;
 import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeAsmPrinter;
 import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeTarget;
@@ -36,6 +40,20 @@ public final class Llvm {
         }
     }
 
+    /** The code generator for NVIDIA GPUs, which only programs with GPU kernels need. */
+    private static final class Nvptx {
+        static {
+            LLVMInitializeNVPTXTargetInfo();
+            LLVMInitializeNVPTXTarget();
+            LLVMInitializeNVPTXTargetMC();
+            LLVMInitializeNVPTXAsmPrinter();
+        }
+
+        static void load() {
+            // Loading the class does it, once.
+        }
+    }
+
     private Llvm() {
     }
 
@@ -53,6 +71,12 @@ public final class Llvm {
         if (!problem().isEmpty()) {
             throw new CompilationException(problem());
         }
+    }
+
+    /** Makes the code generator for NVIDIA GPUs known; cheap when that has been done. */
+    static void loadNvptx() {
+        load();
+        Nvptx.load();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.krait.codegen.llvm;
 
 import static org.bytedeco.llvm.global.LLVM.LLVMCodeModelDefault;
+import static org.bytedeco.llvm.global.LLVM.LLVMCopyStringRepOfTargetData;
 import static org.bytedeco.llvm.global.LLVM.LLVMCreateTargetDataLayout;
 import static org.bytedeco.llvm.global.LLVM.LLVMCreateTargetMachine;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetTargetFromTriple;
@@ -21,8 +22,8 @@ import org.bytedeco.llvm.LLVM.LLVMTargetRef;
  * are never more than compilations have run in parallel, so none is freed.
  */
 final class MachinePool {
-    /** A target machine and its data layout. */
-    record Machine(TargetSpec spec, LLVMTargetMachineRef ref, LLVMTargetDataRef layout) {
+    /** A target machine and its data layout, also as text. */
+    record Machine(TargetSpec spec, LLVMTargetMachineRef ref, LLVMTargetDataRef layout, String layoutText) {
     }
 
     private static final Map<TargetSpec, Queue<Machine>> IDLE = new ConcurrentHashMap<>();
@@ -46,6 +47,9 @@ final class MachinePool {
     }
 
     private static Machine create(TargetSpec spec) {
+        if (spec.isNvptx()) {
+            Llvm.loadNvptx();
+        }
         LLVMTargetRef target = new LLVMTargetRef();
         BytePointer message = Messages.out();
         if (LLVMGetTargetFromTriple(new BytePointer(spec.triple()), target, message) != 0) {
@@ -57,6 +61,7 @@ final class MachinePool {
         if (ref == null || ref.isNull()) {
             throw new CompilationException("LLVM cannot generate code for " + spec);
         }
-        return new Machine(spec, ref, LLVMCreateTargetDataLayout(ref));
+        LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(ref);
+        return new Machine(spec, ref, layout, Messages.take(LLVMCopyStringRepOfTargetData(layout)));
     }
 }

@@ -9,6 +9,23 @@ package io.krait.codegen.llvm;
  * @param level effort of the code generator
  */
 public record TargetSpec(String triple, String cpu, String features, OptLevel level) {
+    private static final String NVPTX = "nvptx64-nvidia-cuda";
+
+    /**
+     * An NVIDIA GPU, for which {@link LlvmCompiler#assembly} gives PTX. LLVM takes any name and only warns about those
+     * that it does not know, so both are to be checked before.
+     *
+     * @param arch LLVM name of the architecture, for instance {@code sm_90}
+     * @param features LLVM feature string, for instance {@code +ptx80}
+     */
+    public static TargetSpec nvptx(String arch, String features) {
+        return new TargetSpec(NVPTX, arch, features, OptLevel.DEFAULT);
+    }
+
+    boolean isNvptx() {
+        return triple.equals(NVPTX);
+    }
+
     /** The processor that runs this program, at the level that kernels use. */
     public static TargetSpec host() {
         return HostCpu.get().spec(OptLevel.LESS);
