@@ -179,7 +179,7 @@ final class GufuncVariant {
 
         private <T extends Num> void clear(StagedArray<T> array, Shape shape) {
             List<Dim> core = shape.dims().subList(shape.rank() - array.rank(), shape.rank());
-            nest(core, List.of(), i -> array.unchecked().set(new Expr<T>(r.constant(array.dtype(), 0)), i.toArray()));
+            nest(core, List.of(), i -> array.unchecked().set(new Expr<T>(r.zero(array.dtype())), i.toArray()));
         }
     }
 }

@@ -96,7 +96,7 @@ final class RecursiveCore implements Inlined {
         Value yes = r.emit(new Prim.Apply(Op.NOT), List.of(r.constant(DType.BOOL, 0)), Origin.NONE);
         r.flow().fail(new Expr<Bool>(yes), "the " + this + " exceeds its limit of " + function.limit
                 + (function.limit == 1 ? " nested call" : " nested calls"));
-        return new Expr<>(r.constant(result, 0));
+        return new Expr<>(r.zero(result));
     }
 
     private static String at() {

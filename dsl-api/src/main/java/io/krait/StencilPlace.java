@@ -3,7 +3,6 @@ package io.krait;
 import io.krait.staging.DType;
 import io.krait.staging.Expr;
 import io.krait.staging.IndexException;
-import io.krait.staging.Literals;
 import io.krait.staging.Neighbours;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -79,7 +78,7 @@ record StencilPlace(StencilSpec stencil, List<Boundary> boundaries, StencilSpec.
     /** A number that a boundary puts somewhere. */
     static <T extends Num> Expr<T> number(Recorder r, DType type, double value) {
         boolean truth = type == DType.BOOL && (value == 0 || value == 1);
-        return new Expr<>(r.constant(type, truth ? (long) value : Literals.bits(type, value)));
+        return new Expr<>(truth ? r.constant(type, (long) value) : r.literal(type, value));
     }
 
     private static String at() {

@@ -30,8 +30,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.BlockInterpreter;
 import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
+import io.krait.staging.Graph;
 import io.krait.types.F64;
 import io.krait.types.Num;
 import java.util.Arrays;
@@ -263,6 +265,33 @@ class FastMathTest {
                 i -> b.set(a.get(i).mul(3).add(b.get(i)), i))).fastMath(CONTRACT);
         saxpy.run(x, y);
         assertArrayEquals(new double[]{3, 6, 9}, y.toDoubleArray());
+    }
+
+    /** The compiled loops of stencils take the liberties that the recorded graph shows, and no others. */
+    @Test
+    void stencilsHaveTheBitsOfTheInterpreter() {
+        for (FastMath[] flags : new FastMath[][]{{CONTRACT}, {REASSOC}, {RECIP, APPROX}, FastMath.values()}) {
+            for (Boundary b : List.of(Boundary.CLAMP, Boundary.constant(0.5), Boundary.KEEP)) {
+                Stencil<F64> f = stencil(f64, u -> u.at(-1, 0).mul(0.3).add(u.at(1, 0).mul(0.7)).add(u.at(0, 2))
+                        .add(1).add(2).div(3).mul(u.at(0, 0).exp()).add(u.at(0, -1).sin().div(u.at(0, 0))))
+                        .boundary(b).fastMath(flags);
+                NdArray<F64> x = linspace(-2, 2, 23 * 41).reshape(23, 41).eval();
+                NdArray<F64> want = zeros(23, 41);
+                StencilInputs inputs = new StencilInputs(List.of(f64), 2);
+                Graph g = Recording.kernel("stencil", f.spec().began(), r -> r.relaxed(f.spec().mode(), () -> {
+                    StencilLoops.record(f.spec(), inputs, StencilProbe.of(f.spec(), inputs), r);
+                    return r;
+                }));
+                assertTrue(g.text().contains(flags[0].name().toLowerCase(java.util.Locale.ROOT)), g.text());
+                Internals.pinned(List.of(x, want), memory -> {
+                    BlockInterpreter.run(g, new long[]{23, 41}, memory);
+                    return null;
+                });
+                for (int threads = 1; threads < 4; threads += 2) {
+                    assertArrayEquals(want.toDoubleArray(), f.with().threads(threads).apply(x).toDoubleArray());
+                }
+            }
+        }
     }
 
     @Test

@@ -41,7 +41,13 @@ public final class Typing {
                         broadcast("element function", in.stream().map(ArrayType::shape).toList(), origin, decide));
             }
             case Prim.Param p -> throw new IllegalArgumentException("a parameter's type is given, not inferred");
-            case Prim.Constant c -> ArrayType.scalar(c.type());
+            case Prim.Constant c -> {
+                if (c.type().isComplex()) {
+                    throw new DTypeException("a constant of " + c.type() + " is made of two parts. Make it by literal("
+                            + c.type() + ", value)");
+                }
+                yield ArrayType.scalar(c.type());
+            }
             case Prim.Iota i -> new ArrayType(DType.I64, new Shape(List.of(i.extent())));
             case Prim.Extent e -> ArrayType.scalar(DType.I64);
             case Prim.Apply a -> {
