@@ -1,4 +1,12 @@
-/** What is known of the CUDA driver of this machine. */
+/** PTX generation, the CUDA run time and a simulator of GPUs. */
+@SuppressWarnings("requires-automatic")
 module io.krait.codegen.gpu {
+    requires io.krait.codegen.llvm;
+    requires transitive io.krait.optimizer;
+    requires transitive io.krait.staging;
+    requires jcuda;
+
     exports io.krait.codegen.gpu;
+
+    uses io.krait.optimizer.backend.Backend;
 }

@@ -38,6 +38,7 @@ final class CodeFacts {
             case Control.Update u -> u.checked();
             case Control.Fail f -> true;
             case Control.Fold f -> true;
+            case Control.Gpu g -> g.checked() && g.op().arrays() > 0;
             case Prim.Apply a -> a.op().faultsOnZero() && v.inputs().get(0).dtype().isInteger();
             default -> false;
         };

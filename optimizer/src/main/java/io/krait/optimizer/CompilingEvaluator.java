@@ -90,6 +90,11 @@ public final class CompilingEvaluator implements Evaluator {
     }
 
     @Override
+    public GridExecutable prepareGrid(Graph graph) {
+        return new GridProgram(graph, cache.get().backend());
+    }
+
+    @Override
     public Executable prepare(Graph graph) {
         return SplitExecutable.prepare(graph, g -> new Program(g, cache.get(), fuse));
     }

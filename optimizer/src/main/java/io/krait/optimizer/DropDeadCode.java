@@ -69,6 +69,7 @@ public final class DropDeadCode {
             case Rhs.Extract e -> s;
             case Rhs.Update u -> s;
             case Rhs.Call c -> s;
+            case Rhs.Gpu g -> s;
             case Rhs.While w -> conditional(s, w);
             case Rhs.Fault f -> s;
         };

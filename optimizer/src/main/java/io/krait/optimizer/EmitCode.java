@@ -81,6 +81,7 @@ final class EmitCode {
     private final LoopBuilder b;
     private final Context context;
     private final EmitFold folds;
+    private final EmitGpu gpu;
     private final Map<Value, List<Var>> env = new HashMap<>();
     private final Map<Value, Place> locals = new HashMap<>();
     private Var position;
@@ -90,6 +91,7 @@ final class EmitCode {
         this.b = b;
         this.context = context;
         this.folds = new EmitFold(b, this);
+        this.gpu = new EmitGpu(b, this, context);
     }
 
     /** Says what a value is. */
@@ -121,7 +123,7 @@ final class EmitCode {
         return vars.get(0);
     }
 
-    private List<Var> vars(List<Value> values) {
+    List<Var> vars(List<Value> values) {
         return values.stream().map(this::var).toList();
     }
 
@@ -174,6 +176,8 @@ final class EmitCode {
             case Control.ParFor p -> parallel(v, p);
             case Control.Fold f -> unsound(() -> List.of(folds.emit(v, f)));
             case Control.Local l -> local(v, l);
+            case Control.Shared m -> gpu.shared(v, m);
+            case Control.Gpu g -> gpu.emit(v, g);
             case Control.Load l -> access(v, 1, l.checked(), Optional.empty(), (at, index, ok) -> List.of(
                     b.load(at.buffer(), index, 1, ok)));
             case Control.Store s -> access(v, 2, s.checked(), Optional.empty(), (at, index, ok) -> {
@@ -238,7 +242,7 @@ final class EmitCode {
 
     private List<Var> access(Value v, int first, boolean checked, Optional<Control.Update> update, Use use) {
         Value array = v.inputs().get(0);
-        Place at = locals.containsKey(array) ? locals.get(array) : context.array(array, update);
+        Place at = place(array, update);
         List<Var> index = vars(v.inputs().subList(first, v.inputs().size()));
         Optional<Var> ok = checked ? inBounds(index, at.extents()) : Optional.empty();
         ok.ifPresent(x -> {
@@ -257,7 +261,17 @@ final class EmitCode {
         return use.with(at, element, known.isPresent() ? Optional.empty() : ok);
     }
 
-    private Optional<Var> inBounds(List<Var> index, List<Var> extents) {
+    /** Where an array is. */
+    Place place(Value array, Optional<Control.Update> update) {
+        return locals.containsKey(array) ? locals.get(array) : context.array(array, update);
+    }
+
+    /** Says where an array of the code itself is. */
+    void place(Value array, Place at) {
+        locals.put(array, at);
+    }
+
+    Optional<Var> inBounds(List<Var> index, List<Var> extents) {
         Optional<Var> ok = Optional.empty();
         for (int k = 0; k < index.size(); k++) {
             Var in = b.apply(Op.AND, b.apply(Op.GE, index.get(k), b.index(0)),

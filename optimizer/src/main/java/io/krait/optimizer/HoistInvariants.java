@@ -119,6 +119,7 @@ public final class HoistInvariants {
             case Rhs.Extract e -> straight(s);
             case Rhs.Update u -> straight(s);
             case Rhs.Call c -> straight(s);
+            case Rhs.Gpu g -> straight(s);
             case Rhs.While w -> conditional(w);
             case Rhs.Fault f -> straight(s);
         };

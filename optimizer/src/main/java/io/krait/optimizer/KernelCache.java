@@ -90,7 +90,7 @@ final class KernelCache {
     private Entry compile(KernelKey key, Kernel kernel) {
         assert verified(kernel, "after lowering");
         List<VectorNote> notes = new ArrayList<>();
-        Kernel v = VectorizeLanes.run(kernel, vectors, notes::add);
+        Kernel v = backend.map(kernel, vectors, notes::add);
         assert verified(v, "after vectorising");
         compilations.increment();
         if (compilations.sum() % COLLECT_EVERY == 0) {

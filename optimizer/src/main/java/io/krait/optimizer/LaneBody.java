@@ -211,6 +211,7 @@ final class LaneBody {
                     copy(stm, s);
                 }
             }
+            case Rhs.Gpu g -> throw new IllegalArgumentException(g.op().label() + " is not for lanes");
             case Rhs.Call c -> {
                 notes.add(LaneNotes.Kind.SERIAL, stm);
                 calls.call(c, s).ifPresent(r -> assign(stm, r));

@@ -111,6 +111,7 @@ final class LaneWidth {
                 use(u.value());
             }
             case Rhs.Call c -> c.args().forEach(this::use);
+            case Rhs.Gpu g -> g.args().forEach(this::use);
         }
     }
 

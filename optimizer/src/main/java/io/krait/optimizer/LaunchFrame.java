@@ -32,10 +32,16 @@ final class LaunchFrame implements EmitCode.Context {
     private final Map<Value, EmitCode.Place> copies = new HashMap<>();
     private final List<Value> sites = new ArrayList<>();
     private final Set<Var> extents = new HashSet<>();
+    private final Map<Integer, Var> known = new HashMap<>();
 
     LaunchFrame(Function<Value, Buffer.Kind> uses, Layouts layouts) {
         this.uses = uses;
         this.layouts = layouts;
+    }
+
+    /** Says what an extent is that the code itself knows. */
+    void define(Dim.Affine dim, Var value) {
+        known.put(dim.symbol(), value);
     }
 
     LoopBuilder b() {
@@ -81,6 +87,9 @@ final class LaunchFrame implements EmitCode.Context {
     public Var extent(Dim dim) {
         if (dim instanceof Dim.Fixed(long n)) {
             return b.index(n);
+        }
+        if (dim instanceof Dim.Affine a && known.containsKey(a.symbol())) {
+            return known.get(a.symbol());
         }
         Var v = scalar(new LaunchPlan.Scalar.Extent(dim), DType.I64);
         extents.add(v);

@@ -66,6 +66,7 @@ public final class Statements {
             }
             case Rhs.While w -> w.inits();
             case Rhs.Update u -> with(u.mask(), u.index(), u.value());
+            case Rhs.Gpu g -> g.args();
             case Rhs.Call c -> {
                 List<Var> all = new ArrayList<>(c.args());
                 all.add(c.function());
@@ -115,6 +116,7 @@ public final class Statements {
             case Rhs.While w -> List.of(w.cond(), w.body());
             case Rhs.Update u -> List.of();
             case Rhs.Call c -> List.of();
+            case Rhs.Gpu g -> List.of();
         };
     }
 
@@ -155,6 +157,7 @@ public final class Statements {
             case Rhs.While w -> Effect.READS;
             case Rhs.Update u -> Effect.ACTS;
             case Rhs.Call c -> Effect.ACTS;
+            case Rhs.Gpu g -> g.op().isPure() ? Effect.NONE : Effect.ACTS;
         };
         for (Region r : regions(rhs)) {
             e = max(e, effect(r));
@@ -169,6 +172,7 @@ public final class Statements {
             case Rhs.Fault f -> true;
             case Rhs.Update u -> true;
             case Rhs.Call c -> true;
+            case Rhs.Gpu g -> !g.op().isPure();
             default -> false;
         };
         return self || regions(rhs).stream().anyMatch(r -> r.body().stream().anyMatch(s -> mayChange(s.rhs())));
@@ -255,6 +259,7 @@ public final class Statements {
                 case Rhs.While w -> LOOP_COST;
                 case Rhs.Update u -> 2 * MEMORY_COST;
                 case Rhs.Call c -> LOOP_COST;
+                case Rhs.Gpu g -> MEMORY_COST;
             };
         }
         return sum;
@@ -310,6 +315,7 @@ public final class Statements {
                     u.mask().map(env), u.atomic(), old).stream().toList();
             case Rhs.Call c -> b.call(env.apply(c.function()), c.args().stream().map(env).toList(), c.result())
                     .stream().toList();
+            case Rhs.Gpu g -> b.gpu(g.op(), g.buffers(), g.args().stream().map(env).toList());
             case Rhs.While w -> throw regionsFound();
             case Rhs.If f -> throw regionsFound();
             case Rhs.For f -> throw regionsFound();

@@ -84,6 +84,7 @@ final class Uniformity {
             // A lane sees what the lanes before it did.
             case Rhs.Update u -> perLane(s, true);
             case Rhs.Call c -> perLane(s, true);
+            case Rhs.Gpu g -> perLane(s, true);
         }
     }
 

@@ -26,6 +26,8 @@ public sealed interface Control extends Prim {
             case Update u -> List.of();
             case Fail f -> List.of();
             case Call c -> List.of();
+            case Shared s -> List.of();
+            case Gpu g -> List.of();
         };
     }
 
@@ -190,6 +192,34 @@ public sealed interface Control extends Prim {
         @Override
         public String toString() {
             return "call " + function;
+        }
+    }
+
+    /**
+     * An array that the threads of a block of a GPU kernel share. Its elements begin undefined.
+     *
+     * @param shape extents; of a dynamic array, which takes all of the dynamic shared memory of the launch, empty
+     * @param dynamic true if the launch tells the size; all dynamic arrays are in the same place
+     */
+    record Shared(DType type, List<Long> shape, boolean dynamic) implements Control {
+        @Override
+        public String toString() {
+            return (dynamic ? "dynamic " : "") + "shared " + type + shape;
+        }
+    }
+
+    /**
+     * Something that only threads of GPU kernels do, see {@link GpuOp}. Operands: the arrays; for each array one index
+     * per axis (in place of the element number); the other scalars. What has one result is that result; several are
+     * got by {@link Pick}.
+     *
+     * @param checked an index out of bounds is a fault (and nothing is done; the results are 0); else it is undefined
+     *     behaviour. Of several consecutive elements all must be in bounds, and the first must be aligned
+     */
+    record Gpu(GpuOp op, boolean checked) implements Control {
+        @Override
+        public String toString() {
+            return "gpu " + op.label() + (checked ? "" : " unchecked");
         }
     }
 }

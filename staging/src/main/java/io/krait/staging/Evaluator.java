@@ -27,6 +27,39 @@ public interface Evaluator {
         throw new StagingException(name() + " cannot run kernels");
     }
 
+    /**
+     * Prepares a GPU kernel: a graph of {@link Control} statements that each thread of a grid runs; work may be put off
+     * to the first launch. Thread-safe.
+     */
+    default GridExecutable prepareGrid(Graph graph) {
+        throw new StagingException(name() + " is no GPU; it cannot run kernels of a grid");
+    }
+
+    /** A prepared GPU kernel. Thread-safe. */
+    interface GridExecutable {
+        /**
+         * Starts it; returns at once. Faults are reported when the host waits, see {@link Device}.
+         *
+         * @param launch how many threads, and where
+         * @param env the value of each symbolic extent of a parameter
+         * @param args one array per parameter: in the device's memory, or without axes in the host's
+         * @throws KraitException for sizes that the device cannot run
+         */
+        void launch(GridLaunch launch, long[] env, List<StridedArray> args);
+
+        /** The number of threads per block that keeps the device busiest. */
+        int suggestedBlock(List<StridedArray> args, int dynamicShared);
+
+        /** The largest number of blocks that can run at the same time, for cooperative launches. */
+        int mostBlocksAtOnce(List<StridedArray> args, int threads, int dynamicShared);
+
+        /** Registers, shared memory, spills, occupancy. */
+        String explain();
+
+        /** The kernel at the given stage; ASSEMBLY is PTX. */
+        String inspect(Stage stage);
+    }
+
     /** A prepared kernel. Thread-safe. */
     interface KernelExecutable {
         /**

@@ -67,11 +67,24 @@ public final class Faults {
      *        values of its message; for an empty fold its bounds; else nothing
      */
     public static RuntimeException of(Value site, long[] details) {
-        String at = site.origin().at().isEmpty() ? "" : " (" + site.origin().at() + ")";
+        return of(site, details, "");
+    }
+
+    /**
+     * The exception for a fault in a thread of a GPU kernel.
+     *
+     * @param site as for {@link #of(Value, long[])}
+     * @param details as there
+     * @param thread names the thread
+     */
+    public static RuntimeException of(Value site, long[] details, String thread) {
+        String at = (site.origin().at().isEmpty() ? "" : " (" + site.origin().at() + ")")
+                + (thread.isEmpty() ? "" : " in " + thread);
         return switch (site.prim()) {
             case Control.Load l -> outOfBounds("read", site, details, at);
             case Control.Store s -> outOfBounds("written", site, details, at);
             case Control.Update u -> outOfBounds("updated", site, details, at);
+            case Control.Gpu g -> outOfBounds("needed by " + g.op().label(), site, details, at);
             case Control.Fail f -> new KernelFaultException(filled(f.message(), site, details) + at);
             case Control.Fold f -> new KernelFaultException("the fold over " + details[0] + " to " + details[1] + at
                     + " has no elements, and " + f.reduction() + " has no value for none. Guard it with if_");

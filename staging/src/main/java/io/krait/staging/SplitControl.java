@@ -41,6 +41,8 @@ final class SplitControl {
             case Control.Store s -> same(v, s);
             case Control.Update u -> same(v, u);
             case Control.Call c -> same(v, c);
+            case Control.Shared s -> same(v, s);
+            case Control.Gpu g -> same(v, g);
         }
     }
 

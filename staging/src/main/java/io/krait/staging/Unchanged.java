@@ -110,6 +110,8 @@ final class Unchanged {
             case Control.Update u -> u;
             case Control.Fail f -> f;
             case Control.Call f -> f;
+            case Control.Shared s -> s;
+            case Control.Gpu g -> g;
         };
     }
 

@@ -5,6 +5,7 @@ import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
+import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
 import io.krait.staging.Origin;
 import java.util.List;
@@ -97,6 +98,8 @@ final class KernelEmitter {
             case Rhs.Fault r -> faults.emit(r);
             case Rhs.Update r -> updates.emit(s, r);
             case Rhs.Call r -> call(s, r);
+            case Rhs.Gpu r -> throw new CompilationException(r.op().label() + " is for GPUs; this code is for "
+                    + cpu.name());
         }
     }
 

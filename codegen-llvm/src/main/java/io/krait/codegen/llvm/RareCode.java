@@ -74,6 +74,7 @@ final class RareCode {
                 case Rhs.Fault c -> Integer.MIN_VALUE;
                 case Rhs.Update c -> Integer.MIN_VALUE;
                 case Rhs.Call c -> Integer.MIN_VALUE;
+                case Rhs.Gpu c -> Integer.MIN_VALUE;
             };
             if (more < 0) {
                 return Integer.MIN_VALUE;

@@ -1,7 +1,12 @@
 package io.krait.optimizer.backend;
 
+import io.krait.optimizer.VectorNote;
+import io.krait.optimizer.VectorOptions;
+import io.krait.optimizer.VectorizeLanes;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.staging.CompilationException;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A code generator with its run time. Found by {@link java.util.ServiceLoader}. Thread-safe. */
 public interface Backend {
@@ -34,4 +39,27 @@ public interface Backend {
      * @throws io.krait.staging.CompilationException when the compiler rejects it
      */
     Compiled compile(Kernel kernel);
+
+    /**
+     * Makes what {@link #compile} takes of a lowered kernel: here loops over SIMD lanes.
+     *
+     * @param notes what became of loops and why
+     */
+    default Kernel map(Kernel lowered, VectorOptions options, Consumer<VectorNote> notes) {
+        return VectorizeLanes.run(lowered, options, notes);
+    }
+
+    /**
+     * Compiles a kernel that each thread of a grid runs (its body's parameters are not used).
+     *
+     * @throws io.krait.staging.CompilationException when the compiler rejects it, or this is no GPU
+     */
+    default GridCode compileGrid(Kernel kernel) {
+        throw new CompilationException(name() + " is no GPU; it cannot run kernels of a grid");
+    }
+
+    /** True if the host may read and write the elements of arrays that kernels get. */
+    default boolean isHost() {
+        return true;
+    }
 }

@@ -59,6 +59,7 @@ final class Dependence {
     private static boolean acts(Region r) {
         return r.body().stream().anyMatch(s -> switch (s.rhs()) {
             case Rhs.Call c -> true;
+            case Rhs.Gpu g -> true;
             case Rhs.Fault f -> true;
             case Rhs.While w -> true;
             default -> Statements.regions(s.rhs()).stream().anyMatch(Dependence::acts);

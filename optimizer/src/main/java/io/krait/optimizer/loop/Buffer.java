@@ -29,7 +29,12 @@ public record Buffer(int index, DType dtype, Kind kind, long fixedCount, Optiona
          * none), uninitialised; of a constant number of elements. The vectoriser makes LOCAL memory of it: element i of
          * lane l is element i * lanes + l there.
          */
-        PRIVATE
+        PRIVATE,
+        /**
+         * Memory of one block of a GPU kernel, uninitialised: of a constant number of elements, or (with the count -1
+         * and no variable) all of the dynamic shared memory of the launch.
+         */
+        SHARED
     }
 
     /** An argument buffer. */
@@ -52,9 +57,17 @@ public record Buffer(int index, DType dtype, Kind kind, long fixedCount, Optiona
         return new Buffer(index, dtype, Kind.PRIVATE, count, Optional.empty());
     }
 
+    /** A buffer of a constant number of elements for each block of a GPU kernel; -1 for the dynamic shared memory. */
+    public static Buffer shared(int index, DType dtype, long count) {
+        return new Buffer(index, dtype, Kind.SHARED, count, Optional.empty());
+    }
+
     /** True for memory that comes from the caller. */
     public boolean isArgument() {
-        return kind != Kind.LOCAL && kind != Kind.PRIVATE;
+        return switch (kind) {
+            case IN, OUT, INOUT -> true;
+            case LOCAL, PRIVATE, SHARED -> false;
+        };
     }
 
     @Override

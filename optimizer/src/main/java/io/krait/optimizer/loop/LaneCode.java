@@ -42,6 +42,7 @@ final class LaneCode {
             case Rhs.Extract x -> copy(places.at(x.arg()) + x.lane(), out, 1);
             case Rhs.Call x -> call(s, x, out);
             case Rhs.Fault x -> fault(x);
+            case Rhs.Gpu x -> throw new IllegalArgumentException(x.op().label() + " runs on GPUs and in the simulator");
             case Rhs.If x -> throw nested();
             case Rhs.For x -> throw nested();
             case Rhs.While x -> throw nested();

@@ -1,6 +1,7 @@
 package io.krait.optimizer.loop;
 
 import io.krait.staging.DType;
+import io.krait.staging.GpuOp;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
 import io.krait.staging.Scalars;
@@ -443,6 +444,21 @@ public final class LoopBuilder implements ScalarBuilder<Var> {
     public Optional<Var> call(Var function, List<Var> args, Optional<DType> result) {
         List<LType> types = result.map(LType::of).stream().toList();
         return add(types, new Rhs.Call(function, args, result)).stream().findFirst();
+    }
+
+    /** Something that only threads of a GPU do, with its results. */
+    public List<Var> gpu(GpuOp op, List<Buffer> on, List<Var> args) {
+        List<LType> types = op.results(on.isEmpty() ? DType.BOOL : on.get(0).dtype(),
+                args.stream().map(Var::dtype).toList()).stream().map(LType::of).toList();
+        Rhs rhs = new Rhs.Gpu(op, on, args);
+        return op.isPure() ? List.of(pure(types.get(0), rhs)) : add(types, rhs);
+    }
+
+    /** A new buffer for each block of a GPU kernel; a count of -1 stands for the dynamic shared memory. */
+    public Buffer shared(DType dtype, long count) {
+        Buffer b = Buffer.shared(buffers.size(), dtype, count);
+        buffers.add(b);
+        return b;
     }
 
     /** Adds any statement with fresh outs of the given types. */

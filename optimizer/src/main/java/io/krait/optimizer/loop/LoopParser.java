@@ -3,6 +3,7 @@ package io.krait.optimizer.loop;
 import io.krait.optimizer.loop.LoopTokens.Kind;
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
+import io.krait.staging.GpuOp;
 import io.krait.staging.Op;
 import io.krait.staging.Origin;
 import io.krait.staging.math.Table;
@@ -115,7 +116,13 @@ public final class LoopParser {
                 buffers.add(Buffer.own(index, t, literals.number(in.take(Kind.NUMBER))));
                 in.expect("]");
             }
-            default -> throw in.wrong("a buffer is in, out, inout, local or private, not '" + kind + "'");
+            case "shared" -> {
+                DType t = literals.dtype(in.take(Kind.WORD));
+                in.expect("[");
+                buffers.add(Buffer.shared(index, t, in.at("]") ? -1 : literals.number(in.take(Kind.NUMBER))));
+                in.expect("]");
+            }
+            default -> throw in.wrong("a buffer is in, out, inout, local, private or shared, not '" + kind + "'");
         }
     }
 
@@ -193,6 +200,7 @@ public final class LoopParser {
             case "while" -> conditional();
             case "update" -> update();
             case "call" -> call(outs);
+            case "gpu" -> gpu();
             default -> simple(word, outs);
         };
     }
@@ -335,6 +343,19 @@ public final class LoopParser {
 
     private Rhs call(List<Var> outs) {
         return new Rhs.Call(use(), list("(", ")", this::use), outs.stream().findFirst().map(Var::dtype));
+    }
+
+    private Rhs gpu() {
+        String label = LoopLiterals.unquote(in.take(Kind.STRING));
+        List<Buffer> on = new ArrayList<>();
+        while (in.at(Kind.BUFFER)) {
+            on.add(element());
+        }
+        try {
+            return new Rhs.Gpu(GpuOp.parse(label), on, list("(", ")", this::use));
+        } catch (IllegalArgumentException e) {
+            throw in.wrong(e.getMessage());
+        }
     }
 
     private Rhs branch() {

@@ -121,6 +121,7 @@ public final class LoopPrinter {
             case OUT -> head + "out " + b.dtype();
             case INOUT -> head + "inout " + b.dtype();
             case PRIVATE -> head + "private " + b.dtype() + "[" + b.fixedCount() + "]";
+            case SHARED -> head + "shared " + b.dtype() + "[" + (b.fixedCount() < 0 ? "" : b.fixedCount()) + "]";
             case LOCAL -> head + "local " + b.dtype() + "["
                     + b.count().map(this::name).orElse(Long.toString(b.fixedCount())) + "]";
         };
@@ -198,6 +199,8 @@ public final class LoopPrinter {
             case Rhs.While x -> conditional(x);
             case Rhs.Update x -> put("update ", x.op().label(), " ", x.buffer(), "[", x.index(), "] = ", x.value(),
                     mask(x.mask()), x.atomic() ? " atomic" : "");
+            case Rhs.Gpu x -> put("gpu ", quote(x.op().label()), " ", x.buffers().stream().map(b -> b + " ")
+                    .collect(Collectors.joining()), "(", uses(x.args()), ")");
             case Rhs.Call x -> put("call ", x.function(), "(", uses(x.args()), ")");
         }
     }

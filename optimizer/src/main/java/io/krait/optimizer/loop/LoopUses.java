@@ -42,6 +42,7 @@ final class LoopUses {
             }
             case Rhs.While x -> x.inits();
             case Rhs.Update x -> with(x.mask(), x.index(), x.value());
+            case Rhs.Gpu x -> x.args();
             case Rhs.Call x -> {
                 List<Var> all = new ArrayList<>(x.args());
                 all.add(x.function());
@@ -91,6 +92,7 @@ final class LoopUses {
             case Rhs.Extract x -> List.of();
             case Rhs.Fault x -> List.of();
             case Rhs.Call x -> List.of();
+            case Rhs.Gpu x -> List.of();
         };
     }
 

@@ -2,11 +2,13 @@ package io.krait.optimizer.loop;
 
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
+import io.krait.staging.DTypeException;
 import io.krait.staging.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,8 +87,9 @@ public final class LoopVerifier {
             require(kernel.scalars().contains(n), "%s, the count of buffer %s, is no scalar of the kernel", n, b);
             require(n.type().equals(LType.INDEX), "%s, the count of buffer %s, must be i64", n, b);
         } else {
-            require(b.fixedCount() >= 0, "%s buffer %s has %d elements",
-                    b.kind() == Buffer.Kind.LOCAL ? "local" : "private", b, b.fixedCount());
+            boolean dynamic = b.kind() == Buffer.Kind.SHARED && b.fixedCount() == -1;
+            require(dynamic || b.fixedCount() >= 0, "%s buffer %s has %d elements",
+                    b.kind().name().toLowerCase(Locale.ROOT), b, b.fixedCount());
         }
     }
 
@@ -163,6 +166,7 @@ public final class LoopVerifier {
             case Rhs.While x -> conditional(s, x);
             case Rhs.Update x -> update(s, x);
             case Rhs.Call x -> call(s, x);
+            case Rhs.Gpu x -> gpu(s, x);
             case Rhs.Shift x -> {
                 LType t = x.arg().type();
                 require(x.before().type().equals(t), "the lanes of %s cannot follow those of %s", x.arg(), x.before());
@@ -284,6 +288,21 @@ public final class LoopVerifier {
         x.result().ifPresent(t -> require(NativeFunction.takes(t),
                 "a function cannot give %s, it may give i8 to i64, f32, f64 or nothing", t));
         outs(s, x.result().map(LType::of).stream().toArray(LType[]::new));
+    }
+
+    private void gpu(Stm s, Rhs.Gpu x) {
+        require(!inCombine && !inLanes && !inFree, "%s cannot be in a loop over lanes", x.op().label());
+        require(x.buffers().size() == x.op().arrays(), "%s takes %d arrays", x.op().label(), x.op().arrays());
+        for (Var v : x.args()) {
+            require(v.lanes() == 1, "%s is a vector, %s takes scalars", v, x.op().label());
+        }
+        try {
+            DType element = x.buffers().isEmpty() ? DType.BOOL : x.buffers().get(0).dtype();
+            outs(s, x.op().results(element, x.args().stream().map(Var::dtype).toList()).stream().map(LType::of)
+                    .toArray(LType[]::new));
+        } catch (DTypeException e) {
+            require(false, "%s", e.getMessage());
+        }
     }
 
     private static boolean isReduction(Op op) {

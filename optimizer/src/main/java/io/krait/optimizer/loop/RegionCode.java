@@ -53,6 +53,7 @@ final class RegionCode {
             case Rhs.Shift x -> lanes.of(s, out);
             case Rhs.Extract x -> lanes.of(s, out);
             case Rhs.Call x -> lanes.of(s, out);
+            case Rhs.Gpu x -> lanes.of(s, out);
             case Rhs.Fault x -> lanes.of(s, out);
         };
     }

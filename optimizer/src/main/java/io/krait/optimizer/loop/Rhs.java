@@ -1,6 +1,7 @@
 package io.krait.optimizer.loop;
 
 import io.krait.staging.DType;
+import io.krait.staging.GpuOp;
 import io.krait.staging.Op;
 import io.krait.staging.math.Table;
 import java.util.List;
@@ -158,6 +159,20 @@ public sealed interface Rhs {
     record Call(Var function, List<Var> args, Optional<DType> result) implements Rhs {
         /** Copies the list. */
         public Call {
+            args = List.copyOf(args);
+        }
+    }
+
+    /**
+     * What only threads of a GPU do, see {@link GpuOp}; kernels with such statements run once per thread of a grid.
+     *
+     * @param buffers the arrays among the operands; element numbers follow as arguments
+     * @param args the scalar operands
+     */
+    record Gpu(GpuOp op, List<Buffer> buffers, List<Var> args) implements Rhs {
+        /** Copies the lists. */
+        public Gpu {
+            buffers = List.copyOf(buffers);
             args = List.copyOf(args);
         }
     }

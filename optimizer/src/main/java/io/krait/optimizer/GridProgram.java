@@ -1,0 +1,106 @@
+package io.krait.optimizer;
+
+import io.krait.optimizer.backend.Backend;
+import io.krait.optimizer.backend.GridCode;
+import io.krait.optimizer.loop.FaultRecord;
+import io.krait.optimizer.loop.LoopPrinter;
+import io.krait.optimizer.loop.LoopVerifier;
+import io.krait.staging.Evaluator;
+import io.krait.staging.Faults;
+import io.krait.staging.Graph;
+import io.krait.staging.GridLaunch;
+import io.krait.staging.Prim;
+import io.krait.staging.StridedArray;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** A GPU kernel, compiled once for each combination of memory layouts that it is launched with. */
+final class GridProgram implements Evaluator.GridExecutable {
+    private record Variant(LowerGrid.Lowered lowered, GridCode code) {
+    }
+
+    private final Graph graph;
+    private final Backend backend;
+    private final Map<Layouts, Variant> variants = new ConcurrentHashMap<>();
+    private volatile Layouts latest;
+    private volatile Variant hot;
+
+    GridProgram(Graph graph, Backend backend) {
+        this.graph = graph;
+        this.backend = backend;
+    }
+
+    private Variant variant(List<StridedArray> args) {
+        Layouts layouts = Layouts.of(args);
+        Variant v = hot;
+        if (v == null || !layouts.equals(latest)) {
+            v = variants.computeIfAbsent(layouts, this::compile);
+            hot = v;
+            latest = layouts;
+        }
+        return v;
+    }
+
+    private Variant compile(Layouts layouts) {
+        LowerGrid.Lowered l = LowerGrid.run(graph, layouts);
+        LoopVerifier.verify(l.kernel(), "after lowering");
+        return new Variant(l, backend.compileGrid(l.kernel()));
+    }
+
+    @Override
+    public void launch(GridLaunch launch, long[] env, List<StridedArray> args) {
+        Variant v = variant(args);
+        LowerGrid.Lowered l = v.lowered;
+        long[] block = new long[l.buffers().size() + l.scalars().size()];
+        int n = 0;
+        for (LaunchPlan.Memory m : l.buffers()) {
+            block[n++] = args.get(((LaunchPlan.Memory.Param) m).index()).address();
+        }
+        for (LaunchPlan.Scalar s : l.scalars()) {
+            block[n++] = switch (s) {
+                case LaunchPlan.Scalar.Extent e -> e.dim().eval(env);
+                case LaunchPlan.Scalar.Stride t -> args.get(t.param()).strides()[t.axis()];
+                case LaunchPlan.Scalar.Known k -> args.get(((Prim.Param) k.value().prim()).index()).bits(0);
+                case LaunchPlan.Scalar.PartSize z -> throw new IllegalStateException("a thread has no parts");
+                case LaunchPlan.Scalar.PartCount z -> throw new IllegalStateException("a thread has no parts");
+            };
+        }
+        Function<FaultRecord, RuntimeException> faults = f -> Faults.of(l.sites().get(f.code() - 1), f.values(),
+                launch.thread(f.position()));
+        v.code.launch(block, launch, faults);
+    }
+
+    @Override
+    public int suggestedBlock(List<StridedArray> args, int dynamicShared) {
+        return variant(args).code.suggestedBlock(dynamicShared);
+    }
+
+    @Override
+    public int mostBlocksAtOnce(List<StridedArray> args, int threads, int dynamicShared) {
+        return variant(args).code.mostBlocksAtOnce(threads, dynamicShared);
+    }
+
+    private Variant any() {
+        Variant v = hot;
+        return v != null ? v : variants.computeIfAbsent(
+                new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE).toList()), this::compile);
+    }
+
+    @Override
+    public String explain() {
+        return any().code.report();
+    }
+
+    @Override
+    public String inspect(Evaluator.Stage stage) {
+        Variant v = any();
+        return switch (stage) {
+            case GRAPH -> graph.text();
+            case LOOPS -> LoopPrinter.print(v.lowered.kernel());
+            case LLVM -> v.code.ir();
+            case ASSEMBLY -> v.code.assembly();
+        };
+    }
+}

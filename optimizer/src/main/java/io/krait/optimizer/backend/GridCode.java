@@ -1,0 +1,40 @@
+package io.krait.optimizer.backend;
+
+import io.krait.optimizer.loop.FaultRecord;
+import io.krait.staging.GridLaunch;
+import java.util.function.Function;
+
+/** A compiled kernel that runs once per thread of a grid. Thread-safe. {@link #close} frees the code. */
+public interface GridCode extends AutoCloseable {
+    /**
+     * Starts the kernel and returns. A fault is reported when the host waits for it: of all faults of the launch the
+     * one with the smallest position.
+     *
+     * @param args addresses of the argument buffers in order, then the scalar arguments in canonical bits
+     * @param launch how many threads, and where
+     * @param faults makes an exception of a fault
+     * @throws io.krait.staging.KraitException for sizes that the device cannot run
+     */
+    void launch(long[] args, GridLaunch launch, Function<FaultRecord, RuntimeException> faults);
+
+    /** The number of threads per block that keeps the device busiest. */
+    int suggestedBlock(int dynamicShared);
+
+    /** The largest number of blocks that can run at the same time. */
+    int mostBlocksAtOnce(int threads, int dynamicShared);
+
+    /** Registers, shared memory, spills, occupancy. */
+    String report();
+
+    /** The LLVM IR (or other compiler input) as text. */
+    String ir();
+
+    /** The machine code, or PTX, as text. */
+    String assembly();
+
+    /** Time that the compilation took. */
+    double compileMillis();
+
+    @Override
+    void close();
+}
