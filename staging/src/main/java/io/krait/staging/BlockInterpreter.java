@@ -214,8 +214,8 @@ public final class BlockInterpreter {
                 }
             }
             case Control.Call c -> bits[v.id()] = ForeignCall.call(c.function(), gather(v.inputs()));
-            case Control.Shared s -> throw new IllegalStateException(s + " is for GPU kernels, which the simulator runs");
-            case Control.Gpu g -> throw new IllegalStateException(g + " is for GPU kernels, which the simulator runs");
+            case Control.Shared s -> throw new IllegalStateException(s + " is for GPU kernels");
+            case Control.Gpu g -> throw new IllegalStateException(g + " is for GPU kernels");
         }
     }
 
