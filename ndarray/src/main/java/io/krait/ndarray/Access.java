@@ -2,6 +2,7 @@ package io.krait.ndarray;
 
 import io.krait.ndarray.internal.ArrayAccess;
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
 import io.krait.staging.KraitException;
 import io.krait.staging.Prim;
@@ -13,6 +14,7 @@ import io.krait.types.Complex;
 import io.krait.types.Num;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The implementation of {@link ArrayAccess}. */
@@ -82,6 +84,21 @@ final class Access extends ArrayAccess {
     @Override
     public <T extends Num> NdArray<T> allocate(DType t, long... shape) {
         return Creation.allocate(t, shape);
+    }
+
+    @Override
+    public <T extends Num> NdArray<T> allocate(Optional<Device> device, DType t, long... shape) {
+        return device.isEmpty() ? Creation.allocate(t, shape) : Creation.allocate(device.get(), t, shape);
+    }
+
+    @Override
+    public Optional<Device> device(NdArray<?>... in) {
+        return Place.of(in).device();
+    }
+
+    @Override
+    public boolean isOnHost(NdArray<?> x) {
+        return x.place().equals(Place.HOST);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.krait.staging.AllocationException;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.Dim;
 import io.krait.staging.Literals;
 import io.krait.staging.Op;
@@ -419,6 +420,14 @@ public abstract class Creation extends Imports {
         checkAllocatable(t, shape);
         Readers readers = new Readers();
         Storage s = Storage.allocate(Export.size(shape) * t.bytes(), Context.current().scope(), readers);
+        return new NdArray<>(new ArrayType(t, Shape.of(shape)), new State.Materialised(s, s.dense(t, shape.clone())),
+                Node.NOT_REDUCED);
+    }
+
+    /** The same in the memory of a device. */
+    static <T extends Num> NdArray<T> allocate(Device device, DType t, long... shape) {
+        checkAllocatable(t, shape);
+        Storage s = Storage.allocate(Export.size(shape) * t.bytes(), Context.current().scope(), new Readers(), device);
         return new NdArray<>(new ArrayType(t, Shape.of(shape)), new State.Materialised(s, s.dense(t, shape.clone())),
                 Node.NOT_REDUCED);
     }

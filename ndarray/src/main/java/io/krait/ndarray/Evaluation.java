@@ -1,17 +1,21 @@
 package io.krait.ndarray;
 
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.Prim;
 import io.krait.staging.StridedArray;
 import io.krait.types.Num;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Computes pending arrays: collects what they depend on, has it compiled as one program (or the compiled one found
@@ -63,8 +67,10 @@ final class Evaluation {
     }
 
     private final List<Entry> order = new ArrayList<>();
+    private final Place place;
 
-    private Evaluation() {
+    private Evaluation(Place place) {
+        this.place = place.any() ? Place.HOST : place;
     }
 
     /** Makes all given arrays materialised, literals excepted. None may be staged. */
@@ -79,11 +85,13 @@ final class Evaluation {
         if (roots.size() == 1 && roots.getFirst().state() instanceof State.Pending p) {
             synchronized (p) {
                 if (roots.getFirst().state() == p) {
-                    new Evaluation().run(roots);
+                    new Evaluation(p.place()).run(roots);
                 }
             }
         } else if (!roots.isEmpty()) {
-            new Evaluation().run(roots);
+            Map<Optional<Device>, List<NdArray<?>>> places = new LinkedHashMap<>();
+            roots.forEach(r -> places.computeIfAbsent(r.place().device(), k -> new ArrayList<>()).add(r));
+            places.values().forEach(all -> new Evaluation(all.getFirst().place()).run(all));
         }
     }
 
@@ -133,7 +141,8 @@ final class Evaluation {
                 }
                 Entry e = entry(f.operands[f.next], known, stack);
                 f.entry.operands[f.next++] = e;
-                if (e.reachedBefore && !f.entry.reachedBefore && isWorthKeeping(e, f.entry)) {
+                if (e.reachedBefore && !f.entry.reachedBefore && e.array.place().equals(place)
+                        && isWorthKeeping(e, f.entry)) {
                     e.output = true;
                 }
             }
@@ -170,7 +179,7 @@ final class Evaluation {
 
     private void runSegment(List<Entry> part, List<Entry> outputs, int segment) {
         List<Entry> inputs = new ArrayList<>();
-        ProgramKey key = new ProgramKey();
+        ProgramKey key = new ProgramKey(place.device());
         int next = 0;
         for (Entry e : part) {
             int[] operands = new int[e.operands.length];
@@ -200,6 +209,8 @@ final class Evaluation {
         List<StridedArray> in = new ArrayList<>(inputs.size());
         List<State.Materialised> results = new ArrayList<>(outputs.size());
         Storage numbers = Storage.allocate(8L * inputs.size(), Scope.NONE, NO_READERS);
+        boolean literals = false;
+        Device.Block moved = null;
         boolean done = false;
         try {
             for (Entry e : inputs) {
@@ -207,20 +218,29 @@ final class Evaluation {
                     StridedArray number = numbers.scalar(e.array.dtype(), 8L * in.size());
                     number.setBits(0, l.bits());
                     in.add(number);
+                    literals = true;
                 } else {
                     State.Materialised m = (State.Materialised) e.state;
+                    if (!m.storage().place().meets(place)) {
+                        // It was made of numbers only and has been computed elsewhere since.
+                        throw Place.apart(e.array, m.storage().place(), outputs.getFirst().array, place);
+                    }
                     m.storage().pin();
                     pinned.add(m.storage());
                     in.add(m.view());
                 }
             }
             for (Entry e : outputs) {
-                State.Materialised r = allocate(e.array);
+                State.Materialised r = allocate(e.array, place, e.array.scope(), e.array.readers());
                 results.add(r);
                 r.storage().pin();
                 pinned.add(r.storage());
             }
-            program.run(env, in, results.stream().map(State.Materialised::view).toList(), Context.current().threads());
+            if (literals && place.isDevice()) {
+                moved = upload(numbers, 8L * inputs.size(), in);
+            }
+            program.run(env, in, results.stream().map(State.Materialised::view).toList(), Context.current().threads(),
+                    place.device());
             done = true;
             for (int i = 0; i < outputs.size(); i++) {
                 publish(outputs.get(i), results.get(i));
@@ -229,11 +249,31 @@ final class Evaluation {
             if (!done) {
                 results.forEach(r -> r.storage().release());
             }
+            if (moved != null) {
+                moved.close();
+            }
             pinned.forEach(Storage::unpin);
             Reference.reachabilityFence(inputs);
             Reference.reachabilityFence(numbers);
             Reference.reachabilityFence(results);
         }
+    }
+
+    /** Copies the numbers to the device and lets the inputs point there. */
+    private Device.Block upload(Storage numbers, long bytes, List<StridedArray> in) {
+        Device device = place.device().orElseThrow();
+        Device.Block block = device.allocate(bytes);
+        MemorySegment host = numbers.scalar(DType.I64, 0).memory();
+        long base = numbers.scalar(DType.I64, 0).address();
+        device.copyIn(host.asSlice(base - host.address(), bytes), block.segment().address(), bytes);
+        for (int i = 0; i < in.size(); i++) {
+            StridedArray a = in.get(i);
+            if (a.memory() == host) {
+                in.set(i, new StridedArray(a.dtype(), block.segment(), (a.address() - base) / a.dtype().bytes(),
+                        a.shape(), a.strides()));
+            }
+        }
+        return block;
     }
 
     private static void publish(Entry e, State.Materialised result) {
@@ -247,8 +287,9 @@ final class Evaluation {
     }
 
     /** Fresh dense memory of the array's type. */
-    static State.Materialised allocate(NdArray<? extends Num> a) {
-        Storage s = Storage.allocate(bytes(a), a.scope(), a.readers());
+    static State.Materialised allocate(NdArray<? extends Num> a, Place place, Scope scope, Readers readers) {
+        Storage s = place.device().map(d -> Storage.allocate(bytes(a), scope, readers, d))
+                .orElseGet(() -> Storage.allocate(bytes(a), scope, readers));
         return new State.Materialised(s, s.dense(a.dtype(), a.extents()));
     }
 

@@ -1,10 +1,12 @@
 package io.krait.ndarray;
 
+import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -25,6 +27,11 @@ final class Evaluators {
 
     static Evaluator best() {
         return Best.EVALUATOR;
+    }
+
+    /** What runs programs on a device, or on the host. */
+    static Evaluator of(Optional<Device> device) {
+        return device.map(Device::evaluator).orElseGet(Evaluators::best);
     }
 
     /** What was found, and what was not taken and why; one line each. */

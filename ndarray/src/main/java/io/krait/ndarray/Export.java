@@ -2,6 +2,7 @@ package io.krait.ndarray;
 
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.KraitException;
 import io.krait.staging.Scalars;
 import io.krait.staging.ShapeException;
 import io.krait.staging.StridedArray;
@@ -151,6 +152,10 @@ final class Export {
 
     /** The elements as one dense read-only segment that keeps the memory alive. */
     static MemorySegment segment(NdArray<?> x) {
+        if (x.isDevice()) {
+            throw new KraitException("segment() of an array on " + x.place().label() + Errors.at()
+                    + ": Java cannot read its memory. Copy it first: x.toHost().segment()");
+        }
         return x.read("segment", a -> {
             State.Materialised m = (State.Materialised) x.state();
             long bytes = a.size() * a.dtype().bytes();

@@ -2,6 +2,7 @@ package io.krait.ndarray;
 
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.Op;
 import io.krait.staging.ScalarType;
 import io.krait.staging.StagingException;
@@ -10,6 +11,7 @@ import io.krait.types.I64;
 import io.krait.types.Num;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An array of numbers or truth values with any number of axes: an immutable value. Operations do not compute; they
@@ -92,6 +94,28 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
      */
     public <R extends Num> NdArray<R> to(ScalarType<R> type) {
         return Ops.cast(this, type.dtype());
+    }
+
+    // Devices.
+
+    /**
+     * The array in the memory of a device, evaluated and copied now; itself when it is there. What is computed from it
+     * runs on the device and stays there. Arrays of different places do not mix: that is an error, not a copy.
+     *
+     * @throws io.krait.staging.AllocationException when the device has not enough memory
+     */
+    public NdArray<T> to(Device device) {
+        return DeviceArrays.to(this, device);
+    }
+
+    /** The array in the host's memory, evaluated and copied now; itself when it is there. */
+    public NdArray<T> toHost() {
+        return DeviceArrays.toHost(this);
+    }
+
+    /** The device that has the elements, or will compute them; empty for the host. */
+    public Optional<Device> device() {
+        return place().device();
     }
 
     // Reductions. Without axes they take all.
@@ -249,6 +273,9 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
 
     /** A dense copy with memory of its own, computed now. */
     public NdArray<T> copy() {
+        if (isDevice()) {
+            return DeviceArrays.copy(this);
+        }
         NdArray<T> r = Creation.allocate(dtype(), shape());
         read("copy()", a -> r.read("copy()", to -> {
             Export.copy(a, to);
@@ -342,6 +369,6 @@ public final class NdArray<T extends Num> extends Elementwise<T> {
         if (scope().isClosed()) {
             return describe() + " of " + scope() + ", which is closed";
         }
-        return read("toString()", a -> Printing.print(describe(), a));
+        return read("toString()", a -> Printing.print(describe() + device().map(d -> " on " + d.name()).orElse(""), a));
     }
 }

@@ -6,6 +6,7 @@ import io.krait.staging.Shape;
 import io.krait.staging.StagingException;
 import io.krait.staging.StridedArray;
 import io.krait.types.Num;
+import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -122,6 +123,21 @@ abstract sealed class Node permits ComplexElements {
         return state;
     }
 
+    /** Where the elements are, or will be. */
+    Place place() {
+        return switch (state) {
+            case State.Materialised m -> m.storage().place();
+            case State.Pending p -> p.place();
+            case State.Literal l -> Place.ANY;
+            case State.Staged s -> Place.ANY;
+        };
+    }
+
+    /** True for elements in, or to be computed in, the memory of a device. */
+    boolean isDevice() {
+        return place().isDevice();
+    }
+
     boolean isStaged() {
         return state instanceof State.Staged;
     }
@@ -170,9 +186,17 @@ abstract sealed class Node permits ComplexElements {
         return (State.Materialised) state;
     }
 
-    /** Applies a function to the elements in memory, which stay valid meanwhile. */
+    /**
+     * Applies a function to the elements in memory, which stay valid meanwhile; to a copy of those on a device, which is
+     * what whoever reads elements asks for.
+     */
     <R> R read(String what, Function<StridedArray, R> f) {
         State.Materialised m = materialise(what);
+        if (m.storage().place().isDevice()) {
+            try (Arena arena = Arena.ofShared()) {
+                return f.apply(DeviceArrays.read(array(), arena));
+            }
+        }
         m.storage().pin();
         try {
             return f.apply(m.view());

@@ -1,9 +1,11 @@
 package io.krait.ndarray;
 
+import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
 import io.krait.staging.StridedArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A compiled evaluation.
@@ -13,7 +15,7 @@ import java.util.List;
  * @param outputs the number of the program's outputs
  */
 record Program(Evaluator.Executable code, int[] slots, int outputs) {
-    void run(long[] env, List<StridedArray> in, List<StridedArray> out, int threads) {
+    void run(long[] env, List<StridedArray> in, List<StridedArray> out, int threads, Optional<Device> device) {
         if (slots.length == outputs) {
             code.run(env, in, out, threads);
             return;
@@ -27,8 +29,11 @@ record Program(Evaluator.Executable code, int[] slots, int outputs) {
         code.run(env, in, distinct, threads);
         for (int i = 0; i < slots.length; i++) {
             StridedArray from = distinct.get(slots[i]);
-            if (from != out.get(i)) {
-                Export.copy(from, out.get(i));
+            StridedArray to = out.get(i);
+            if (from != to && device.isPresent()) {
+                device.get().copyWithin(from.address(), to.address(), to.size() * to.dtype().bytes());
+            } else if (from != to) {
+                Export.copy(from, to);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.krait.ndarray;
 
 import io.krait.staging.Control;
+import io.krait.staging.Device;
 import io.krait.staging.Dim;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
@@ -8,6 +9,7 @@ import io.krait.staging.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a set of pending arrays computes, with extents replaced by symbols: equal keys are equal programs. Every
@@ -24,6 +26,17 @@ final class ProgramKey {
     private int length;
     private long[] env = new long[4];
     private int symbols;
+    private final Optional<Device> device;
+
+    /** The key of a program that runs on a device, or on the host. */
+    ProgramKey(Optional<Device> device) {
+        this.device = device;
+    }
+
+    /** Where the program runs. */
+    Optional<Device> device() {
+        return device;
+    }
 
     /** Adds an input array; it gets the next number. */
     void input(NdArray<?> x) {
@@ -142,7 +155,7 @@ final class ProgramKey {
     @Override
     public boolean equals(Object o) {
         return o instanceof ProgramKey k && Arrays.equals(code, 0, length, k.code, 0, k.length)
-                && items.equals(k.items);
+                && items.equals(k.items) && device.equals(k.device);
     }
 
     @Override

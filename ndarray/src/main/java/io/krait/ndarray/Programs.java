@@ -30,7 +30,7 @@ final class Programs {
                 synchronized (this) {
                     p = program;
                     if (p == null) {
-                        p = ProgramBuilder.build(key, Evaluators.best());
+                        p = ProgramBuilder.build(key, Evaluators.of(key.device()));
                         program = p;
                     }
                 }

@@ -33,9 +33,15 @@ sealed interface State {
         private final NdArray<?>[] operands;
         private final Origin origin;
         private final int cost;
+        private final Place place;
         private volatile boolean reached;
 
         Pending(Prim prim, NdArray<?>[] operands, Origin origin) {
+            this(prim, operands, origin, Place.of(operands));
+        }
+
+        Pending(Prim prim, NdArray<?>[] operands, Origin origin, Place place) {
+            this.place = place;
             this.prim = prim;
             this.operands = operands;
             this.origin = origin;
@@ -52,6 +58,11 @@ sealed interface State {
 
         Origin origin() {
             return origin;
+        }
+
+        /** Where it will be computed. */
+        Place place() {
+            return place;
         }
 
         /** The cost per element of computing this from arrays in memory, in additions. */

@@ -1,6 +1,7 @@
 package io.krait.ndarray;
 
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.ScopeClosedException;
 import io.krait.staging.StagingException;
 import io.krait.staging.StridedArray;
@@ -21,6 +22,20 @@ final class Storage {
         }
     }
 
+    /** Memory of a device. */
+    private static final class OnDevice extends Hold {
+        private final Device.Block block;
+
+        private OnDevice(Device.Block block) {
+            this.block = block;
+        }
+
+        @Override
+        protected void free() {
+            block.close();
+        }
+    }
+
     /** The user's memory, which is not ours to free. */
     private static final class Foreign extends Hold {
         @Override
@@ -35,10 +50,16 @@ final class Storage {
     private final long offset;
     private final Hold hold;
     private final Readers readers;
+    private final Place place;
     private volatile Scope scope;
     private volatile boolean exported;
 
     private Storage(MemorySegment memory, long offset, Hold hold, Readers readers, Scope scope) {
+        this(memory, offset, hold, readers, scope, Place.HOST);
+    }
+
+    private Storage(MemorySegment memory, long offset, Hold hold, Readers readers, Scope scope, Place place) {
+        this.place = place;
         this.memory = memory;
         this.offset = offset;
         this.hold = hold;
@@ -72,6 +93,22 @@ final class Storage {
             throw scope.closed("an array");
         }
         return s;
+    }
+
+    /** Memory of a device for one array, contents undefined; parameters as for {@link #allocate}. */
+    static Storage allocate(long bytes, Scope scope, Readers readers, Device device) {
+        Device.Block block = device.allocate(Math.max(1, bytes));
+        Storage s = new Storage(block.segment(), 0, new OnDevice(block), readers, scope, Place.on(device));
+        if (!scope.adopt(s)) {
+            s.release();
+            throw scope.closed("an array");
+        }
+        return s;
+    }
+
+    /** Where it is. */
+    Place place() {
+        return place;
     }
 
     /** The user's own memory, which is used in place. */
@@ -172,8 +209,12 @@ final class Storage {
 
     /** Frees memory that nobody else has seen. Places in slabs are not reused. */
     void release() {
-        if (hold instanceof Own own) {
-            own.free();
+        switch (hold) {
+            case Own own -> own.free();
+            case OnDevice own -> own.free();
+            default -> {
+                // Others are in use elsewhere.
+            }
         }
     }
 }

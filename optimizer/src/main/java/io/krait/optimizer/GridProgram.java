@@ -62,7 +62,8 @@ final class GridProgram implements Evaluator.GridExecutable {
             block[n++] = switch (s) {
                 case LaunchPlan.Scalar.Extent e -> e.dim().eval(env);
                 case LaunchPlan.Scalar.Stride t -> args.get(t.param()).strides()[t.axis()];
-                case LaunchPlan.Scalar.Known k -> args.get(((Prim.Param) k.value().prim()).index()).bits(0);
+                case LaunchPlan.Scalar.Known k -> Copies.bits(args.get(((Prim.Param) k.value().prim()).index()),
+                        backend.device());
                 case LaunchPlan.Scalar.PartSize z -> throw new IllegalStateException("a thread has no parts");
                 case LaunchPlan.Scalar.PartCount z -> throw new IllegalStateException("a thread has no parts");
             };

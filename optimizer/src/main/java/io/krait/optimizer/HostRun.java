@@ -3,6 +3,7 @@ package io.krait.optimizer;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.staging.Block;
 import io.krait.staging.Control;
+import io.krait.staging.Device;
 import io.krait.staging.Faults;
 import io.krait.staging.Op;
 import io.krait.staging.Prim;
@@ -11,12 +12,14 @@ import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
 import io.krait.staging.Value;
 import io.krait.staging.math.ReferenceBuilder;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** One run of a lowered kernel: the skeleton in Java, loops in compiled code. */
@@ -33,8 +36,11 @@ final class HostRun {
     private final long[][] slot;
     private final List<Workspace> scratch = new ArrayList<>();
     private final Workspace[] scratchOf;
+    private final Optional<Device> device;
 
-    HostRun(LoweredKernel code, long[] env, List<StridedArray> args, int threads, long timeoutNanos) {
+    HostRun(LoweredKernel code, long[] env, List<StridedArray> args, int threads, long timeoutNanos,
+            Optional<Device> device) {
+        this.device = device;
         this.code = code;
         this.slots = code.slots();
         this.env = env;
@@ -49,7 +55,7 @@ final class HostRun {
         try {
             slots.forEach((v, k) -> {
                 if (v.prim() instanceof Prim.Param p) {
-                    slot[k] = new long[]{args.get(p.index()).bits(0)};
+                    slot[k] = new long[]{Copies.bits(args.get(p.index()), device)};
                 }
             });
             steps(code.steps());
@@ -194,15 +200,30 @@ final class HostRun {
         p.kernel().code().launchRecorded(block, units, grain, nanos, threads, deadline).ifPresent(f -> {
             throw Faults.of(p.sites().get(f.code() - 1), f.values());
         });
-        for (int k = 0; k < p.outs().size(); k++) {
-            set(p.outs().get(k), results.getAtIndex(ValueLayout.JAVA_LONG, k));
+        if (!p.outs().isEmpty()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment known = onHost(results, p.outs().size(), arena);
+                for (int k = 0; k < p.outs().size(); k++) {
+                    set(p.outs().get(k), known.getAtIndex(ValueLayout.JAVA_LONG, k));
+                }
+            }
         }
     }
 
     private MemorySegment results(int n) {
-        Workspace w = Workspace.take(n * 8L);
+        Workspace w = Workspace.take(n * 8L, device);
         scratch.add(w);
         return w.memory();
+    }
+
+    /** The results of a launch as the host reads them. */
+    private MemorySegment onHost(MemorySegment results, int n, Arena arena) {
+        if (device.isEmpty()) {
+            return results;
+        }
+        MemorySegment host = arena.allocate(n * 8L, 8);
+        device.get().copyOut(results.address(), host, n * 8L);
+        return host;
     }
 
     private Long known(Value v) {
@@ -240,7 +261,7 @@ final class HostRun {
         if (scratchOf[index] == null) {
             LaunchPlan.Scratch s = code.scratch().get(index);
             long n = s.param().map(k -> Tensor.size(args.get(k).shape())).orElse(1L);
-            scratchOf[index] = Workspace.take(Math.max(8, n * units(s.units()) * s.type().bytes()));
+            scratchOf[index] = Workspace.take(Math.max(8, n * units(s.units()) * s.type().bytes()), device);
             scratch.add(scratchOf[index]);
         }
         return scratchOf[index].address();

@@ -43,7 +43,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
             hot = v;
             latest = layouts;
         }
-        new HostRun(v.code, env, args, serial ? 1 : threads, timeoutNanos).run();
+        new HostRun(v.code, env, args, serial ? 1 : threads, timeoutNanos, cache.backend().device()).run();
         if (serial) {
             UpcallFailures.rethrow();
         }

@@ -1,9 +1,11 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.backend.Compiled;
+import io.krait.staging.Device;
 import io.krait.staging.StridedArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -96,8 +98,8 @@ final class Prepared {
     }
 
     /** Runs all launches; returns the launch that faulted with its fault word, or null. */
-    Fault run(List<StridedArray> inputs, List<StridedArray> outputs, int maxThreads) {
-        try (Workspace w = Workspace.take(workspaceBytes)) {
+    Fault run(List<StridedArray> inputs, List<StridedArray> outputs, int maxThreads, Optional<Device> device) {
+        try (Workspace w = Workspace.take(workspaceBytes, device)) {
             long[] address = new long[slots];
             int n = 0;
             for (int i = 0; i < inputs.size(); i++) {

@@ -10,9 +10,7 @@ import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
 import io.krait.staging.UpcallFailures;
 import io.krait.staging.Value;
-import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -27,6 +25,7 @@ final class Program implements Evaluator.Executable {
     private final Graph flattened;
     private final KernelCache cache;
     private final boolean fuse;
+    private final Copies copies;
     private final Lazy<PlanCode> whole = new Lazy<>(() -> code(true, false));
     private final Lazy<PlanCode> split = new Lazy<>(() -> code(false, false));
     private final Lazy<PlanCode> flat = new Lazy<>(() -> code(true, true));
@@ -39,6 +38,7 @@ final class Program implements Evaluator.Executable {
         this.serial = CodeFacts.callsSerial(graph.values());
         this.cache = cache;
         this.fuse = fuse;
+        this.copies = new Copies(cache);
         this.flattened = needsFlattening(graph) ? FlattenReductions.run(graph) : graph;
     }
 
@@ -93,7 +93,7 @@ final class Program implements Evaluator.Executable {
     }
 
     private void finish(Prepared p, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
-        Prepared.Fault fault = p.run(inputs, outputs, threads);
+        Prepared.Fault fault = p.run(inputs, outputs, threads, cache.backend().device());
         if (serial) {
             UpcallFailures.rethrow();
         }
@@ -110,9 +110,9 @@ final class Program implements Evaluator.Executable {
             Value v = graph.outputs().get(i);
             int first = graph.outputs().indexOf(v);
             if (v.prim() instanceof Prim.Param p) {
-                outputs.get(i).set(inputs.get(p.index()).toTensor());
+                copies.copy(inputs.get(p.index()), outputs.get(i));
             } else if (first < i) {
-                outputs.get(i).set(outputs.get(first).toTensor());
+                copies.copy(outputs.get(first), outputs.get(i));
             }
         }
     }
@@ -121,18 +121,18 @@ final class Program implements Evaluator.Executable {
             boolean aligned) {
         if (Prepare.hasEmptyReduction(whole.get().plan(), env)) {
             // Nothing to compute fast: the reference interpreter knows what an empty reduction gives.
-            List<Tensor> r = Interpreter.run(graph, env, inputs.stream().map(StridedArray::toTensor).toList());
+            List<Tensor> r = Interpreter.run(graph, env, inputs.stream().map(copies::read).toList());
             for (int i = 0; i < r.size(); i++) {
-                outputs.get(i).set(r.get(i));
+                copies.write(r.get(i), outputs.get(i));
             }
             return;
         }
         boolean copy = inputs.stream().anyMatch(a -> !a.isDense())
                 && readsReshaped(v -> v.prim() instanceof Prim.Param);
         boolean copyOut = outputs.stream().anyMatch(a -> !a.isDense()) && readsReshaped(graph.outputs()::contains);
-        try (Arena arena = copy || copyOut ? Arena.ofShared() : null) {
-            List<StridedArray> in = copy ? dense(inputs, arena) : inputs;
-            List<StridedArray> out = copyOut ? dense(outputs, arena) : outputs;
+        try (Copies.Dense made = copies.dense()) {
+            List<StridedArray> in = copy ? inputs.stream().map(made::copy).toList() : inputs;
+            List<StridedArray> out = copyOut ? outputs.stream().map(made::copy).toList() : outputs;
             Prepared p = bind(env, in, out, threads, aligned && !copyOut);
             if (!copy && !copyOut) {
                 bound.add(p);
@@ -140,7 +140,7 @@ final class Program implements Evaluator.Executable {
             }
             finish(p, env, in, out, threads);
             for (int i = 0; copyOut && i < outputs.size(); i++) {
-                outputs.get(i).set(out.get(i).toTensor());
+                copies.copy(out.get(i), outputs.get(i));
             }
         }
     }
@@ -167,21 +167,6 @@ final class Program implements Evaluator.Executable {
     private boolean readsReshaped(Predicate<Value> which) {
         return whole.get().plan().clusters().stream().flatMap(c -> whole.get().plan().leaves(c).stream())
                 .anyMatch(n -> n.as().isPresent() && which.test(n.value()));
-    }
-
-    private static List<StridedArray> dense(List<StridedArray> arrays, Arena arena) {
-        List<StridedArray> r = new ArrayList<>();
-        for (StridedArray a : arrays) {
-            if (a.isDense()) {
-                r.add(a);
-            } else {
-                StridedArray d = StridedArray.dense(a.dtype(),
-                        arena.allocate(Math.max(1, a.size() * a.dtype().bytes()), 64), a.shape());
-                d.set(a.toTensor());
-                r.add(d);
-            }
-        }
-        return r;
     }
 
     /** The plan that ran last, or the first choice when nothing ran. */

@@ -1,7 +1,9 @@
 package io.krait.optimizer;
 
+import io.krait.staging.Device;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * Memory for temporaries and partial results of one run. Small blocks are kept per thread; large ones live only as long
@@ -15,11 +17,26 @@ final class Workspace implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment memory;
     private final long size;
+    private final Device.Block block; // null: memory of the host
 
     private Workspace(Arena arena, MemorySegment memory, long size) {
+        this(arena, memory, size, null);
+    }
+
+    private Workspace(Arena arena, MemorySegment memory, long size, Device.Block block) {
+        this.block = block;
         this.arena = arena;
         this.memory = memory;
         this.size = size;
+    }
+
+    /** A block in the memory of a device, or of the host if there is none. */
+    static Workspace take(long bytes, Optional<Device> device) {
+        if (device.isEmpty() || bytes == 0) {
+            return take(bytes);
+        }
+        Device.Block b = device.get().allocate(bytes);
+        return new Workspace(null, b.segment(), bytes, b);
     }
 
     /** A 64-byte aligned block of at least {@code bytes}; close it after the run. */
@@ -50,6 +67,10 @@ final class Workspace implements AutoCloseable {
     @Override
     public void close() {
         if (size == 0) {
+            return;
+        }
+        if (block != null) {
+            block.close();
             return;
         }
         if (size > KEPT) {

@@ -2,6 +2,7 @@ package io.krait.ndarray.internal;
 
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Prim;
 import io.krait.staging.Recorder;
@@ -11,6 +12,7 @@ import io.krait.types.Complex;
 import io.krait.types.Num;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -82,6 +84,20 @@ public abstract class ArrayAccess {
     /** A fresh dense array with undefined elements, to be written by whoever asked before anybody else sees it. */
     public abstract <T extends Num> NdArray<T> allocate(DType t, long... shape);
 
+    /** The same in the memory of a device, or of the host. */
+    public abstract <T extends Num> NdArray<T> allocate(Optional<Device> device, DType t, long... shape);
+
+    /**
+     * Where a call on these arrays runs: the device of those that are on one; empty for the host. Numbers, and pending
+     * arrays made of nothing but numbers, are anywhere.
+     *
+     * @throws io.krait.staging.KraitException when they are in different places
+     */
+    public abstract Optional<Device> device(NdArray<?>... in);
+
+    /** True for an array that is on the host for good: not a number and not made of numbers only. */
+    public abstract boolean isOnHost(NdArray<?> x);
+
     /** Frees the memory of an array from {@link #allocate} that nobody will see because computing it failed. */
     public abstract void discard(NdArray<?> x);
 
@@ -97,8 +113,13 @@ public abstract class ArrayAccess {
     /** Evaluates all pending ones of these arrays together. */
     public abstract void evaluate(List<? extends NdArray<?>> arrays);
 
-    /** What runs graphs in this JVM. */
+    /** What runs graphs on the host. */
     public abstract Evaluator evaluator();
+
+    /** What runs graphs on a device, or on the host. */
+    public Evaluator evaluator(Optional<Device> device) {
+        return device.map(Device::evaluator).orElseGet(this::evaluator);
+    }
 
     /** One line for each evaluator that was found: taken, or why not. */
     public abstract List<String> evaluatorReport();

@@ -5,7 +5,9 @@ import io.krait.optimizer.VectorOptions;
 import io.krait.optimizer.VectorizeLanes;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.CompilationException;
+import io.krait.staging.Device;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A code generator with its run time. Found by {@link java.util.ServiceLoader}. Thread-safe. */
@@ -58,8 +60,8 @@ public interface Backend {
         throw new CompilationException(name() + " is no GPU; it cannot run kernels of a grid");
     }
 
-    /** True if the host may read and write the elements of arrays that kernels get. */
-    default boolean isHost() {
-        return true;
+    /** The device whose memory holds the arrays that kernels get; empty if that is the host's memory. */
+    default Optional<Device> device() {
+        return Optional.empty();
     }
 }
