@@ -187,8 +187,8 @@ abstract sealed class Node permits ComplexElements {
     }
 
     /**
-     * Applies a function to the elements in memory, which stay valid meanwhile; to a copy of those on a device, which is
-     * what whoever reads elements asks for.
+     * Applies a function to the elements in memory, which stay valid meanwhile; to a copy of those on a device, as
+     * whoever reads elements asks for.
      */
     <R> R read(String what, Function<StridedArray, R> f) {
         State.Materialised m = materialise(what);
