@@ -7,6 +7,7 @@ module io.krait.codegen.gpu {
     requires jcuda;
 
     exports io.krait.codegen.gpu;
+    exports io.krait.codegen.gpu.simulator;
 
     uses io.krait.optimizer.backend.Backend;
 }
