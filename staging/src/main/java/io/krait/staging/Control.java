@@ -31,6 +31,27 @@ public sealed interface Control extends Prim {
         };
     }
 
+    /** The same statement with other blocks. */
+    default Control with(List<Block> b) {
+        return switch (this) {
+            case If f -> new If(b.get(0), b.get(1), f.rare());
+            case While w -> new While(b.get(0), b.get(1));
+            case For f -> new For(f.step(), b.get(0));
+            case ParFor p -> new ParFor(p.rank(), b.get(0));
+            case Fold f -> new Fold(f.reduction(), b.get(0));
+            case Arg a -> a;
+            case Pick p -> p;
+            case Local l -> l;
+            case Load l -> l;
+            case Store s -> s;
+            case Update u -> u;
+            case Fail f -> f;
+            case Call c -> c;
+            case Shared s -> s;
+            case Gpu g -> g;
+        };
+    }
+
     /** A parameter of a block: the one with this position. */
     record Arg(int index) implements Control {
         @Override

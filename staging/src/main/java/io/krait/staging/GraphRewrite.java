@@ -195,23 +195,7 @@ final class GraphRewrite {
         around.push(c);
         List<Block> b = c.blocks().stream().map(this::copy).toList();
         around.pop();
-        return switch (c) {
-            case Control.If f -> new Control.If(b.get(0), b.get(1), f.rare());
-            case Control.While w -> new Control.While(b.get(0), b.get(1));
-            case Control.For f -> new Control.For(f.step(), b.get(0));
-            case Control.ParFor p -> new Control.ParFor(p.rank(), b.get(0));
-            case Control.Fold f -> new Control.Fold(f.reduction(), b.get(0));
-            case Control.Arg a -> a;
-            case Control.Pick p -> p;
-            case Control.Local l -> l;
-            case Control.Load l -> l;
-            case Control.Store t -> t;
-            case Control.Update u -> u;
-            case Control.Fail f -> f;
-            case Control.Call f -> f;
-            case Control.Shared s -> s;
-            case Control.Gpu g -> g;
-        };
+        return c.with(b);
     }
 
     private Block copy(Block b) {

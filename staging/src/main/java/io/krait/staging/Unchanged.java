@@ -96,23 +96,7 @@ final class Unchanged {
         if (before.equals(after)) {
             return c;
         }
-        return switch (c) {
-            case Control.If f -> new Control.If(after.get(0), after.get(1), f.rare());
-            case Control.While w -> new Control.While(after.get(0), after.get(1));
-            case Control.For f -> new Control.For(f.step(), after.get(0));
-            case Control.ParFor p -> new Control.ParFor(p.rank(), after.get(0));
-            case Control.Fold f -> new Control.Fold(f.reduction(), after.get(0));
-            case Control.Arg a -> a;
-            case Control.Pick p -> p;
-            case Control.Local l -> l;
-            case Control.Load l -> l;
-            case Control.Store t -> t;
-            case Control.Update u -> u;
-            case Control.Fail f -> f;
-            case Control.Call f -> f;
-            case Control.Shared s -> s;
-            case Control.Gpu g -> g;
-        };
+        return c.with(after);
     }
 
     private Block again(Block b) {
