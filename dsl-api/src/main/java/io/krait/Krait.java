@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.ndarray.RandomKey;
 import io.krait.ndarray.Scope;
 import io.krait.ndarray.Slice;
 import io.krait.staging.DType;
@@ -80,6 +81,11 @@ public final class Krait extends Compiling {
     /** Opens a scope: arrays made on this thread until it is closed are freed by {@link Scope#close}, unless kept. */
     public static Scope scope() {
         return Scope.open();
+    }
+
+    /** Where random numbers come from: {@code random(42).normal(f64, 1000)}. See {@link RandomKey}. */
+    public static RandomKey random(long seed) {
+        return RandomKey.of(seed);
     }
 
     /** The largest number of threads that calls from this Java thread use. */
