@@ -13,7 +13,7 @@ final class ArithmeticEmitter {
     private final FloatEmitter floats;
     private final IntEmitter ints;
 
-    ArithmeticEmitter(IrWriter ir, HostCpu cpu) {
+    ArithmeticEmitter(IrWriter ir, Processor cpu) {
         this.ir = ir;
         floats = new FloatEmitter(ir, cpu);
         ints = new IntEmitter(ir, cpu);

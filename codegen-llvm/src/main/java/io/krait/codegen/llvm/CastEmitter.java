@@ -8,7 +8,7 @@ final class CastEmitter {
     private final IrWriter ir;
     private final HalfEmitter halves;
 
-    CastEmitter(IrWriter ir, HostCpu cpu) {
+    CastEmitter(IrWriter ir, Processor cpu) {
         this.ir = ir;
         halves = new HalfEmitter(ir, cpu);
     }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /** Branches and loops. Regions become blocks, their results phi nodes. */
 final class ControlEmitter {
     private final IrWriter ir;
-    private final HostCpu cpu;
+    private final Processor cpu;
     private final Values values;
     private final Consumer<Region> statements;
     private final RareCode rare;
@@ -28,7 +28,7 @@ final class ControlEmitter {
      * @param statements emits the statements of a region whose parameters are bound
      * @param rare takes what is rarely executed
      */
-    ControlEmitter(IrWriter ir, HostCpu cpu, Values values, Consumer<Region> statements, RareCode rare) {
+    ControlEmitter(IrWriter ir, Processor cpu, Values values, Consumer<Region> statements, RareCode rare) {
         this.ir = ir;
         this.cpu = cpu;
         this.values = values;
@@ -43,7 +43,8 @@ final class ControlEmitter {
         String join = ir.label("join");
         ir.line("br i1 " + values.use(r.cond()) + ", label %" + then + ", label %" + otherwise
                 + (r.rare() ? ", !prof !0" : ""));
-        Edge taken = r.rare() && RareCode.serves(r.then()) ? apart(then, join, r.then()) : side(then, join, r.then());
+        Edge taken = r.rare() && !cpu.isGpu() && RareCode.serves(r.then()) ? apart(then, join, r.then())
+                : side(then, join, r.then());
         List<Edge> edges = List.of(taken, side(otherwise, join, r.otherwise()));
         ir.begin(join);
         Map<Var, String> packed = new HashMap<>();
@@ -81,6 +82,9 @@ final class ControlEmitter {
 
     /** A loop over threads: the units of the call. */
     void parallel(Rhs.ParFor r) {
+        if (cpu.isGpu()) {
+            throw new CompilationException("parallel loops must be mapped to a grid before code generation");
+        }
         List<Fold> folds = r.folds();
         if (r.level() != Rhs.Level.THREADS || !folds.isEmpty()) {
             throw new CompilationException("loops over lanes must be vectorised before code generation");
@@ -142,12 +146,12 @@ final class ControlEmitter {
 
     /**
      * A loop with a condition. Its outs are what its head carries, so they need no phi nodes of their own where the
-     * loop ends. Each iteration asks whether the launch was cancelled, see Note [Cancellation] in {@link KernelAbi}.
+     * loop ends. On the host, each iteration asks whether the launch was cancelled, see Note [Cancellation] in {@link
+     * KernelAbi}.
      */
     void conditional(Stm s, Rhs.While r) {
         List<String> first = r.inits().stream().map(v -> pack(v.type(), values.use(v))).toList();
         String head = ir.label("while");
-        String go = ir.label("go");
         String work = ir.label("do");
         String exit = ir.label("end");
         String before = ir.block();
@@ -162,11 +166,14 @@ final class ControlEmitter {
             values.bind(s.outs().get(k), values.use(r.cond().params().get(k)));
         }
         statements.accept(r.cond());
+        String go = cpu.isGpu() ? work : ir.label("go");
         ir.line("br i1 " + values.use(r.cond().results().get(0)) + ", label %" + go + ", label %" + exit);
-        ir.begin(go);
-        String word = ir.let("load atomic i64, ptr %args monotonic, align 8");
-        ir.line("br i1 " + ir.let("icmp eq i64 " + word + ", " + KernelAbi.CANCELLED) + ", label %" + exit
-                + ", label %" + work + ", !prof !0");
+        if (!cpu.isGpu()) {
+            ir.begin(go);
+            String word = ir.let("load atomic i64, ptr %args monotonic, align 8");
+            ir.line("br i1 " + ir.let("icmp eq i64 " + word + ", " + KernelAbi.CANCELLED) + ", label %" + exit
+                    + ", label %" + work + ", !prof !0");
+        }
         ir.begin(work);
         statements.accept(r.body());
         List<String> last = r.body().results().stream().map(v -> pack(v.type(), values.use(v))).toList();

@@ -18,9 +18,9 @@ final class DivisionEmitter {
     private static final double LIMIT = 0x1p53;
 
     private final IrWriter ir;
-    private final HostCpu cpu;
+    private final Processor cpu;
 
-    DivisionEmitter(IrWriter ir, HostCpu cpu) {
+    DivisionEmitter(IrWriter ir, Processor cpu) {
         this.ir = ir;
         this.cpu = cpu;
     }

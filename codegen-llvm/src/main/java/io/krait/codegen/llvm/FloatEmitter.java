@@ -9,10 +9,10 @@ import java.util.List;
 /** Floating point operations. No fast-math flag is ever set. */
 final class FloatEmitter {
     private final IrWriter ir;
-    private final HostCpu cpu;
+    private final Processor cpu;
     private final HalfEmitter halves;
 
-    FloatEmitter(IrWriter ir, HostCpu cpu) {
+    FloatEmitter(IrWriter ir, Processor cpu) {
         this.ir = ir;
         this.cpu = cpu;
         halves = new HalfEmitter(ir, cpu);

@@ -10,8 +10,8 @@ import io.krait.staging.DType;
  *
  * <p>Note [Rounding to halves]. BF16 is the upper half of a float, so rounding to it is integer arithmetic: half of the
  * last place is added, less one if that place is even, and the carry does the rest. NaN keeps its upper half and
- * becomes quiet, it must not turn into infinity by the carry. The processor's instruction for it is of no use: it
- * takes subnormal numbers for zero. Wider types are rounded to odd first, see {@code Halves}.
+ * becomes quiet, it must not turn into infinity by the carry. The instruction of x86 for it is of no use: it takes
+ * subnormal numbers for zero; that of GPUs does not. Wider types are rounded to odd first, see {@code Halves}.
  */
 final class HalfEmitter {
     private static final int SHIFT = 16;
@@ -29,9 +29,9 @@ final class HalfEmitter {
     private static final int F16_SPECIAL = 31 << 23;
 
     private final IrWriter ir;
-    private final HostCpu cpu;
+    private final Processor cpu;
 
-    HalfEmitter(IrWriter ir, HostCpu cpu) {
+    HalfEmitter(IrWriter ir, Processor cpu) {
         this.ir = ir;
         this.cpu = cpu;
     }
@@ -69,14 +69,13 @@ final class HalfEmitter {
 
     /** An F32 rounded to the half type {@code t}. */
     String ofFloat(LType t, String x) {
-        if (t.dtype() == DType.BF16) {
-            return upper(t, x);
+        boolean brain = t.dtype() == DType.BF16;
+        if (!(brain ? cpu.hasBrain() : cpu.hasHalf())) {
+            return brain ? upper(t, x) : narrowed(t, x);
         }
-        if (!cpu.hasHalf()) {
-            return narrowed(t, x);
-        }
-        String half = ir.let("fptrunc " + IrTypes.of(t.with(DType.F32)) + " " + x + " to " + half(t));
-        return ir.let("bitcast " + half(t) + " " + half + " to " + IrTypes.of(t));
+        String type = IrTypes.vector(brain ? "bfloat" : "half", t.lanes());
+        String half = ir.let("fptrunc " + IrTypes.of(t.with(DType.F32)) + " " + x + " to " + type);
+        return ir.let("bitcast " + type + " " + half + " to " + IrTypes.of(t));
     }
 
     /** The sign bit of a half flipped. */

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * @param hasFma whether a fused multiply-add is one instruction
  * @param hasHalf whether conversions between binary16 and binary32 are one instruction
  */
-public record HostCpu(String triple, String name, String features, int vectorBits, boolean hasFma, boolean hasHalf) {
+public record HostCpu(String triple, String name, String features, int vectorBits, boolean hasFma, boolean hasHalf)
+        implements Processor {
     private static final class Holder {
         static final HostCpu HOST = detect();
     }
@@ -57,8 +58,20 @@ public record HostCpu(String triple, String name, String features, int vectorBit
     }
 
     /** True for the x86-64 family. */
+    @Override
     public boolean isX86() {
         return triple.startsWith("x86_64");
+    }
+
+    @Override
+    public boolean isGpu() {
+        return false;
+    }
+
+    /** False: the instruction of x86 takes subnormal numbers for zero. */
+    @Override
+    public boolean hasBrain() {
+        return false;
     }
 
     /**

@@ -12,7 +12,7 @@ final class IntEmitter {
     private final IrWriter ir;
     private final DivisionEmitter division;
 
-    IntEmitter(IrWriter ir, HostCpu cpu) {
+    IntEmitter(IrWriter ir, Processor cpu) {
         this.ir = ir;
         this.division = new DivisionEmitter(ir, cpu);
     }

@@ -1,10 +1,12 @@
 package io.krait.codegen.llvm;
 
 import io.krait.optimizer.loop.LType;
+import io.krait.staging.DType;
 import io.krait.staging.math.Table;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,23 +15,35 @@ final class IrWriter {
     private final StringBuilder body = new StringBuilder(4096);
     private final Map<String, String> globals;
     private final Map<String, String> functions;
+    private final int tableSpace;
+    private final Map<List<Object>, Integer> constants = new HashMap<>();
     private long frameBytes;
     private String block = "entry";
     private int names;
 
     /** The text of a module with one function so far. */
     IrWriter() {
-        this(new TreeMap<>(), new LinkedHashMap<>());
+        this(0);
     }
 
-    private IrWriter(Map<String, String> globals, Map<String, String> functions) {
+    /**
+     * The text of a module with one function so far.
+     *
+     * @param tableSpace the address space of constant tables
+     */
+    IrWriter(int tableSpace) {
+        this(new TreeMap<>(), new LinkedHashMap<>(), tableSpace);
+    }
+
+    private IrWriter(Map<String, String> globals, Map<String, String> functions, int tableSpace) {
         this.globals = globals;
         this.functions = functions;
+        this.tableSpace = tableSpace;
     }
 
     /** The text of another function of the same module. */
     IrWriter function() {
-        return new IrWriter(globals, functions);
+        return new IrWriter(globals, functions, tableSpace);
     }
 
     /** A new name for a value. */
@@ -132,22 +146,41 @@ final class IrWriter {
      * A constant table in memory, padded with zeros to at least the given number of bytes. It is written as a string:
      * LLVM parses one token faster than many numbers.
      */
-    String table(Table table, int atLeastBytes) {
+    Address table(Table table, int atLeastBytes) {
         int bytes = table.type().bytes();
-        ByteBuffer data = ByteBuffer.allocate(Math.max(atLeastBytes, table.length() * bytes))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = ByteBuffer.allocate(Math.max(atLeastBytes, table.length() * bytes));
         for (int i = 0; i < table.length(); i++) {
-            if (bytes == 4) {
-                data.putInt(i * 4, (int) table.bits(i));
-            } else {
-                data.putLong(i * 8, table.bits(i));
-            }
+            put(data, bytes, table.bits(i));
         }
         String name = "@table_" + table.name() + "_" + data.capacity();
-        globals.computeIfAbsent(name, n -> n + " = private unnamed_addr constant [" + data.capacity() + " x i8] c\""
-                + text(data.array())
-                + "\", align 64");
-        return name;
+        return bytes(name, data.array(), tableSpace, 64);
+    }
+
+    private static void put(ByteBuffer data, int bytes, long bits) {
+        for (int i = 0; i < bytes; i++) {
+            data.put((byte) (bits >> 8 * i));
+        }
+    }
+
+    /** Constant elements in memory, the same for all who ask for the same ones. */
+    Address constants(DType type, List<Long> bits, int space) {
+        ByteBuffer data = ByteBuffer.allocate(Math.max(1, bits.size() * type.bytes()));
+        bits.forEach(b -> put(data, type.bytes(), b));
+        String name = "@constants_" + constants.computeIfAbsent(List.of(type, bits), k -> constants.size());
+        return bytes(name, data.array(), space, 16);
+    }
+
+    /** Constant bytes in memory; those of one name are the same. */
+    Address bytes(String name, byte[] data, int space, int align) {
+        Address at = space == 0 ? Address.generic(name) : Address.in(space, name);
+        globals.computeIfAbsent(name, n -> n + " = private unnamed_addr " + (space == 0 ? "" : "addrspace(" + space
+                + ") ") + "constant [" + data.length + " x i8] c\"" + text(data) + "\", align " + align);
+        return at;
+    }
+
+    /** Adds a definition or declaration to the module, unless it has one of that name. */
+    void global(String name, String definition) {
+        globals.putIfAbsent(name, definition);
     }
 
     private static String text(byte[] data) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /** The statements of one kernel. */
 final class KernelEmitter {
     private final IrWriter ir;
-    private final HostCpu cpu;
+    private final Processor cpu;
     private final Values values;
     private final MemoryEmitter memory;
     private final ArithmeticEmitter arithmetic;
@@ -25,9 +25,10 @@ final class KernelEmitter {
     private final ControlEmitter control;
     private final FaultEmitter faults;
     private final UpdateEmitter updates;
+    private final Optional<GridEmitter> grid;
     private Origin line = Origin.NONE;
 
-    KernelEmitter(IrWriter ir, HostCpu cpu, MemoryEmitter memory, Values values) {
+    KernelEmitter(IrWriter ir, Processor cpu, MemoryEmitter memory, Values values) {
         this.ir = ir;
         this.cpu = cpu;
         this.values = values;
@@ -38,7 +39,9 @@ final class KernelEmitter {
                 new MemoryEmitter(other, cpu, Map.of(), Set.of()), inner)::body);
         control = new ControlEmitter(ir, cpu, values, this::body, rare);
         faults = new FaultEmitter(ir, values);
-        updates = new UpdateEmitter(ir, memory, arithmetic, values);
+        updates = new UpdateEmitter(ir, cpu, memory, arithmetic, values);
+        grid = cpu instanceof Gpu gpu ? Optional.of(new GridEmitter(ir, gpu, memory, arithmetic, values))
+                : Optional.empty();
     }
 
     /** Emits the statements of a region whose parameters are bound. */
@@ -95,11 +98,11 @@ final class KernelEmitter {
             case Rhs.Reverse r -> bind(s.outs().get(0), reverse(r.arg()));
             case Rhs.Shift r -> bind(s.outs().get(0), shift(r));
             case Rhs.Extract r -> bind(s.outs().get(0), extract(r.arg(), r.lane()));
-            case Rhs.Fault r -> faults.emit(r);
+            case Rhs.Fault r -> grid.ifPresentOrElse(g -> g.fault(r), () -> faults.emit(r));
             case Rhs.Update r -> updates.emit(s, r);
             case Rhs.Call r -> call(s, r);
-            case Rhs.Gpu r -> throw new CompilationException(r.op().label() + " is for GPUs; this code is for "
-                    + cpu.name());
+            case Rhs.Gpu r -> grid.orElseThrow(() -> new CompilationException(r.op().label()
+                    + " is for GPUs; this code is for " + cpu.name())).emit(s, r);
         }
     }
 
@@ -171,6 +174,9 @@ final class KernelEmitter {
     }
 
     private void call(Stm s, Rhs.Call r) {
+        if (cpu.isGpu()) {
+            throw new CompilationException("a GPU cannot call C functions");
+        }
         List<String> args = r.args().stream().map(v -> extended(v.dtype()) + " " + use(v)).toList();
         String result = r.result().map(IrTypes::element).orElse("void");
         String address = ir.let("inttoptr i64 " + use(r.function()) + " to ptr");

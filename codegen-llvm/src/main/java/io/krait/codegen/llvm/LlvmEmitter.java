@@ -34,7 +34,7 @@ public final class LlvmEmitter {
     public String emit(Kernel kernel) {
         IrWriter ir = new IrWriter();
         Values values = new Values();
-        Map<Integer, String> pointers = buffers(kernel, ir);
+        Map<Integer, Address> pointers = buffers(kernel, ir);
         MemoryEmitter memory = new MemoryEmitter(ir, cpu, pointers, KernelAbi.onStack(kernel));
         KernelEmitter statements = new KernelEmitter(ir, cpu, memory, values);
         List<String> scalars = scalars(kernel, ir);
@@ -62,11 +62,11 @@ public final class LlvmEmitter {
         return KernelAbi.onStack(kernel).isEmpty() ? "" : "function(sroa)";
     }
 
-    private Map<Integer, String> buffers(Kernel kernel, IrWriter ir) {
-        Map<Integer, String> pointers = new HashMap<>();
+    private Map<Integer, Address> buffers(Kernel kernel, IrWriter ir) {
+        Map<Integer, Address> pointers = new HashMap<>();
         for (Buffer b : kernel.buffers()) {
             KernelAbi.argument(kernel, b).ifPresent(a -> pointers.put(b.index(),
-                    ir.let("load ptr, ptr " + slot(ir, a) + ", align 8")));
+                    Address.generic(ir.let("load ptr, ptr " + slot(ir, a) + ", align 8"))));
         }
         return pointers;
     }
@@ -96,7 +96,7 @@ public final class LlvmEmitter {
      * 3.1 in scratch memory or on the stack without the pass (Zen 5). The pass takes less time than the code generator
      * saves by it. Buffers with an index that varies stay in memory.
      */
-    private void bindScratch(Kernel kernel, IrWriter ir, Map<Integer, String> pointers, List<String> scalars) {
+    private void bindScratch(Kernel kernel, IrWriter ir, Map<Integer, Address> pointers, List<String> scalars) {
         Set<Integer> onStack = KernelAbi.onStack(kernel);
         String next = "%scratch";
         if (KernelTraits.of(kernel).reportsDetails()) {
@@ -104,10 +104,10 @@ public final class LlvmEmitter {
         }
         for (Buffer b : kernel.buffers()) {
             if (onStack.contains(b.index())) {
-                pointers.put(b.index(), ir.let("alloca [" + b.fixedCount() + " x " + IrTypes.memory(b.dtype())
-                        + "], align " + KernelAbi.ALIGNMENT));
+                pointers.put(b.index(), Address.generic(ir.let("alloca [" + b.fixedCount() + " x "
+                        + IrTypes.memory(b.dtype()) + "], align " + KernelAbi.ALIGNMENT)));
             } else if (!b.isArgument()) {
-                pointers.put(b.index(), next);
+                pointers.put(b.index(), Address.generic(next));
                 next = ir.let("getelementptr i8, ptr " + next + ", i64 " + size(kernel, b, ir, scalars));
             }
         }

@@ -13,9 +13,9 @@ final class LookupEmitter {
     private static final int HALF = 256;
 
     private final IrWriter ir;
-    private final HostCpu cpu;
+    private final Processor cpu;
 
-    LookupEmitter(IrWriter ir, HostCpu cpu) {
+    LookupEmitter(IrWriter ir, Processor cpu) {
         this.ir = ir;
         this.cpu = cpu;
     }
@@ -40,7 +40,7 @@ final class LookupEmitter {
 
     private String whole(Table table, LType type, String index) {
         String register = IrTypes.of(new LType(table.type(), WIDE / table.type().bits()));
-        String held = ir.let("load " + register + ", ptr " + ir.table(table, 64) + ", align 64");
+        String held = ir.let("load " + register + ", " + ir.table(table, 64) + ", align 64");
         String function = "llvm.x86.avx512.permvar." + (type.dtype() == DType.I64 ? "df" : "sf") + ".512";
         return Split.of(ir, type, WIDE).map(table.type(), index,
                 (part, x) -> ir.call(register, function, register, held, IrTypes.of(part), x));
@@ -68,7 +68,7 @@ final class LookupEmitter {
     }
 
     private String half(Table table, int offset) {
-        String address = ir.let("getelementptr i8, ptr " + ir.table(table, 64) + ", i64 " + offset);
+        String address = ir.let("getelementptr i8, " + ir.table(table, 64) + ", i64 " + offset);
         return ir.let("load <8 x float>, ptr " + address + ", align 32");
     }
 

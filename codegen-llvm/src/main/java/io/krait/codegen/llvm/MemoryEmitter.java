@@ -11,8 +11,8 @@ import java.util.Set;
 /** Loads, stores and table lookups. */
 final class MemoryEmitter {
     private final IrWriter ir;
-    private final HostCpu cpu;
-    private final Map<Integer, String> pointers;
+    private final Processor cpu;
+    private final Map<Integer, Address> pointers;
     private final Set<Integer> onStack;
     private final LookupEmitter lookups;
     private boolean streams;
@@ -23,7 +23,7 @@ final class MemoryEmitter {
      * @param pointers the base address of every buffer by its index
      * @param onStack the buffers that LLVM may take apart
      */
-    MemoryEmitter(IrWriter ir, HostCpu cpu, Map<Integer, String> pointers, Set<Integer> onStack) {
+    MemoryEmitter(IrWriter ir, Processor cpu, Map<Integer, Address> pointers, Set<Integer> onStack) {
         this.ir = ir;
         this.cpu = cpu;
         this.pointers = pointers;
@@ -36,6 +36,11 @@ final class MemoryEmitter {
         return streams;
     }
 
+    /** True for memory of the running thread alone, which LLVM may take apart. */
+    boolean isOwn(Buffer buffer) {
+        return onStack.contains(buffer.index());
+    }
+
     /** Reads consecutive elements (scalar index) or one element per lane. */
     String load(Buffer buffer, LType indexType, String index, LType type, Optional<String> mask) {
         String memory = IrTypes.memory(type);
@@ -45,11 +50,11 @@ final class MemoryEmitter {
         if (indexType.isVector()) {
             value = gather(address(buffer, indexType, index), buffer.dtype().bytes(), type, mask);
         } else if (mask.isEmpty()) {
-            value = ir.let("load " + memory + ", ptr " + address(buffer, indexType, index) + ", align "
+            value = ir.let("load " + memory + ", " + address(buffer, indexType, index) + ", align "
                     + buffer.dtype().bytes());
         } else if (type.isVector()) {
             value = ir.call(memory, "llvm.masked.load." + suffix(type) + ".p0", "ptr",
-                    address(buffer, indexType, index), "i32",
+                    address(buffer, indexType, index).value(), "i32",
                     align.substring(4), mask(type), mask.get(), memory, zero);
         } else {
             value = loadIf(buffer, address(buffer, indexType, index), type, mask.get());
@@ -77,24 +82,24 @@ final class MemoryEmitter {
                 + IrTypes.memory(type)) : value;
     }
 
-    private String loadIf(Buffer buffer, String address, LType type, String condition) {
+    private String loadIf(Buffer buffer, Address address, LType type, String condition) {
         String memory = IrTypes.memory(type);
         String before = ir.block();
         String read = ir.label("read");
         String join = ir.label("join");
         ir.line("br i1 " + condition + ", label %" + read + ", label %" + join);
         ir.begin(read);
-        String value = ir.let("load " + memory + ", ptr " + address + ", align " + buffer.dtype().bytes());
+        String value = ir.let("load " + memory + ", " + address + ", align " + buffer.dtype().bytes());
         ir.jump(join);
         ir.begin(join);
         String zero = type.dtype().isFloat() ? IrTypes.number(type, 0) : "0";
         return ir.let("phi " + memory + " [ " + value + ", %" + read + " ], [ " + zero + ", %" + before + " ]");
     }
 
-    private String gather(String addresses, int align, LType type, Optional<String> mask) {
+    private String gather(Address addresses, int align, LType type, Optional<String> mask) {
         String memory = IrTypes.memory(type);
         return ir.call(memory, "llvm.masked.gather." + suffix(type) + ".v" + type.lanes() + "p0",
-                IrTypes.vector("ptr", type.lanes()), addresses,
+                IrTypes.vector("ptr", type.lanes()), addresses.value(),
                 "i32", Integer.toString(align), mask(type), mask.orElse("splat (i1 true)"), memory, "zeroinitializer");
     }
 
@@ -103,22 +108,22 @@ final class MemoryEmitter {
             boolean streaming) {
         String memory = IrTypes.memory(type);
         String stored = toMemory(type, value);
-        String address = address(buffer, indexType, index);
+        Address address = address(buffer, indexType, index);
         String align = Integer.toString(buffer.dtype().bytes());
         if (indexType.isVector()) {
             ir.callVoid("llvm.masked.scatter." + suffix(type) + ".v" + type.lanes() + "p0", memory, stored,
-                    IrTypes.vector("ptr", type.lanes()), address, "i32", align, mask(type),
+                    IrTypes.vector("ptr", type.lanes()), address.value(), "i32", align, mask(type),
                     mask.orElse("splat (i1 true)"));
         } else if (mask.isPresent() && type.isVector()) {
-            ir.callVoid("llvm.masked.store." + suffix(type) + ".p0", memory, stored, "ptr", address, "i32", align,
-                    mask(type), mask.get());
+            ir.callVoid("llvm.masked.store." + suffix(type) + ".p0", memory, stored, "ptr", address.value(), "i32",
+                    align, mask(type), mask.get());
         } else if (mask.isPresent()) {
-            storeIf(mask.get(), () -> ir.line("store " + memory + " " + stored + ", ptr " + address + ", align "
+            storeIf(mask.get(), () -> ir.line("store " + memory + " " + stored + ", " + address + ", align "
                     + align));
         } else if (streaming && type.isVector()) {
             stream(memory, stored, address, align);
         } else {
-            ir.line("store " + memory + " " + stored + ", ptr " + address + ", align " + align);
+            ir.line("store " + memory + " " + stored + ", " + address + ", align " + align);
         }
     }
 
@@ -136,27 +141,28 @@ final class MemoryEmitter {
      * A store past the caches needs an address aligned to the register; elsewhere LLVM would make element-wise stores
      * of it.
      */
-    private void stream(String memory, String value, String address, String align) {
+    private void stream(String memory, String value, Address address, String align) {
         streams = true;
         int bytes = cpu.vectorBits() / 8;
         String aligned = ir.label("aligned");
         String plain = ir.label("plain");
         String join = ir.label("join");
-        String low = ir.let("and i64 " + ir.let("ptrtoint ptr " + address + " to i64") + ", " + (bytes - 1));
+        String low = ir.let("and i64 " + ir.let("ptrtoint " + address + " to i64") + ", " + (bytes - 1));
         ir.line("br i1 " + ir.let("icmp eq i64 " + low + ", 0") + ", label %" + aligned + ", label %" + plain);
         ir.begin(aligned);
-        ir.line("store " + memory + " " + value + ", ptr " + address + ", align " + bytes + ", !nontemporal !1");
+        ir.line("store " + memory + " " + value + ", " + address + ", align " + bytes + ", !nontemporal !1");
         ir.jump(join);
         ir.begin(plain);
-        ir.line("store " + memory + " " + value + ", ptr " + address + ", align " + align);
+        ir.line("store " + memory + " " + value + ", " + address + ", align " + align);
         ir.jump(join);
         ir.begin(join);
     }
 
     /** The address of an element, or of one per lane. */
-    String address(Buffer buffer, LType indexType, String index) {
-        return ir.let("getelementptr " + IrTypes.memory(buffer.dtype()) + ", ptr " + pointers.get(buffer.index()) + ", "
-                + IrTypes.of(indexType) + " " + index);
+    Address address(Buffer buffer, LType indexType, String index) {
+        Address base = pointers.get(buffer.index());
+        return new Address(base.type(), ir.let("getelementptr " + IrTypes.memory(buffer.dtype()) + ", " + base
+                + ", " + IrTypes.of(indexType) + " " + index));
     }
 
     private static String suffix(LType type) {
@@ -173,11 +179,11 @@ final class MemoryEmitter {
         if (lookups.serve(table, type)) {
             return lookups.permute(table, indexType, index);
         }
-        String base = ir.table(table, 1);
-        String address = ir.let("getelementptr " + IrTypes.element(table.type()) + ", ptr " + base + ", "
-                + IrTypes.of(indexType) + " " + index);
+        Address base = ir.table(table, 1);
+        Address address = new Address(base.type(), ir.let("getelementptr " + IrTypes.element(table.type()) + ", "
+                + base + ", " + IrTypes.of(indexType) + " " + index));
         if (!type.isVector()) {
-            return ir.let("load " + IrTypes.of(type) + ", ptr " + address + ", align " + table.type().bytes());
+            return ir.let("load " + IrTypes.of(type) + ", " + address + ", align " + table.type().bytes());
         }
         return gather(address, table.type().bytes(), type, Optional.empty());
     }

@@ -11,12 +11,14 @@ import java.util.Optional;
 /** Updates of elements in memory. */
 final class UpdateEmitter {
     private final IrWriter ir;
+    private final Processor cpu;
     private final MemoryEmitter memory;
     private final ArithmeticEmitter arithmetic;
     private final Values values;
 
-    UpdateEmitter(IrWriter ir, MemoryEmitter memory, ArithmeticEmitter arithmetic, Values values) {
+    UpdateEmitter(IrWriter ir, Processor cpu, MemoryEmitter memory, ArithmeticEmitter arithmetic, Values values) {
         this.ir = ir;
+        this.cpu = cpu;
         this.memory = memory;
         this.arithmetic = arithmetic;
         this.values = values;
@@ -91,9 +93,14 @@ final class UpdateEmitter {
         if (!vector && lane > 0) {
             index = ir.let("add i64 " + index + ", " + lane);
         }
-        String address = memory.address(r.buffer(), LType.INDEX, index);
-        if (!r.atomic()) {
+        Address address = memory.address(r.buffer(), LType.INDEX, index);
+        // No GPU has atomic operations on what is a thread's own.
+        if (!r.atomic() || cpu.isGpu() && memory.isOwn(r.buffer())) {
             return plain(r, type, address, value);
+        }
+        if (cpu.isGpu() && r.op() == Op.ADD && (type.dtype() == DType.F32 || type.dtype() == DType.F64)) {
+            return ir.let("atomicrmw fadd " + address + ", " + IrTypes.of(type) + " " + value + " monotonic, align "
+                    + type.dtype().bytes());
         }
         return type.dtype().isFloat() || r.op() == Op.MUL ? exchange(r, type, address, value)
                 : atomic(r, type, address, memory.toMemory(type, value));
@@ -103,12 +110,12 @@ final class UpdateEmitter {
         return type.isVector() ? ir.let("extractelement " + IrTypes.of(type) + " " + x + ", i64 " + lane) : x;
     }
 
-    private String plain(Rhs.Update r, LType type, String address, String value) {
+    private String plain(Rhs.Update r, LType type, Address address, String value) {
         String memoryType = IrTypes.memory(type);
         String align = ", align " + type.dtype().bytes();
-        String old = memory.settled(r.buffer(), type, ir.let("load " + memoryType + ", ptr " + address + align));
+        String old = memory.settled(r.buffer(), type, ir.let("load " + memoryType + ", " + address + align));
         String now = combine(r.op(), type, old, value);
-        ir.line("store " + memoryType + " " + now + ", ptr " + address + align);
+        ir.line("store " + memoryType + " " + now + ", " + address + align);
         return old;
     }
 
@@ -118,7 +125,7 @@ final class UpdateEmitter {
                 Optional.empty()));
     }
 
-    private String atomic(Rhs.Update r, LType type, String address, String value) {
+    private String atomic(Rhs.Update r, LType type, Address address, String value) {
         boolean unsigned = type.dtype().isUnsigned();
         String name = switch (r.op()) {
             case ADD -> "add";
@@ -129,16 +136,16 @@ final class UpdateEmitter {
             case MAX -> unsigned ? "umax" : "max";
             default -> throw new IllegalArgumentException("no atomic " + r.op());
         };
-        return ir.let("atomicrmw " + name + " ptr " + address + ", " + IrTypes.memory(type) + " " + value
+        return ir.let("atomicrmw " + name + " " + address + ", " + IrTypes.memory(type) + " " + value
                 + " monotonic, align " + type.dtype().bytes());
     }
 
     /** Computes the new element and tries to put it there until nobody else did meanwhile. */
-    private String exchange(Rhs.Update r, LType type, String address, String value) {
+    private String exchange(Rhs.Update r, LType type, Address address, String value) {
         DType word = type.dtype().isFloat() ? type.dtype().signedTwin() : type.dtype();
         String bits = IrTypes.memory(word);
         String align = ", align " + word.bytes();
-        String first = ir.let("load atomic " + bits + ", ptr " + address + " monotonic" + align);
+        String first = ir.let("load atomic " + bits + ", " + address + " monotonic" + align);
         String before = ir.block();
         String again = ir.label("again");
         String done = ir.label("done");
@@ -148,7 +155,7 @@ final class UpdateEmitter {
         String seen = ir.fresh();
         String old = cast(bits, seen, IrTypes.memory(type));
         String now = cast(IrTypes.memory(type), combine(r.op(), type, old, value), bits);
-        String pair = ir.let("cmpxchg ptr " + address + ", " + bits + " " + seen + ", " + bits + " " + now
+        String pair = ir.let("cmpxchg " + address + ", " + bits + " " + seen + ", " + bits + " " + now
                 + " monotonic monotonic" + align);
         String found = ir.let("extractvalue { " + bits + ", i1 } " + pair + ", 0");
         String latch = ir.block();
