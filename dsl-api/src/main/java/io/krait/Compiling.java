@@ -14,7 +14,7 @@ import java.util.List;
  * else the second time gives a {@link io.krait.staging.StagingException} at the first call with a signature, and
  * nothing is remembered.
  */
-public abstract sealed class Compiling extends Stencils permits Krait {
+public abstract sealed class Compiling extends Devices permits Krait {
     Compiling() {
     }
 

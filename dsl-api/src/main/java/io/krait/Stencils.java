@@ -14,7 +14,7 @@ import java.util.List;
  * relative to the current element, or {@code standard(f64.array(1))} or {@code standard(f64)} for an array or number
  * that does not move. Without tokens, a stencil takes arrays of any element types.
  */
-public abstract sealed class Stencils extends Kernels permits Compiling {
+public abstract sealed class Stencils extends Kernels permits GpuThreads {
     Stencils() {
     }
 

@@ -2,6 +2,7 @@ package io.krait.optimizer;
 
 import io.krait.staging.Block;
 import io.krait.staging.Control;
+import io.krait.staging.GpuOp;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class CodeFacts {
             case Control.Update u -> u.checked();
             case Control.Fail f -> true;
             case Control.Fold f -> true;
-            case Control.Gpu g -> g.checked() && g.op().arrays() > 0;
+            case Control.Gpu g -> g.checked() && (g.op().arrays() > 0 || g.op() instanceof GpuOp.Constants);
             case Prim.Apply a -> a.op().faultsOnZero() && v.inputs().get(0).dtype().isInteger();
             default -> false;
         };

@@ -4,6 +4,7 @@ import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.Control;
+import io.krait.staging.DType;
 import io.krait.staging.GpuOp;
 import io.krait.staging.Op;
 import io.krait.staging.Value;
@@ -61,12 +62,19 @@ final class EmitGpu {
             }
         }
         args.addAll(code.vars(v.inputs().subList(next, v.inputs().size())));
+        if (op instanceof GpuOp.Constants c && g.checked()) {
+            Var count = b.index(c.bits().size());
+            ok = code.inBounds(args, List.of(count));
+            details.addAll(List.of(args.get(0), count));
+        }
         if (ok.isEmpty()) {
             return b.gpu(op, on, args);
         }
         code.fault(v, b.apply(Op.NOT, ok.get()), details);
-        return b.choose(ok.get(), false, () -> b.gpu(op, on, args), () -> op.results(on.get(0).dtype(),
-                args.stream().map(Var::dtype).toList()).stream().map(t -> b.constant(t, 0)).toList());
+        List<DType> types = op.results(on.isEmpty() ? DType.BOOL : on.get(0).dtype(),
+                args.stream().map(Var::dtype).toList());
+        return b.choose(ok.get(), false, () -> b.gpu(op, on, args),
+                () -> types.stream().map(t -> b.constant(t, 0)).toList());
     }
 
     private static int consecutive(GpuOp op) {

@@ -223,6 +223,9 @@ public abstract sealed class Elementary<T extends Num> extends ComplexScalar<T> 
         return op(Op.CTZ);
     }
 
+    /** The bits in reverse order; integers only. */
+    public abstract Expr<T> reverseBits();
+
     /** x to the power y, as IEEE 754 pow: pow(x, 0) and pow(1, y) are 1 even for NaN. */
     public Expr<T> pow(Expr<? extends T> y) {
         return op(Op.POW, y);

@@ -453,6 +453,30 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
                 .emit(new Prim.Cast(type.dtype()), List.of(v)));
     }
 
+    /**
+     * The same bits as another type of the same width: {@code x.bitcast(i32)} of an f32.
+     *
+     * @throws DTypeException for a type of another width
+     */
+    public <R extends Num> Expr<R> bitcast(ScalarType<R> type) {
+        Value v = value();
+        return type.dtype() == v.dtype() ? new Expr<>(v) : new Expr<>(v.recorder()
+                .emit(new Prim.Bitcast(type.dtype()), List.of(v)));
+    }
+
+    @Override
+    public Expr<T> reverseBits() {
+        DType t = dtype();
+        Expr<T> x = this;
+        for (int by = 8 * t.bytes() / 2; by > 0; by /= 2) {
+            // Swaps neighbours of this many bits; the mask has those of the right neighbours.
+            long mask = Long.divideUnsigned(-1, (1L << by) + 1);
+            Expr<T> right = new Expr<>(value().recorder().constant(t, Scalars.wrap(t, mask)));
+            x = x.ushr(by).and(right).or(x.and(right).shl(by));
+        }
+        return x;
+    }
+
     /** {@code a} where this condition holds, else {@code b}; both are computed. */
     public <R extends Num> Expr<R> select(Expr<? extends R> a, Expr<? extends R> b) {
         return op(Op.SELECT, a, b);

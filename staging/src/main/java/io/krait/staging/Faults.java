@@ -45,7 +45,7 @@ public final class Faults {
     }
 
     private static boolean isPair(Value site) {
-        Value array = site.inputs().get(0);
+        Value array = site.inputs().isEmpty() ? site : site.inputs().get(0);
         return array.recorder().isPair(array);
     }
 
@@ -84,6 +84,8 @@ public final class Faults {
             case Control.Load l -> outOfBounds("read", site, details, at);
             case Control.Store s -> outOfBounds("written", site, details, at);
             case Control.Update u -> outOfBounds("updated", site, details, at);
+            case Control.Gpu(GpuOp.Constants c, boolean checked) -> outOfBounds("read from constant memory", site,
+                    details, at);
             case Control.Gpu g -> outOfBounds("needed by " + g.op().label(), site, details, at);
             case Control.Fail f -> new KernelFaultException(filled(f.message(), site, details) + at);
             case Control.Fold f -> new KernelFaultException("the fold over " + details[0] + " to " + details[1] + at

@@ -226,6 +226,21 @@ public final class Flow {
         return new StagedArray<>(v, StagedArray.Use.ANY, true);
     }
 
+    /** True if this is in the elements of a reduction, which are computed in an order of their own. */
+    boolean isInFold() {
+        for (Scope s = scopes.top(); s != null; s = s.parent()) {
+            if (s.kind() == Scope.Kind.FOLD) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Result {@code k} of a statement with several. */
+    Value pick(Value statement, int k, DType type) {
+        return branches.pick(statement, k, type);
+    }
+
     /** A fault where the condition holds. */
     public void fail(Expr<Bool> condition, String message, Expr<?>... values) {
         List<Value> inputs = new ArrayList<>(List.of(branches.bool(condition, "fail_if")));
@@ -242,6 +257,10 @@ public final class Flow {
 
     /** Calls a C function; empty for one without a result. */
     public Value call(Foreign f, List<Value> args) {
+        if (recorder.isOfGrid()) {
+            throw new StagingException(f.name() + " is called" + Scopes.where() + " inside of a cudaKernel: a GPU"
+                    + " cannot call functions of the host. Write what it does as a Java method of staged values");
+        }
         List<DType> got = args.stream().map(Value::dtype).toList();
         if (!got.equals(f.args())) {
             throw new DTypeException("the call of " + f.name() + Scopes.where() + " passes " + got + ", but it takes "

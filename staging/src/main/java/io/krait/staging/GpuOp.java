@@ -160,6 +160,14 @@ public sealed interface GpuOp {
             /** The value if the element equals the operand to compare, in bits. */
             CAS
         }
+
+        /** True for what only integers have. */
+        public boolean ofIntegers() {
+            return switch (kind) {
+                case AND, OR, XOR, INC, DEC -> true;
+                case ADD, SUB, MIN, MAX, EXCHANGE, CAS -> false;
+            };
+        }
     }
 
     /** Prints a line; {@code {}} stands for an operand. Lines of different threads come in any order. */
@@ -330,10 +338,7 @@ public sealed interface GpuOp {
                 yield give(args, List.of(DType.I32, t), DType.I32);
             }
             case Atomic o -> {
-                require(switch (o.kind()) {
-                    case AND, OR, XOR, INC, DEC -> element.isInteger();
-                    case ADD, SUB, MIN, MAX, EXCHANGE, CAS -> !element.isComplex();
-                } && element.bytes() >= 4, element);
+                require((o.ofIntegers() ? element.isInteger() : !element.isComplex()) && element.bytes() >= 4, element);
                 yield o.kind() == Atomic.Kind.CAS ? give(args, List.of(DType.I64, element, element), element)
                         : give(args, List.of(DType.I64, element), element);
             }

@@ -245,6 +245,11 @@ final class Loops {
     /** A loop over a box of indices whose iterations are independent. */
     void loopParallel(List<Value> lo, List<Value> hi, Consumer<List<Expr<I64>>> body) {
         branches.settle();
+        if (recorder.isOfGrid()) {
+            throw new StagingException("parallelFor" + Scopes.where() + " is inside of a cudaKernel, whose lambda is"
+                    + " already what one of many threads does: take the element of this thread, grid(1), or walk over"
+                    + " all by for_(grid(1), n, gridSize(0), ...)");
+        }
         List<Value> bounds = new ArrayList<>(lo);
         bounds.addAll(hi);
         checkBounds(bounds, "parallelFor");

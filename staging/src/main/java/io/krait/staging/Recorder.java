@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -58,6 +59,7 @@ public final class Recorder {
     private int ids;
     private boolean dead;
     private boolean checked = true;
+    private boolean grid;
     private MathMode mode = MathMode.STRICT;
     private boolean relaxed;
 
@@ -98,6 +100,20 @@ public final class Recorder {
 
     boolean isChecked() {
         return checked;
+    }
+
+    /** What is recorded is what each thread of a GPU kernel does. */
+    public void ofGrid() {
+        grid = true;
+    }
+
+    boolean isOfGrid() {
+        return grid;
+    }
+
+    /** The recording of a GPU kernel that this thread is in, if there is one. */
+    static Optional<Recorder> currentGrid() {
+        return CURRENT.isBound() && CURRENT.get().grid ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
     /**
@@ -203,6 +219,20 @@ public final class Recorder {
         checkOwn(inputs, origin);
         checkHomes(inputs, origin);
         return add(type, prim, List.copyOf(inputs), origin);
+    }
+
+    /** A statement that gives the same wherever it is recorded: what is known already, or a new one. */
+    Value fact(ArrayType type, Control prim, List<Value> inputs, Origin origin) {
+        Key key = new Key(prim, List.copyOf(inputs));
+        for (Frame f : frames) {
+            Value known = f.interned.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        Value v = statement(type, prim, inputs, origin);
+        frames.peek().interned.put(key, v);
+        return v;
     }
 
     /** A parameter of a region that is being recorded; it is in no list of statements. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -111,10 +112,7 @@ public final class StagedArray<T extends Num> {
 
     /** Reads an element. */
     public Expr<T> get(Object... index) {
-        if (use == Use.OUT) {
-            throw new StagingException("an output array is read" + where() + ", but the kernel declares it out(...):"
-                    + " declare it inout(...)");
-        }
+        checkReadable();
         List<Value> operands = operands(List.of(), index);
         Value read = known.isEmpty() ? null : known.get(constants(operands.subList(1, operands.size())));
         return new Expr<>(read != null ? read : flow().statement(dtype(), new Control.Load(isChecked()), operands));
@@ -155,11 +153,12 @@ public final class StagedArray<T extends Num> {
      * and MIN and MAX of floats: any order gives the same bits.
      *
      * @param op ADD, MUL, MIN, MAX, AND, OR or XOR
-     * @throws StagingException for ADD and MUL of floats, whose result would depend on the order: use {@link #scatter}
-     *     or {@link #atomicRelaxed}
+     * @throws StagingException for ADD and MUL of floats in parallel loops, whose result would depend on the order:
+     *     use {@link #scatter} or {@link #atomicRelaxed}. Threads of GPU kernels have no order to keep
      */
     public void atomic(Op op, Expr<? extends T> value, Object... index) {
-        if (dtype().part().isFloat() && (op == Op.ADD || op == Op.MUL)) {
+        boolean ordered = !array.recorder().isOfGrid();
+        if (ordered && dtype().part().isFloat() && (op == Op.ADD || op == Op.MUL)) {
             throw new StagingException("atomic " + op.label() + " of " + dtype() + where() + " would give bits that"
                     + " depend on the order of threads. Use scatter, which has a fixed order, or atomicRelaxed");
         }
@@ -216,13 +215,92 @@ public final class StagedArray<T extends Num> {
         update(op, Control.Update.Mode.PRIVATIZED, value, index);
     }
 
+    /** In GPU kernels: atomic updates that give the element as it was before. */
+    public Atomics<T> atomics() {
+        GpuThread.of(array.recorder(), "atomics");
+        return new Atomics<>(this, GpuOp.Scope.DEVICE);
+    }
+
+    Expr<T> atomic(GpuOp.Atomic op, List<Expr<? extends T>> values, Object... index) {
+        String what = "atomic " + op.kind().name().toLowerCase(Locale.ROOT);
+        checkWritable();
+        for (Expr<? extends T> v : values) {
+            checkStored(v.value());
+        }
+        if (dtype().isComplex() || dtype().bytes() < 4 || dtype().isFloat() && op.ofIntegers()) {
+            throw new DTypeException(what + where() + " is not possible for " + dtype() + ": it takes "
+                    + (op.ofIntegers() ? "i32, u32, i64 or u64" : "i32, u32, i64, u64, f32 or f64"));
+        }
+        List<Value> operands = operands(List.of(), index);
+        return new Expr<>(GpuThread.of(array.recorder(), what).on(op, List.of(array),
+                operands.subList(1, operands.size()), values.stream().map(Expr::value).toList(), isChecked()));
+    }
+
+    /**
+     * In GPU kernels: reads consecutive elements along the last axis at once. They must lie side by side, and the
+     * first one at a multiple of their size; both are checked as indices are.
+     *
+     * @param count so that the elements have 2, 4, 8 or 16 bytes
+     * @param index of the first
+     */
+    public List<Expr<T>> loadVector(int count, Object... index) {
+        GpuThread thread = GpuThread.of(array.recorder(), "loadVector");
+        checkReadable();
+        checkVector("loadVector", count);
+        List<Value> operands = operands(List.of(), index);
+        return thread.allOn(new GpuOp.VectorLoad(count), array, operands.subList(1, operands.size()), isChecked());
+    }
+
+    /** In GPU kernels: writes consecutive elements along the last axis at once, see {@link #loadVector}. */
+    public void storeVector(List<? extends Expr<? extends T>> values, Object... index) {
+        GpuThread thread = GpuThread.of(array.recorder(), "storeVector");
+        checkWritable();
+        checkVector("storeVector", values.size());
+        values.forEach(v -> checkStored(v.value()));
+        List<Value> operands = operands(List.of(), index);
+        List<Value> elements = new ArrayList<>();
+        values.forEach(v -> elements.add(v.value()));
+        thread.on(new GpuOp.VectorStore(values.size()), List.of(array), operands.subList(1, operands.size()), elements,
+                isChecked());
+    }
+
+    private void checkVector(String what, int count) {
+        int bytes = count * dtype().bytes();
+        if (count < 1 || bytes > 16 || Integer.bitCount(bytes) != 1 || bytes == 1) {
+            throw new StagingException(what + where() + " takes 2, 4, 8 or 16 bytes at once, and " + count
+                    + " elements of " + dtype() + " are " + bytes);
+        }
+    }
+
     private void update(Op op, Control.Update.Mode mode, Expr<? extends T> value, Object... index) {
+        if (mode == Control.Update.Mode.PRIVATIZED && array.recorder().isOfGrid()) {
+            throw new StagingException("scatter" + where() + " is inside of a cudaKernel, where threads come in any"
+                    + " order: use atomicAdd or atomics(), whose sums of floats depend on that order, or kernel(...)"
+                    + " with parallelFor");
+        }
+        if (mode == Control.Update.Mode.ATOMIC && array.recorder().isOfGrid()) {
+            atomic(new GpuOp.Atomic(kind(op), GpuOp.Scope.DEVICE), List.of(value), index);
+            return;
+        }
         switch (op) {
             case ADD, MUL, MIN, MAX, AND, OR, XOR -> op.resultType(List.of(dtype(), dtype()));
             default -> throw new StagingException(op.label() + " cannot update elements" + where()
                     + "; add, mul, min, max, and, or, xor can");
         }
         write(new Control.Update(op, mode, isChecked()), value.value(), index);
+    }
+
+    private GpuOp.Atomic.Kind kind(Op op) {
+        return switch (op) {
+            case ADD -> GpuOp.Atomic.Kind.ADD;
+            case MIN -> GpuOp.Atomic.Kind.MIN;
+            case MAX -> GpuOp.Atomic.Kind.MAX;
+            case AND -> GpuOp.Atomic.Kind.AND;
+            case OR -> GpuOp.Atomic.Kind.OR;
+            case XOR -> GpuOp.Atomic.Kind.XOR;
+            default -> throw new StagingException("atomic " + op.label() + where() + " is nothing that a GPU does;"
+                    + " add, min, max, and, or, xor are. Others can be made of atomics().cas");
+        };
     }
 
     private Expr<T> literal(double value) {
@@ -234,22 +312,42 @@ public final class StagedArray<T extends Num> {
     }
 
     private void write(Control what, Value value, Object... index) {
+        checkWritable();
+        checkStored(value);
+        flow().statement(DType.BOOL, what, operands(List.of(value), index));
+    }
+
+    private void checkReadable() {
+        if (use == Use.OUT) {
+            throw new StagingException("an output array is read" + where() + ", but the kernel declares it out(...):"
+                    + " declare it inout(...)");
+        }
+    }
+
+    private void checkWritable() {
         if (use == Use.IN) {
             throw new StagingException("an input array is written" + where() + ", but the kernel declares it in(...):"
                     + " declare it inout(...) or out(...)");
         }
+    }
+
+    private void checkStored(Value value) {
         if (value.dtype() != dtype()) {
             throw new DTypeException("a " + value.dtype() + " cannot be stored in an array of " + dtype() + where()
                     + ". Cast it, for instance x.to(" + dtype() + ")");
         }
-        flow().statement(DType.BOOL, what, operands(List.of(value), index));
     }
 
     private static List<Long> constants(List<Value> index) {
         return index.stream().map(v -> v.prim() instanceof Prim.Constant c ? c.bits() : Long.valueOf(-1)).toList();
     }
 
-    private boolean isChecked() {
+    /** The indices of the first axes that are given already. */
+    List<Value> prefix() {
+        return prefix;
+    }
+
+    boolean isChecked() {
         return checked && array.recorder().isChecked();
     }
 
