@@ -5,4 +5,6 @@ module io.krait {
     requires io.krait.optimizer;
 
     exports io.krait;
+
+    uses io.krait.staging.DeviceProvider;
 }

@@ -102,8 +102,8 @@ public abstract sealed class GpuThreads extends Stencils permits GpuWarps {
      */
     public static Expr<I64> grid(int axes) {
         if (axes != 1) {
-            throw new StagingException(thread("grid(" + axes + ")").where() + " is more than one number: use gridIdx(0), gridIdx(1), ... or grid2((i, j) -> ...)"
-                    + " and grid3((i, j, k) -> ...)");
+            throw new StagingException(thread("grid(" + axes + ")").where() + " is more than one number: use"
+                    + " gridIdx(0), gridIdx(1), ... or grid2((i, j) -> ...) and grid3((i, j, k) -> ...)");
         }
         return gridIdx(0);
     }

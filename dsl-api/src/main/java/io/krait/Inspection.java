@@ -17,6 +17,10 @@ public final class Inspection {
         this.stages = code::inspect;
     }
 
+    Inspection(Evaluator.GridExecutable code) {
+        this.stages = code::inspect;
+    }
+
     /** The recorded array graph with the user's lines. */
     public String graph() {
         return stages.apply(Evaluator.Stage.GRAPH);
@@ -32,7 +36,7 @@ public final class Inspection {
         return stages.apply(Evaluator.Stage.LLVM);
     }
 
-    /** The machine code of all kernels compiled so far, as assembly text. */
+    /** The machine code of all kernels compiled so far, as assembly text; for GPUs PTX. */
     public String assembly() {
         return stages.apply(Evaluator.Stage.ASSEMBLY);
     }

@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.ndarray.internal.ArrayAccess;
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.Prim;
@@ -15,6 +16,7 @@ import io.krait.types.Num;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -87,6 +89,19 @@ final class Internals {
 
     static void evaluate(List<? extends NdArray<?>> arrays) {
         ACCESS.evaluate(arrays);
+    }
+
+    /** The device that an array is on; empty for the host. */
+    static Optional<Device> device(NdArray<?> x) {
+        return x.device();
+    }
+
+    static StridedArray pin(NdArray<?> x) {
+        return ACCESS.pin(x);
+    }
+
+    static void unpin(NdArray<?> x) {
+        ACCESS.unpin(x);
     }
 
     static Evaluator evaluator() {

@@ -2,6 +2,7 @@ package io.krait;
 
 import io.krait.staging.Block;
 import io.krait.staging.Control;
+import io.krait.staging.GpuOp;
 import io.krait.staging.Graph;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
@@ -23,14 +24,23 @@ final class KernelGraphs {
 
     private static void written(List<Value> values, Set<Integer> found) {
         for (Value v : values) {
-            if ((v.prim() instanceof Control.Store || v.prim() instanceof Control.Update)
-                    && v.inputs().get(0).prim() instanceof Prim.Param p) {
+            if (writes(v) && v.inputs().get(0).prim() instanceof Prim.Param p) {
                 found.add(p.index());
             }
             for (Block b : blocks(v)) {
                 written(b.values(), found);
             }
         }
+    }
+
+    private static boolean writes(Value v) {
+        return switch (v.prim()) {
+            case Control.Store s -> true;
+            case Control.Update u -> true;
+            case Control.Gpu(GpuOp.Atomic a, boolean checked) -> true;
+            case Control.Gpu(GpuOp.VectorStore s, boolean checked) -> true;
+            default -> false;
+        };
     }
 
     private static List<Block> blocks(Value v) {

@@ -51,6 +51,7 @@ public final class KraitInfo {
                 b.facts().forEach((name, value) -> r.add(new Entry(group, name, value)));
             }
         }
+        r.addAll(DeviceFinder.report());
         return r;
     }
 }

@@ -43,12 +43,21 @@ final class Recording {
      * @throws io.krait.staging.RaceException when iterations of a parallel loop certainly meet at one element
      */
     static Graph kernel(String what, Origin began, Consumer<Recorder> body) {
-        Graph g = twice(what, began, () -> once(what, began, new long[0], (r, none) -> {
+        Graph g = statements(what, began, body);
+        RaceCheck.run(g);
+        return g;
+    }
+
+    /** Records the statements of a thread of a GPU kernel; {@code body} makes its parameters. */
+    static Graph grid(String what, Origin began, Consumer<Recorder> body) {
+        return statements(what, began, body);
+    }
+
+    private static Graph statements(String what, Origin began, Consumer<Recorder> body) {
+        return twice(what, began, () -> once(what, began, new long[0], (r, none) -> {
             body.accept(r);
             return List.of();
         }));
-        RaceCheck.run(g);
-        return g;
     }
 
     private static Graph twice(String what, Origin began, Supplier<Graph> recording) {

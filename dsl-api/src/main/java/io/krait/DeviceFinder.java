@@ -1,0 +1,88 @@
+package io.krait;
+
+import io.krait.staging.Device;
+import io.krait.staging.DeviceProvider;
+import io.krait.staging.KraitException;
+import io.krait.staging.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Finds devices. */
+final class DeviceFinder {
+    private static final String CUDA = "cuda";
+    private static final String SIMULATOR = "simulator";
+
+    private DeviceFinder() {
+    }
+
+    // Looked for when first asked for.
+    private static final class Providers {
+        static final List<DeviceProvider> ALL = find();
+
+        private static List<DeviceProvider> find() {
+            List<DeviceProvider> r = new ArrayList<>();
+            ServiceLoader.load(DeviceProvider.class, DeviceFinder.class.getClassLoader()).forEach(r::add);
+            r.sort(Comparator.comparing(DeviceProvider::kind));
+            return List.copyOf(r);
+        }
+    }
+
+    private static Optional<DeviceProvider> provider(String kind) {
+        return Providers.ALL.stream().filter(p -> p.kind().equals(kind)).findFirst();
+    }
+
+    /** True if the simulator stands for GPUs. */
+    static boolean isSimulated() {
+        return SIMULATOR.equals(System.getProperty("krait.cuda"));
+    }
+
+    static Device cuda(int ordinal) {
+        return device(isSimulated() ? SIMULATOR : CUDA, ordinal);
+    }
+
+    static Device simulator() {
+        return device(SIMULATOR, 0);
+    }
+
+    private static Device device(String kind, int ordinal) {
+        if (ordinal < 0) {
+            throw new KraitException("cuda(" + ordinal + ")" + Recording.where(Origin.here())
+                    + ": devices are numbered from 0");
+        }
+        return provider(kind).orElseThrow(() -> new KraitException("there is no " + kind + " device"
+                + Recording.where(Origin.here()) + ": nothing on the class path provides one. Add the module"
+                + " codegen-gpu of Krait")).device(ordinal);
+    }
+
+    /** A device to compile for when nothing says which: a GPU if there is one. */
+    static Device any() {
+        boolean gpu = !isSimulated() && provider(CUDA).map(p -> p.count() > 0).orElse(false);
+        return gpu ? cuda(0) : simulator();
+    }
+
+    /** All devices, GPUs first. */
+    static List<Device> all() {
+        List<Device> r = new ArrayList<>();
+        for (DeviceProvider p : Providers.ALL) {
+            for (int k = 0; k < p.count(); k++) {
+                r.add(p.device(k));
+            }
+        }
+        return r;
+    }
+
+    /** One line for each device, or why there is none, by kind. */
+    static List<KraitInfo.Entry> report() {
+        List<KraitInfo.Entry> r = new ArrayList<>();
+        for (DeviceProvider p : Providers.ALL) {
+            p.report().forEach(line -> r.add(new KraitInfo.Entry("Devices", p.kind(), line)));
+        }
+        if (isSimulated()) {
+            r.add(new KraitInfo.Entry("Devices", "cuda(...)", "the simulator, by -Dkrait.cuda=simulator"));
+        }
+        return r;
+    }
+}

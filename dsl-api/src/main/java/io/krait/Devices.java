@@ -1,0 +1,39 @@
+package io.krait;
+
+import io.krait.staging.Device;
+import java.util.List;
+
+/** The statics of {@link Krait} that name devices: {@code x.to(cuda(0))} copies an array there. */
+public abstract sealed class Devices extends GpuKernels permits Compiling {
+    Devices() {
+    }
+
+    /**
+     * A GPU; with {@code -Dkrait.cuda=simulator} the simulator.
+     *
+     * @param ordinal from 0
+     * @throws io.krait.staging.KraitException saying why, when there is no such device
+     */
+    public static Device cuda(int ordinal) {
+        return DeviceFinder.cuda(ordinal);
+    }
+
+    /** The device itself: {@code cuda(simulator())} reads well where {@code cuda(0)} may stand. */
+    public static Device cuda(Device device) {
+        return device;
+    }
+
+    /**
+     * A GPU that is simulated on the host. It gives the same bits, and finds what a GPU does not tell: indices out of
+     * bounds of unchecked kernels, races, barriers that not all threads come to, shared memory that is read before it
+     * was written.
+     */
+    public static Device simulator() {
+        return DeviceFinder.simulator();
+    }
+
+    /** All devices that there are here: GPUs, then the simulator. */
+    public static List<Device> devices() {
+        return DeviceFinder.all();
+    }
+}
