@@ -6,7 +6,7 @@ package io.krait.codegen.gpu.driver;
  * caches, no checks, no translation of errors.
  *
  * <p>Each method throws {@link DriverFailure} when the driver gives another result than success. Only
- * {@code CudaContext} and its like call it, and they turn failures into {@link CudaException}s in one place,
+ * {@link CudaContext} and its like call it, and they turn failures into {@link CudaException}s in one place,
  * {@link CudaErrors}.
  *
  * <p>All methods may be called by any thread. Those that need a current context say so; the caller sets it with

@@ -81,6 +81,11 @@ abstract sealed class FakeState permits FakeCalls {
         return List.copyOf(calls);
     }
 
+    /** Forgets the names of the calls so far. */
+    public synchronized void forgetCalls() {
+        calls.clear();
+    }
+
     /** Counts a call; the result that it must give. */
     final int count(String call) {
         count++;

@@ -15,12 +15,15 @@ public final class LaunchBlock {
     private final ArgumentLayout layout;
     private final MemorySegment memory;
     private final long address;
+    /** Device memory that was set, to be noted as used by the launch; kept reachable until then. */
+    private final DeviceMemory[] pointers;
 
     /** A block for these parameters, all zero. */
     public LaunchBlock(ArgumentLayout layout) {
         this.layout = layout;
         this.memory = Arena.ofAuto().allocate(layout.size(), TensorMap.ALIGNMENT);
         this.address = memory.address();
+        this.pointers = new DeviceMemory[layout.count()];
         for (int i = 0; i < layout.count(); i++) {
             memory.setAtIndex(ValueLayout.JAVA_LONG, i, address + layout.offset(i));
         }
@@ -36,10 +39,37 @@ public final class LaunchBlock {
         return layout.count() == 0 ? 0 : address;
     }
 
-    /** Sets a device address. */
-    public LaunchBlock setPointer(int i, long deviceAddress) {
-        memory.set(ValueLayout.JAVA_LONG, at(i, ArgumentType.POINTER), deviceAddress);
+    /** Sets device memory; the launch checks that it is open and of the right device. */
+    public LaunchBlock setPointer(int i, DeviceMemory deviceMemory) {
+        return setPointer(i, deviceMemory, 0);
+    }
+
+    /** Sets the address of a byte of device memory. */
+    public LaunchBlock setPointer(int i, DeviceMemory deviceMemory, long offset) {
+        memory.set(ValueLayout.JAVA_LONG, at(i, ArgumentType.POINTER), deviceMemory.part(offset, 0));
+        pointers[i] = deviceMemory;
         return this;
+    }
+
+    /** Sets a device address that the caller keeps alive, or 0. */
+    public LaunchBlock setAddress(int i, long deviceAddress) {
+        memory.set(ValueLayout.JAVA_LONG, at(i, ArgumentType.POINTER), deviceAddress);
+        pointers[i] = null;
+        return this;
+    }
+
+    /** Notes that a stream's work uses the device memory that was set. */
+    void touch(Stream stream) {
+        for (DeviceMemory m : pointers) {
+            if (m != null) {
+                stream.touch(m);
+            }
+        }
+    }
+
+    /** Forgets device memory, so that a block that rests keeps none alive. */
+    void clear() {
+        java.util.Arrays.fill(pointers, null);
     }
 
     /** Sets an integer of 8 bits. */

@@ -18,7 +18,7 @@ public final class LaunchBlocks {
         this.layout = layout;
     }
 
-    /** A block that is this thread's own until it gives it back; its values are those of an earlier launch. */
+    /** A block that is this thread's own until it gives it back; its values may be those of an earlier launch. */
     public LaunchBlock take() {
         int start = (int) Thread.currentThread().threadId();
         for (int i = 0; i < KEPT; i++) {
@@ -35,6 +35,7 @@ public final class LaunchBlocks {
 
     /** Gives a block back; it must not be used afterwards. */
     public void giveBack(LaunchBlock block) {
+        block.clear();
         int start = (int) Thread.currentThread().threadId();
         for (int i = 0; i < KEPT; i++) {
             if (free.compareAndSet(start + i & KEPT - 1, null, block)) {

@@ -1,7 +1,7 @@
 package io.krait.codegen.gpu.driver;
 
 /**
- * How many threads a launch has. Sizes are checked against the device and the kernel by {@code CudaFunction.launch}.
+ * How many threads a launch has. Sizes are checked against the device and the kernel by {@link CudaFunction#launch}.
  *
  * @param gridX blocks along x
  * @param gridY blocks along y

@@ -1,0 +1,516 @@
+package io.krait.codegen.gpu.driver;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Caches device memory, since the driver's own allocation takes tens of microseconds and its freeing waits for the
+ * device.
+ *
+ * <p>Sizes are rounded up to 512 bytes. Pieces under 1 MiB are cut from slabs of 2 MiB; larger ones are best fits cut
+ * from segments of 20 MiB or more. Free neighbours are merged.
+ *
+ * <p>Note [Reuse and streams]: a segment belongs to a stream, and its free pieces serve that stream only. Work on a
+ * stream is in order, so a piece may be given out again right after it is freed, while the work that used it is still
+ * under way. Other streams that used a piece are noted; when it is freed, an event is recorded on each, and the piece
+ * rests until all are reached. A segment that is wholly free may be taken over by another stream: that stream is made
+ * to wait for the old one's work so far. When a stream is closed, which waits for it, its segments go to the default
+ * stream.
+ *
+ * <p>When the driver has no memory left: give back what is free, and try again; wait for the device and for the garbage
+ * collector, give back what is free then, and try again; then say what holds the memory.
+ */
+final class DeviceAllocator {
+    private static final long ROUNDING = 512;
+    private static final long SMALL = 1L << 20;
+    private static final long SLAB = 2L << 20;
+    private static final long LARGE_SEGMENT = 20L << 20;
+    private static final long COLLECTOR_WAIT_MILLIS = 20;
+
+    private final CudaContext context;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Stream, FreeLists> free = new HashMap<>();
+    private final List<Segment> segments = new ArrayList<>();
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final ArrayDeque<Long> events = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<Block.Abandonment> abandoned = new ConcurrentLinkedQueue<>();
+    private boolean closed;
+    private long liveBytes;
+    private long liveBlocks;
+    private long peakLiveBytes;
+    private long allocations;
+    private long driverAllocations;
+    private long takeovers;
+    private long trims;
+
+    /** A freed piece and the events of the streams that may still use it. */
+    private record Pending(Block block, List<Long> events, boolean needsDevice) {
+    }
+
+    /** The free pieces of a stream, by size and then address. */
+    private static final class FreeLists {
+        private final TreeSet<Block> small = new TreeSet<>(FreeLists::compare);
+        private final TreeSet<Block> large = new TreeSet<>(FreeLists::compare);
+
+        private static int compare(Block a, Block b) {
+            int bySize = Long.compare(a.bytes, b.bytes);
+            return bySize != 0 ? bySize : Long.compareUnsigned(a.address, b.address);
+        }
+
+        TreeSet<Block> of(boolean isSmall) {
+            return isSmall ? small : large;
+        }
+    }
+
+    DeviceAllocator(CudaContext context) {
+        this.context = context;
+    }
+
+    /** A piece of at least this many bytes for a stream. */
+    Block allocate(long bytes, Stream stream) {
+        if (bytes < 0) {
+            throw new OutOfDeviceMemoryException("device memory of " + bytes + " bytes was asked for on " + context
+                    + "; sizes are not negative, a product of extents has overflowed");
+        }
+        if (bytes > context.device().memory()) {
+            throw outOfMemory(bytes, Optional.empty());
+        }
+        long rounded = Math.max(1, Math.ceilDiv(bytes, ROUNDING)) * ROUNDING;
+        boolean small = rounded < SMALL;
+        lock.lock();
+        try {
+            freeAbandoned();
+            settle(false);
+            Block b = fit(stream, rounded, small);
+            if (b == null) {
+                b = takeOver(stream, rounded, small);
+            }
+            if (b == null) {
+                b = fresh(stream, rounded, small);
+            }
+            split(b, rounded);
+            b.state = Block.State.LIVE;
+            b.ticket++;
+            allocations++;
+            liveBlocks++;
+            liveBytes += b.bytes;
+            peakLiveBytes = Math.max(peakLiveBytes, liveBytes);
+            return b;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Block fit(Stream stream, long bytes, boolean small) {
+        FreeLists lists = free.get(stream);
+        Block b = lists == null ? null : ceiling(lists, bytes, small);
+        if (b != null) {
+            lists.of(small).remove(b);
+        }
+        return b;
+    }
+
+    private static Block ceiling(FreeLists lists, long bytes, boolean small) {
+        TreeSet<Block> of = lists.of(small);
+        return of.isEmpty() ? null : of.ceiling(new Block(of.first().segment, 0, bytes));
+    }
+
+    /** Takes a whole free segment of another stream, and lets the new stream wait for the old one. */
+    private Block takeOver(Stream stream, long bytes, boolean small) {
+        if (stream.isCapturing()) {
+            return null;
+        }
+        Block best = null;
+        for (Map.Entry<Stream, FreeLists> e : free.entrySet()) {
+            if (e.getKey() != stream && !e.getKey().isCapturing()) {
+                Block b = ceiling(e.getValue(), bytes, small);
+                while (b != null && !b.isWhole()) {
+                    b = e.getValue().of(small).higher(b);
+                }
+                best = b != null && (best == null || b.bytes < best.bytes) ? b : best;
+            }
+        }
+        if (best == null) {
+            return null;
+        }
+        Stream old = best.segment.owner;
+        if (!old.guard().enter()) {
+            return null;
+        }
+        try {
+            long event = takeEvent();
+            try {
+                context.run("ordering streams", d -> {
+                    d.recordEvent(event, old.handle());
+                    d.waitEvent(stream.handle(), event);
+                });
+            } finally {
+                // The driver keeps what a stream waits for, so the event can be recorded anew at once.
+                events.add(event);
+            }
+        } finally {
+            old.guard().exit();
+        }
+        free.get(old).of(small).remove(best);
+        best.segment.owner = stream;
+        takeovers++;
+        return best;
+    }
+
+    private Block fresh(Stream stream, long bytes, boolean small) {
+        long usual = small ? SLAB : Math.max(LARGE_SEGMENT, Math.ceilDiv(bytes, SLAB) * SLAB);
+        Optional<Segment> s = ask(usual, small, stream);
+        if (s.isEmpty()) {
+            trimLocked();
+            trims++;
+            s = ask(usual, small, stream);
+        }
+        if (s.isEmpty()) {
+            s = ask(bytes, small, stream);
+        }
+        if (s.isEmpty() && !stream.isCapturing()) {
+            collect();
+            settle(true);
+            trimLocked();
+            s = ask(bytes, small, stream);
+        }
+        if (s.isEmpty()) {
+            throw outOfMemory(bytes, refusal);
+        }
+        return new Block(s.get(), s.get().address, s.get().bytes);
+    }
+
+    /** The last refusal, for the message. */
+    private Optional<DriverFailure> refusal = Optional.empty();
+
+    private Optional<Segment> ask(long bytes, boolean small, Stream stream) {
+        context.enter();
+        driverAllocations++;
+        try {
+            Segment s = new Segment(this, context.driver().allocate(bytes), bytes, small, stream);
+            segments.add(s);
+            return Optional.of(s);
+        } catch (DriverFailure f) {
+            if (f.code() != CudaResult.OUT_OF_MEMORY) {
+                throw context.failed(f, "allocating " + bytes + " bytes", List.of());
+            }
+            refusal = Optional.of(f);
+            return Optional.empty();
+        }
+    }
+
+    /** Lets the garbage collector find arrays that nobody can reach. */
+    private void collect() {
+        System.gc();
+        try {
+            Thread.sleep(COLLECTOR_WAIT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        freeAbandoned();
+    }
+
+    private void split(Block b, long bytes) {
+        long rest = b.bytes - bytes;
+        if (rest < (b.segment.small ? ROUNDING : SMALL)) {
+            return;
+        }
+        Block tail = new Block(b.segment, b.address + bytes, rest);
+        b.bytes = bytes;
+        tail.after = b.after;
+        tail.before = Optional.of(b);
+        b.after.ifPresent(a -> a.before = Optional.of(tail));
+        b.after = Optional.of(tail);
+        lists(b.segment).add(tail);
+    }
+
+    private TreeSet<Block> lists(Segment s) {
+        return free.computeIfAbsent(s.owner, o -> new FreeLists()).of(s.small);
+    }
+
+    /** Takes a piece back. */
+    void free(Block b) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            if (b.state != Block.State.LIVE) {
+                throw new ClosedHandleException("device memory at 0x" + Long.toHexString(b.address) + " on " + context
+                        + " was freed twice");
+            }
+            liveBlocks--;
+            liveBytes -= b.bytes;
+            if (b.segment.owner.hold(b)) {
+                b.state = Block.State.HELD;
+            } else {
+                order(b);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes back what a graph held; {@code users} are the streams that it was launched on. */
+    void freeHeld(Block b, Iterable<Stream> users) {
+        lock.lock();
+        try {
+            if (!closed && b.state == Block.State.HELD) {
+                users.forEach(b::usedOn);
+                order(b);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes a piece free at once, or when other streams have passed their work so far. */
+    private void order(Block b) {
+        List<Long> recorded = new ArrayList<>();
+        boolean complete = !context.isUsable();
+        try {
+            for (Stream user : b.takeUsers()) {
+                if (user.context() != context && !user.isClosed() && user.context().isUsable()) {
+                    // Events of another device would need that device's context here; this is rare enough to wait.
+                    user.synchronize();
+                } else if (context.isUsable() && user != b.segment.owner && user.guard().enter()) {
+                    try {
+                        recorded.add(takeEvent());
+                        long event = recorded.getLast();
+                        context.run("ordering streams", d -> d.recordEvent(event, user.handle()));
+                    } finally {
+                        user.guard().exit();
+                    }
+                }
+            }
+            complete = true;
+        } finally {
+            if (complete && recorded.isEmpty()) {
+                release(b);
+            } else {
+                b.state = Block.State.PENDING;
+                pending.add(new Pending(b, recorded, !complete));
+            }
+        }
+    }
+
+    private long takeEvent() {
+        Long e = events.poll();
+        return e != null ? e : context.call("creating an event", d -> d.createEvent(false));
+    }
+
+    /** Frees pieces whose other users are done; waits for them if asked to. */
+    private void settle(boolean wait) {
+        if (pending.isEmpty() || !context.isUsable()) {
+            return;
+        }
+        if (wait) {
+            context.run("waiting for the device", CudaDriver::synchronizeContext);
+        }
+        for (Pending p : List.copyOf(pending)) {
+            if (wait || !p.needsDevice && p.events.stream().allMatch(
+                    e -> context.call("asking for an event", d -> d.queryEvent(e)))) {
+                settled(p);
+            }
+        }
+    }
+
+    private void settled(Pending p) {
+        if (pending.remove(p)) {
+            events.addAll(p.events);
+            release(p.block);
+        }
+    }
+
+    /** Runs something that waits for the device; what was freed before it began is free afterwards. */
+    void waiting(Runnable synchronize) {
+        List<Pending> before = snapshot();
+        synchronize.run();
+        if (!before.isEmpty()) {
+            lock.lock();
+            try {
+                before.forEach(this::settled);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private List<Pending> snapshot() {
+        lock.lock();
+        try {
+            return List.copyOf(pending);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(Block b) {
+        Block merged = b;
+        merged.state = Block.State.FREE;
+        if (b.after.isPresent() && b.after.get().isFree()) {
+            lists(b.segment).remove(b.after.get());
+            absorb(b, b.after.get());
+        }
+        if (b.before.isPresent() && b.before.get().isFree()) {
+            merged = b.before.get();
+            lists(b.segment).remove(merged);
+            absorb(merged, b);
+        }
+        lists(b.segment).add(merged);
+    }
+
+    private static void absorb(Block left, Block right) {
+        left.bytes += right.bytes;
+        left.after = right.after;
+        left.after.ifPresent(a -> a.before = Optional.of(left));
+    }
+
+    /** Called by the cleaner's thread: takes no lock and does not call the driver. */
+    void abandoned(Block.Abandonment a) {
+        abandoned.add(a);
+    }
+
+    private void freeAbandoned() {
+        for (Block.Abandonment a = abandoned.poll(); a != null; a = abandoned.poll()) {
+            if (a.block().state == Block.State.LIVE && a.block().ticket == a.ticket()) {
+                free(a.block());
+            }
+        }
+    }
+
+    /** Gives wholly free segments back to the driver. */
+    void trim() {
+        lock.lock();
+        try {
+            freeAbandoned();
+            settle(false);
+            trimLocked();
+            while (!events.isEmpty()) {
+                context.enter();
+                long e = events.poll();
+                context.run("closing an event", d -> d.destroyEvent(e));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void trimLocked() {
+        for (Map.Entry<Stream, FreeLists> e : free.entrySet()) {
+            if (!e.getKey().isCapturing()) {
+                trim(e.getValue().small);
+                trim(e.getValue().large);
+            }
+        }
+    }
+
+    private void trim(TreeSet<Block> list) {
+        for (Iterator<Block> i = list.iterator(); i.hasNext();) {
+            Block b = i.next();
+            if (b.isWhole()) {
+                // Entering may fail, and the segment is then kept; freeing that fails has freed, as cuda.h says.
+                context.enter();
+                i.remove();
+                segments.remove(b.segment);
+                try {
+                    context.driver().free(b.segment.address);
+                } catch (DriverFailure f) {
+                    throw context.failed(f, "freeing device memory", List.of());
+                }
+            }
+        }
+    }
+
+    /** A stream is closed and its work is done: its segments go to the default stream. */
+    void streamClosed(Stream stream) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            Stream heir = context.defaultStream();
+            FreeLists lists = free.remove(stream);
+            if (lists != null) {
+                FreeLists heirs = free.computeIfAbsent(heir, s -> new FreeLists());
+                heirs.small.addAll(lists.small);
+                heirs.large.addAll(lists.large);
+            }
+            segments.forEach(s -> s.owner = s.owner == stream ? heir : s.owner);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives everything back to the driver; the device is idle. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            List<Runnable> steps = new ArrayList<>();
+            segments.forEach(s -> steps.add(
+                    () -> context.run("freeing device memory", d -> d.free(s.address))));
+            pending.forEach(p -> events.addAll(p.events));
+            events.forEach(e -> steps.add(() -> context.run("closing an event", d -> d.destroyEvent(e))));
+            segments.clear();
+            free.clear();
+            pending.clear();
+            events.clear();
+            liveBytes = 0;
+            liveBlocks = 0;
+            Optional<RuntimeException> first = Failures.all(steps);
+            if (first.isPresent()) {
+                throw first.get();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    AllocatorStatistics statistics() {
+        lock.lock();
+        try {
+            return new AllocatorStatistics(liveBytes, liveBlocks, peakLiveBytes, pending.size(),
+                    segments.stream().mapToLong(s -> s.bytes).sum(), segments.size(), allocations, driverAllocations,
+                    takeovers, trims);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private OutOfDeviceMemoryException outOfMemory(long bytes, Optional<DriverFailure> failure) {
+        String message = "there is not enough memory on " + context + " for " + size(bytes) + ": the device has "
+                + size(context.device().memory());
+        if (failure.isEmpty()) {
+            return new OutOfDeviceMemoryException(message + "; work on smaller parts");
+        }
+        String rest;
+        try {
+            rest = ", of which " + size(context.memoryInfo().free()) + " are free";
+        } catch (CudaException e) {
+            rest = "";
+        }
+        return new OutOfDeviceMemoryException(message + rest + ", and this process uses " + size(liveBytes) + " in "
+                + liveBlocks + (liveBlocks == 1 ? " array" : " arrays") + ". Everything unused was given back first."
+                + " Close arrays that are no longer needed, work on smaller parts, or end other processes that use the"
+                + " device (nvidia-smi lists them).", failure.get());
+    }
+
+    private static String size(long bytes) {
+        if (bytes < 10L << 10) {
+            return bytes + " bytes";
+        }
+        if (bytes < 10L << 20) {
+            return (bytes >> 10) + " KiB";
+        }
+        return bytes < 10L << 30 ? (bytes >> 20) + " MiB" : (bytes >> 30) + " GiB";
+    }
+}
