@@ -211,7 +211,12 @@ final class LaneBody {
                     copy(stm, s);
                 }
             }
-            case Rhs.Gpu g -> throw new IllegalArgumentException(g.op().label() + " is not for lanes");
+            case Rhs.Gpu g -> {
+                if (s.width() > 1) {
+                    throw new IllegalArgumentException(g.op().label() + " is not for lanes");
+                }
+                copy(stm, s);
+            }
             case Rhs.Call c -> {
                 notes.add(LaneNotes.Kind.SERIAL, stm);
                 calls.call(c, s).ifPresent(r -> assign(stm, r));
