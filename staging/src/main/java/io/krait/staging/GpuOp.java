@@ -168,6 +168,31 @@ public sealed interface GpuOp {
                 case ADD, SUB, MIN, MAX, EXCHANGE, CAS -> false;
             };
         }
+
+        /**
+         * What an element becomes, all in canonical bits.
+         *
+         * @param t its type
+         * @param before what it was
+         * @param operand the value; for CAS what to compare with
+         * @param value for CAS the value
+         */
+        public long apply(DType t, long before, long operand, long value) {
+            return switch (kind) {
+                case ADD -> Op.ADD.eval(t, before, operand, 0);
+                case SUB -> Op.ADD.eval(t, before, Op.NEG.eval(t, operand, 0, 0), 0);
+                case MIN -> Op.MIN.eval(t, before, operand, 0);
+                case MAX -> Op.MAX.eval(t, before, operand, 0);
+                case AND -> Op.AND.eval(t, before, operand, 0);
+                case OR -> Op.OR.eval(t, before, operand, 0);
+                case XOR -> Op.XOR.eval(t, before, operand, 0);
+                case EXCHANGE -> operand;
+                case INC -> Long.compareUnsigned(before, operand) >= 0 ? 0 : Op.ADD.eval(t, before, 1, 0);
+                case DEC -> before == 0 || Long.compareUnsigned(before, operand) > 0 ? operand
+                        : Op.SUB.eval(t, before, 1, 0);
+                case CAS -> before == operand ? value : before;
+            };
+        }
     }
 
     /** Prints a line; {@code {}} stands for an operand. Lines of different threads come in any order. */

@@ -7,6 +7,7 @@ import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
+import io.krait.staging.GpuOp;
 import io.krait.staging.Origin;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +102,16 @@ final class KernelEmitter {
             case Rhs.Fault r -> grid.ifPresentOrElse(g -> g.fault(r), () -> faults.emit(r));
             case Rhs.Update r -> updates.emit(s, r);
             case Rhs.Call r -> call(s, r);
-            case Rhs.Gpu r -> grid.orElseThrow(() -> new CompilationException(r.op().label()
-                    + " is for GPUs; this code is for " + cpu.name())).emit(s, r);
+            case Rhs.Gpu r -> grid.ifPresentOrElse(g -> g.emit(s, r), () -> gpu(s, r));
+        }
+    }
+
+    /** Of what threads of a GPU do, hosts can do what orders and combines accesses to memory. */
+    private void gpu(Stm s, Rhs.Gpu r) {
+        switch (r.op()) {
+            case GpuOp.Fence o -> ir.line("fence seq_cst");
+            case GpuOp.Atomic o -> updates.emit(s, r, o.kind());
+            default -> throw new CompilationException(r.op().label() + " is for GPUs; this code is for " + cpu.name());
         }
     }
 

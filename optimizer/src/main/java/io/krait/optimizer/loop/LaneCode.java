@@ -4,6 +4,7 @@ import io.krait.optimizer.loop.LoopFrame.Code;
 import io.krait.optimizer.loop.LoopFrame.Places;
 import io.krait.staging.CompilationException;
 import io.krait.staging.DType;
+import io.krait.staging.GpuOp;
 import io.krait.staging.Scalars;
 import io.krait.staging.math.Table;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ final class LaneCode {
             case Rhs.Extract x -> copy(places.at(x.arg()) + x.lane(), out, 1);
             case Rhs.Call x -> call(s, x, out);
             case Rhs.Fault x -> fault(x);
-            case Rhs.Gpu x -> throw new IllegalArgumentException(x.op().label() + " runs on GPUs and in the simulator");
+            case Rhs.Gpu x -> gpu(s, x, out);
             case Rhs.If x -> throw nested();
             case Rhs.For x -> throw nested();
             case Rhs.While x -> throw nested();
@@ -239,6 +240,26 @@ final class LaneCode {
                     f.r[out + k] = before;
                 }
             }
+        };
+    }
+
+    // Of what threads of a GPU do, hosts can do what orders and combines accesses to memory.
+    private Code gpu(Stm s, Rhs.Gpu x, int out) {
+        if (x.op() instanceof GpuOp.Fence) {
+            return f -> { };
+        }
+        if (!(x.op() instanceof GpuOp.Atomic a)) {
+            throw new IllegalArgumentException(x.op().label() + " runs on GPUs and in the simulator");
+        }
+        int[] args = x.args().stream().mapToInt(places::at).toArray();
+        Buffer buffer = x.buffers().get(0);
+        return f -> {
+            LoopMemory m = f.memory[buffer.index()];
+            long i = f.r[args[0]];
+            check(m, i, s, buffer, 0);
+            long before = m.get(i);
+            m.set(i, a.apply(buffer.dtype(), before, f.r[args[1]], args.length > 2 ? f.r[args[2]] : 0));
+            f.r[out] = before;
         };
     }
 

@@ -63,7 +63,7 @@ public final class CompiledRunner implements GridRunner, AutoCloseable {
     /** The backend for the host that is best, if there is one that can be used. */
     public static Optional<Backend> host() {
         return ServiceLoader.load(Backend.class, CompiledRunner.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get).filter(x -> x.isHost() && x.unavailable().isEmpty())
+                .map(ServiceLoader.Provider::get).filter(x -> x.device().isEmpty() && x.unavailable().isEmpty())
                 .max((x, y) -> Integer.compare(x.priority(), y.priority()));
     }
 
