@@ -40,7 +40,7 @@ final class UpdateEmitter {
         LType type = LType.of(r.buffers().get(0).dtype());
         DType word = type.dtype().isFloat() ? type.dtype().signedTwin() : type.dtype();
         String bits = IrTypes.memory(word);
-        String address = memory.address(r.buffers().get(0), LType.INDEX, values.use(r.args().get(0)));
+        Address address = memory.address(r.buffers().get(0), LType.INDEX, values.use(r.args().get(0)));
         List<String> args = r.args().subList(1, r.args().size()).stream()
                 .map(v -> cast(IrTypes.memory(type), memory.toMemory(type, values.use(v)), bits)).toList();
         String align = ", align " + word.bytes();
@@ -48,15 +48,15 @@ final class UpdateEmitter {
             case EXCHANGE -> modify("xchg", address, bits, args.get(0), align);
             case INC -> modify("uinc_wrap", address, bits, args.get(0), align);
             case DEC -> modify("udec_wrap", address, bits, args.get(0), align);
-            case CAS -> ir.let("extractvalue { " + bits + ", i1 } " + ir.let("cmpxchg ptr " + address + ", " + bits
+            case CAS -> ir.let("extractvalue { " + bits + ", i1 } " + ir.let("cmpxchg " + address + ", " + bits
                     + " " + args.get(0) + ", " + bits + " " + args.get(1) + " seq_cst seq_cst" + align) + ", 0");
             case ADD, SUB, MIN, MAX, AND, OR, XOR -> throw new IllegalArgumentException(kind + " is an update");
         };
         values.bind(s.outs().get(0), memory.fromMemory(type, cast(bits, old, IrTypes.memory(type))));
     }
 
-    private String modify(String name, String address, String bits, String value, String align) {
-        return ir.let("atomicrmw " + name + " ptr " + address + ", " + bits + " " + value + " seq_cst" + align);
+    private String modify(String name, Address address, String bits, String value, String align) {
+        return ir.let("atomicrmw " + name + " " + address + ", " + bits + " " + value + " seq_cst" + align);
     }
 
     /** No two lanes meet in an element. Gives the old elements as they are in memory. */
