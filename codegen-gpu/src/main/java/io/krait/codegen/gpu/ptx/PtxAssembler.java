@@ -3,6 +3,7 @@ package io.krait.codegen.gpu.ptx;
 import io.krait.staging.CompilationException;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * PTX to machine code on machines without a GPU: with the PTX compiler inside JCuda's natives, or where that is missing
@@ -11,6 +12,10 @@ import java.util.List;
  * <p>Machines with a GPU need neither, as the driver compiles PTX too.
  */
 public final class PtxAssembler {
+    /** A module without one ends the process inside the PTX compiler. */
+    private static final Pattern HEADER = Pattern.compile("(?:\\s|//[^\\n]*\\n)*+\\.version\\s+\\d+\\.\\d+\\s+"
+            + "\\.target\\s+sm_\\d+[af]?\\s+\\.address_size\\s+64\\s");
+
     private PtxAssembler() {
     }
 
@@ -40,8 +45,9 @@ public final class PtxAssembler {
      *         assembler for the architecture
      */
     public static Assembled assemble(String ptx, GpuArch arch) {
-        if (!ptx.chars().allMatch(c -> c > 0 && c < 128)) {
-            throw new CompilationException("PTX must be plain ASCII text");
+        if (!HEADER.matcher(ptx).lookingAt() || !ptx.chars().allMatch(c -> c > 0 && c < 128)) {
+            throw new CompilationException("PTX must be plain ASCII text that starts with .version, .target and"
+                    + " .address_size 64");
         }
         NvPtxCompiler.Result result;
         if (libraryTakes(arch)) {
