@@ -1,0 +1,13 @@
+package io.krait.codegen.gpu.grid;
+
+/** What works on a unit of a kernel. */
+public enum GridShape {
+    /** Threads take elements of the only loop of the kernel, of all units together. */
+    ELEMENTS,
+    /** A thread for each unit. */
+    THREADS,
+    /** A warp for each unit. */
+    WARPS,
+    /** A block for each unit. */
+    BLOCKS
+}
