@@ -7,4 +7,6 @@ module io.krait {
     exports io.krait;
 
     uses io.krait.staging.DeviceProvider;
+
+    provides io.krait.ndarray.internal.ArrayKernels with io.krait.library.LibraryKernels;
 }

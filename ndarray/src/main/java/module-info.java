@@ -7,5 +7,6 @@ module io.krait.ndarray {
     exports io.krait.ndarray;
     exports io.krait.ndarray.internal to io.krait;
 
+    uses io.krait.ndarray.internal.ArrayKernels;
     uses io.krait.staging.Evaluator;
 }

@@ -7,7 +7,7 @@ import io.krait.types.Num;
 import java.util.List;
 
 /**
- * The element-wise operations of {@link NdArray}, the only subclass. Operands broadcast against each other as in NumPy
+ * The element-wise operations of {@link NdArray}. Operands broadcast against each other as in NumPy
  * and promote to a common type; mixes that lose information and operations that a type does not have are {@link
  * io.krait.staging.DTypeException}s, shapes that do not fit are {@link io.krait.staging.ShapeException}s, both thrown
  * at once and naming the user's line. A literal takes the element type of the array; one that does not fit it is a
@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param <T> the static element type, see {@link NdArray}
  */
-public abstract sealed class Elementwise<T extends Num> extends Elementary<T> permits NdArray {
+public abstract sealed class Elementwise<T extends Num> extends Elementary<T> permits Algorithms {
     Elementwise(ArrayType type, State state, List<Integer> reduced) {
         super(type, state, reduced);
     }

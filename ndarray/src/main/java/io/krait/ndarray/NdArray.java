@@ -34,7 +34,7 @@ import java.util.Optional;
  *
  * @param <T> the static element type
  */
-public final class NdArray<T extends Num> extends Elementwise<T> {
+public final class NdArray<T extends Num> extends Algorithms<T> {
     static {
         Access.install();
     }

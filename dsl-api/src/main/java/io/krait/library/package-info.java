@@ -1,0 +1,2 @@
+/** Array operations that are written as kernels. */
+package io.krait.library;
