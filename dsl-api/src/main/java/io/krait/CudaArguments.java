@@ -55,9 +55,9 @@ final class CudaArguments {
             throw new DTypeException(what(k) + " must be " + p.dtype() + ", got " + a.dtype() + CudaKernelCore.at()
                     + ". Cast it, for instance x.to(" + p.dtype() + ")");
         }
-        if (p.rank() == 0 && Internals.device(a).isPresent()) {
+        if (p.rank() == 0 && a.device().isPresent()) {
             throw new KraitException(what(k) + " is a number, but it is in the memory of "
-                    + Internals.device(a).get().name() + CudaKernelCore.at() + ". Pass its value, x.item(), or make"
+                    + a.device().get().name() + CudaKernelCore.at() + ". Pass its value, x.item(), or make"
                     + " the parameter an array of one element, x.reshape(1)");
         }
         return a;
@@ -86,14 +86,14 @@ final class CudaArguments {
         int first = -1;
         for (int k = 0; k < arrays.length; k++) {
             if (params.get(k).rank() > 0) {
-                Optional<Device> d = Internals.device(arrays[k]);
+                Optional<Device> d = arrays[k].device();
                 if (d.isEmpty()) {
                     throw onHost(k, found);
                 }
                 if (found != null && found != d.get()) {
                     throw new KraitException(what(k) + " is on " + d.get().name() + ", but " + (first < 0
                             ? "the kernel is bound to " : "argument " + (first + 1) + " is on ") + found.name()
-                            + CudaKernelCore.at() + ". Copy it there, x.to(" + place(found) + ")");
+                            + CudaKernelCore.at() + ". Copy it there, x.to(" + Places.name(found) + ")");
                 }
                 found = d.get();
                 first = first < 0 ? k : first;
@@ -108,14 +108,10 @@ final class CudaArguments {
 
     private KraitException onHost(int k, Device found) {
         for (int j = 0; found == null && j < arrays.length; j++) {
-            found = params.get(j).rank() > 0 ? Internals.device(arrays[j]).orElse(null) : null;
+            found = params.get(j).rank() > 0 ? arrays[j].device().orElse(null) : null;
         }
         return new KraitException(what(k) + " is in the memory of the host" + CudaKernelCore.at()
-                + ". Copy it to the device: x.to(" + (found == null ? "cuda(0)" : place(found)) + ")");
-    }
-
-    private static String place(Device d) {
-        return d.name().replaceAll("cuda:(\\d+)", "cuda($1)").replaceAll("simulator:0", "simulator()");
+                + ". Copy it to the device: x.to(" + (found == null ? "cuda(0)" : Places.name(found)) + ")");
     }
 
     /** Gets arrays ready to be written. */

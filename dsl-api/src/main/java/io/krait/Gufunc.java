@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.types.Num;
 import java.time.Duration;
@@ -73,6 +74,14 @@ public final class Gufunc<R extends Num> {
      */
     public Gufunc<R> fastMath(FastMath... flags) {
         return new Gufunc<>(core.relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Gufunc<R> target(Device device) {
+        return new Gufunc<>(core.on(device));
     }
 
     /** For each combination of types and loop dims: what the loops became. */

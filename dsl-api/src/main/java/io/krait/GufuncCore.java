@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.staging.KraitException;
 import io.krait.staging.MathMode;
@@ -30,6 +31,7 @@ final class GufuncCore {
     private final Consumer<List<StagedArray<?>>> body;
     private final boolean checked;
     private final MathMode mode;
+    private final Optional<Device> target;
     private final Dispatcher<GufuncVariant> variants = new Dispatcher<>();
     // For mixed element types that the function cannot work with: what they are converted to.
     private final Map<List<DType>, List<DType>> converted = new ConcurrentHashMap<>();
@@ -43,7 +45,7 @@ final class GufuncCore {
      */
     GufuncCore(String layout, int params, List<ScalarType<?>> declared, Consumer<List<StagedArray<?>>> body) {
         this(Origin.here(), CoreLayout.parse(layout), declared.stream().map(ScalarType::dtype).toList(), body, true,
-                MathMode.STRICT);
+                MathMode.STRICT, Optional.empty());
         if (this.layout.size() != params) {
             throw new SignatureException("layout \"" + this.layout + "\" has " + this.layout.inputs().size()
                     + " inputs and " + this.layout.outputs().size() + " outputs, but the function has " + params
@@ -52,21 +54,26 @@ final class GufuncCore {
     }
 
     private GufuncCore(Origin began, CoreLayout layout, List<DType> declared, Consumer<List<StagedArray<?>>> body,
-            boolean checked, MathMode mode) {
+            boolean checked, MathMode mode, Optional<Device> target) {
         this.began = began;
         this.layout = layout;
         this.declared = declared;
         this.body = body;
         this.checked = checked;
         this.mode = mode;
+        this.target = target;
     }
 
     GufuncCore unchecked() {
-        return new GufuncCore(began, layout, declared, body, false, mode);
+        return new GufuncCore(began, layout, declared, body, false, mode, target);
     }
 
     GufuncCore relaxed(FastMath... flags) {
-        return new GufuncCore(began, layout, declared, body, checked, MathMode.granting(flags));
+        return new GufuncCore(began, layout, declared, body, checked, MathMode.granting(flags), target);
+    }
+
+    GufuncCore on(Device device) {
+        return new GufuncCore(began, layout, declared, body, checked, mode, Optional.of(device));
     }
 
     /** The only output. */
@@ -209,7 +216,14 @@ final class GufuncCore {
 
     // ---- running
 
-    private List<NdArray<?>> run(GufuncCall call, NdArray<?>[] given, CoreSizes sizes, List<DType> types) {
+    private List<NdArray<?>> run(GufuncCall call, NdArray<?>[] from, CoreSizes sizes, List<DType> types) {
+        Optional<Device> device = Places.of(this, target, from);
+        for (int k = 0; k < from.length; k++) {
+            if (layout.isWritten(k)) {
+                Places.checkWritten("argument " + (k + 1), this, device, from[k]);
+            }
+        }
+        NdArray<?>[] given = Places.on(device, from);
         List<NdArray<?>> all = new ArrayList<>();
         for (int k = 0; k < given.length; k++) {
             DType t = types.get(k);
@@ -226,9 +240,9 @@ final class GufuncCore {
             for (int j = 0; j < layout.outputs().size(); j++) {
                 DType t = types.get(given.length + j);
                 long[] shape = sizes.output(layout, j, this);
-                NdArray<?> out = call.out().isEmpty() ? null : out(call.out().get(j), j, t, shape);
+                NdArray<?> out = call.out().isEmpty() ? null : out(device, call.out().get(j), j, t, shape);
                 if (out == null || out.dtype() != t) {
-                    NdArray<Num> made = Internals.allocate(t, shape);
+                    NdArray<Num> made = Internals.allocate(device, t, shape);
                     fresh.add(made);
                     all.add(made);
                 } else {
@@ -236,7 +250,7 @@ final class GufuncCore {
                 }
                 results.add(out == null ? all.getLast() : out);
             }
-            launch(call, all, sizes, types);
+            launch(device, call, all, sizes, types);
             for (int j = 0; j < results.size(); j++) {
                 NdArray<?> computed = all.get(given.length + j);
                 if (computed != results.get(j)) {
@@ -262,11 +276,12 @@ final class GufuncCore {
         }
     }
 
-    private NdArray<?> out(NdArray<?> out, int j, DType t, long[] shape) {
+    private NdArray<?> out(Optional<Device> device, NdArray<?> out, int j, DType t, long[] shape) {
         String what = "out " + (j + 1) + " of " + this;
         if (Internals.isStaged(out)) {
             throw new KraitException(what + " is a staged array" + at() + "; pass an array in memory");
         }
+        Places.checkWritten("out " + (j + 1), this, device, out);
         if (!Arrays.equals(out.shape(), shape)) {
             throw new ShapeException(what + " has shape " + Arrays.toString(out.shape()) + ", but the result has shape "
                     + Arrays.toString(shape) + at() + "; pass an array of the result's shape");
@@ -279,7 +294,8 @@ final class GufuncCore {
         return out;
     }
 
-    private void launch(GufuncCall call, List<NdArray<?>> all, CoreSizes sizes, List<DType> types) {
+    private void launch(Optional<Device> device, GufuncCall call, List<NdArray<?>> all, CoreSizes sizes,
+            List<DType> types) {
         int[] core = new int[all.size()];
         Arrays.setAll(core, k -> layout.core(k).size());
         Set<Integer> written = layout.written();
@@ -287,7 +303,7 @@ final class GufuncCore {
         Internals.pinned(all, memory -> {
             Overlaps.check(this, memory, written);
             LoopAxes axes = LoopAxes.of(sizes.loop(), memory, core);
-            variant(axes, types).run(axes, sizes.sizes(), layout.names(), threads, call.timeoutNanos());
+            variant(axes, types).run(device, axes, sizes.sizes(), layout.names(), threads, call.timeoutNanos());
             return null;
         });
     }

@@ -2,8 +2,8 @@ package io.krait;
 
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.Dim;
-import io.krait.staging.Evaluator;
 import io.krait.staging.Expr;
 import io.krait.staging.Graph;
 import io.krait.staging.MathMode;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -33,12 +34,12 @@ import java.util.stream.Collectors;
  * outputs that surely are written before they are read, see {@link SureWrites}, which is nearly all of them.
  */
 final class GufuncVariant {
-    private final Evaluator.KernelExecutable code;
+    private final PlacedKernel code;
     private final Graph graph;
 
     private GufuncVariant(Graph graph) {
         this.graph = graph;
-        this.code = Internals.evaluator().prepareKernel(graph);
+        this.code = new PlacedKernel(graph);
     }
 
     /**
@@ -74,22 +75,22 @@ final class GufuncVariant {
     }
 
     /** Runs it; the extents are those of the named core dims, then of the loop. */
-    void run(LoopAxes axes, Map<String, Long> sizes, List<String> names, int threads, long timeoutNanos) {
+    void run(Optional<Device> device, LoopAxes axes, Map<String, Long> sizes, List<String> names, int threads, long timeoutNanos) {
         long[] env = Arrays.copyOf(axes.extents(), names.size() + axes.extents().length);
         System.arraycopy(axes.extents(), 0, env, names.size(), axes.extents().length);
         for (int k = 0; k < names.size(); k++) {
             env[k] = sizes.get(names.get(k));
         }
-        code.run(env, axes.memory(), threads, timeoutNanos);
+        code.on(device).run(env, axes.memory(), threads, timeoutNanos);
     }
 
     String explain() {
         return graph.params().stream().map(p -> p.type().toString()).collect(Collectors.joining(", ", "(", ")")) + ": "
-                + code.explain();
+                + code.latest().explain();
     }
 
     Inspection inspect() {
-        return new Inspection(code);
+        return new Inspection(code.latest());
     }
 
     /** One recording. */

@@ -4,6 +4,7 @@ import io.krait.ndarray.NdArray;
 import io.krait.ndarray.Slice;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.IndexException;
 import io.krait.staging.Origin;
 import io.krait.staging.ScalarType;
@@ -14,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The element function methods that take positions. They run on arrays in memory. */
 final class Indexed {
@@ -27,7 +29,7 @@ final class Indexed {
         check(indices, n, "axis " + axis);
         long[] shape = x.shape().clone();
         shape[axis] = indices.length;
-        NdArray<R> out = Internals.allocate(x.dtype(), shape);
+        NdArray<R> out = Internals.allocate(x.device(), x.dtype(), shape);
         for (int k = 0; k < indices.length; k++) {
             long from = indices[k];
             long to = k + 1 < indices.length ? indices[k + 1] : n;
@@ -55,14 +57,17 @@ final class Indexed {
         }
         NdArray<?> x = given.eval();
         long n = x.shape()[0];
+        if (b != null) {
+            x = Places.on(Places.of(x, b), x)[0];
+        }
         check(indices, n, "the first axis");
-        NdArray<R> out = Internals.allocate(x.dtype(), x.shape());
+        NdArray<R> out = Internals.allocate(x.device(), x.dtype(), x.shape());
         Runner.copy(x, out);
         NdArray<?> wide = null;
         if (b != null) {
             long[] rows = x.shape().clone();
             rows[0] = indices.length;
-            wide = dense(b.broadcastTo(rows));
+            wide = dense(Places.on(Places.of(x, b), b)[0].broadcastTo(rows));
         }
         int[] seen = new int[Math.toIntExact(n)];
         List<List<Integer>> rounds = new ArrayList<>();
@@ -76,14 +81,14 @@ final class Indexed {
         for (List<Integer> round : rounds) {
             long[] rows = x.shape().clone();
             rows[0] = round.size();
-            NdArray<R> here = Internals.allocate(x.dtype(), rows);
+            NdArray<R> here = Internals.allocate(x.device(), x.dtype(), rows);
             long[] targets = round.stream().mapToLong(k -> indices[k]).toArray();
             moveRows(out, targets, here, null);
             NdArray<?> result;
             if (wide == null) {
                 result = f.call(Call.PLAIN, here);
             } else {
-                NdArray<R> operand = Internals.allocate(wide.dtype(), rows);
+                NdArray<R> operand = Internals.allocate(wide.device(), wide.dtype(), rows);
                 moveRows(wide, round.stream().mapToLong(k -> k).toArray(), operand, null);
                 result = f.call(Call.PLAIN, here, operand);
             }
@@ -106,13 +111,14 @@ final class Indexed {
         if (Internals.pinned(List.of(e), m -> m.get(0).isDense())) {
             return e;
         }
-        NdArray<Num> d = Internals.allocate(e.dtype(), e.shape());
+        NdArray<Num> d = Internals.allocate(e.device(), e.dtype(), e.shape());
         Runner.copy(e, d);
         return d;
     }
 
     /** Copies whole rows of dense arrays; null means 0, 1, 2, .... */
     private static void moveRows(NdArray<?> from, long[] fromRows, NdArray<?> to, long[] toRows) {
+        Optional<Device> device = to.device();
         Internals.pinned(List.of(from, to), m -> {
             StridedArray a = m.get(0);
             StridedArray b = m.get(1);
@@ -122,6 +128,10 @@ final class Indexed {
             for (int k = 0; k < count; k++) {
                 long i = fromRows == null ? k : fromRows[k];
                 long j = toRows == null ? k : toRows[k];
+                if (device.isPresent()) {
+                    device.get().copyWithin(a.address() + i * bytes, b.address() + j * bytes, bytes);
+                    continue;
+                }
                 MemorySegment.copy(a.memory(), a.offset() * width + i * bytes, b.memory(), b.offset() * width
                         + j * bytes, bytes);
             }

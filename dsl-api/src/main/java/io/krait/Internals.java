@@ -75,8 +75,8 @@ final class Internals {
         return ACCESS.extents(x);
     }
 
-    static <T extends Num> NdArray<T> allocate(DType t, long... shape) {
-        return ACCESS.allocate(t, shape);
+    static <T extends Num> NdArray<T> allocate(Optional<Device> device, DType t, long... shape) {
+        return ACCESS.allocate(device, t, shape);
     }
 
     static void discard(NdArray<?> x) {
@@ -91,9 +91,16 @@ final class Internals {
         ACCESS.evaluate(arrays);
     }
 
-    /** The device that an array is on; empty for the host. */
-    static Optional<Device> device(NdArray<?> x) {
-        return x.device();
+    static Optional<Device> device(NdArray<?>... in) {
+        return ACCESS.device(in);
+    }
+
+    static boolean isOnHost(NdArray<?> x) {
+        return ACCESS.isOnHost(x);
+    }
+
+    static Evaluator evaluator(Optional<Device> device) {
+        return ACCESS.evaluator(device);
     }
 
     static StridedArray pin(NdArray<?> x) {
@@ -121,14 +128,15 @@ final class Internals {
     }
 
     /** Runs compiled code on arrays into fresh ones. */
-    static List<NdArray<?>> run(Evaluator.Executable code, long[] env, List<NdArray<?>> inputs, Graph g, int threads) {
+    static List<NdArray<?>> run(Optional<Device> device, Evaluator.Executable code, long[] env,
+            List<NdArray<?>> inputs, Graph g, int threads) {
         int n = g.outputs().size();
         NdArray<?>[] out = new NdArray<?>[n];
         boolean done = false;
         try {
             for (int i = 0; i < n; i++) {
                 Value v = g.outputs().get(i);
-                out[i] = ACCESS.allocate(v.dtype(), v.shape().eval(env));
+                out[i] = ACCESS.allocate(device, v.dtype(), v.shape().eval(env));
             }
             List<NdArray<?>> outputs = List.of(out);
             runInto(code, env, inputs, outputs, threads);

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
@@ -26,5 +27,13 @@ public final class Jit1<A extends Num, R extends Num> extends CompiledFunction {
      */
     public Jit1<A, R> fastMath(FastMath... flags) {
         return new Jit1<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Jit1<A, R> target(Device device) {
+        return new Jit1<>(core().on(device));
     }
 }

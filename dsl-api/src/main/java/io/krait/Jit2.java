@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
@@ -27,5 +28,13 @@ public final class Jit2<A extends Num, B extends Num, R extends Num> extends Com
      */
     public Jit2<A, B, R> fastMath(FastMath... flags) {
         return new Jit2<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Jit2<A, B, R> target(Device device) {
+        return new Jit2<>(core().on(device));
     }
 }

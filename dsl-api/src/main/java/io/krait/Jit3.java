@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
@@ -28,5 +29,13 @@ public final class Jit3<A extends Num, B extends Num, C extends Num, R extends N
      */
     public Jit3<A, B, C, R> fastMath(FastMath... flags) {
         return new Jit3<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Jit3<A, B, C, R> target(Device device) {
+        return new Jit3<>(core().on(device));
     }
 }

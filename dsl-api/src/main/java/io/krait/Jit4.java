@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
@@ -31,5 +32,13 @@ public final class Jit4<A extends Num, B extends Num, C extends Num, D extends N
      */
     public Jit4<A, B, C, D, R> fastMath(FastMath... flags) {
         return new Jit4<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Jit4<A, B, C, D, R> target(Device device) {
+        return new Jit4<>(core().on(device));
     }
 }

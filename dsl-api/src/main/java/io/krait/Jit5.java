@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
@@ -32,5 +33,13 @@ public final class Jit5<A extends Num, B extends Num, C extends Num, D extends N
      */
     public Jit5<A, B, C, D, E, R> fastMath(FastMath... flags) {
         return new Jit5<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Jit5<A, B, C, D, E, R> target(Device device) {
+        return new Jit5<>(core().on(device));
     }
 }

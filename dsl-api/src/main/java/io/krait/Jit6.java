@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.types.Num;
 
@@ -33,5 +34,13 @@ public final class Jit6<A extends Num, B extends Num, C extends Num, D extends N
      */
     public Jit6<A, B, C, D, E, F, R> fastMath(FastMath... flags) {
         return new Jit6<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Jit6<A, B, C, D, E, F, R> target(Device device) {
+        return new Jit6<>(core().on(device));
     }
 }

@@ -4,6 +4,7 @@ import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
 import io.krait.staging.MathMode;
@@ -17,6 +18,7 @@ import io.krait.staging.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,24 +28,30 @@ final class JitCore {
     private final List<ArrayParam<?>> declared;
     private final Function<NdArray<?>[], List<NdArray<?>>> body;
     private final MathMode mode;
+    private final Optional<Device> target;
     private final Dispatcher<Specialization> dispatcher = new Dispatcher<>();
     private volatile Specialization latest;
 
     /** {@code declared} is empty for functions that take any type and shape. */
     JitCore(List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body) {
-        this(Origin.here(), List.copyOf(declared), body, MathMode.STRICT);
+        this(Origin.here(), List.copyOf(declared), body, MathMode.STRICT, Optional.empty());
     }
 
     private JitCore(Origin began, List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body,
-            MathMode mode) {
+            MathMode mode, Optional<Device> target) {
         this.began = began;
         this.declared = declared;
         this.body = body;
         this.mode = mode;
+        this.target = target;
     }
 
     JitCore relaxed(FastMath... flags) {
-        return new JitCore(began, declared, body, MathMode.granting(flags));
+        return new JitCore(began, declared, body, MathMode.granting(flags), target);
+    }
+
+    JitCore on(Device device) {
+        return new JitCore(began, declared, body, mode, Optional.of(device));
     }
 
     @SuppressWarnings("unchecked")
@@ -52,7 +60,7 @@ final class JitCore {
     }
 
     List<NdArray<?>> callAll(NdArray<?>... given) {
-        NdArray<?>[] args = declared.isEmpty() ? given : conform(given);
+        NdArray<?>[] args = Places.bound(this, target, declared.isEmpty() ? given : conform(given));
         for (NdArray<?> a : args) {
             if (Internals.isStaged(a)) {
                 return Recorder.current(toString()).relaxed(mode, () -> body.apply(args));
@@ -73,7 +81,7 @@ final class JitCore {
 
     private Specialization specialize(long[] signature) {
         Graph g = Recording.record("jit function", began, signature, this::stage);
-        return new Specialization(signature, g, Internals.evaluator());
+        return new Specialization(signature, g);
     }
 
     private List<Value> stage(Recorder r, List<Value> params) {

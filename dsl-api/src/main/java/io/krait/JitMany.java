@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import java.util.List;
 
@@ -21,5 +22,13 @@ public final class JitMany extends CompiledFunction {
      */
     public JitMany fastMath(FastMath... flags) {
         return new JitMany(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public JitMany target(Device device) {
+        return new JitMany(core().on(device));
     }
 }

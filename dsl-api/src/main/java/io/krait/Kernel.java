@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.staging.KernelParam;
 import io.krait.staging.Value;
@@ -63,6 +64,14 @@ public final class Kernel {
      */
     public Kernel fastMath(FastMath... flags) {
         return new Kernel(core.relaxed(flags));
+    }
+
+    /**
+     * The same kernel on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Kernel target(Device device) {
+        return new Kernel(core.on(device));
     }
 
     /**

@@ -6,8 +6,8 @@ import io.krait.staging.ArrayType;
 import io.krait.staging.BlockInterpreter;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.Dim;
-import io.krait.staging.Evaluator;
 import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
 import io.krait.staging.KernelParam;
@@ -27,6 +27,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -37,31 +38,37 @@ final class KernelCore {
     private final Consumer<List<Value>> body;
     private final boolean checked;
     private final MathMode mode;
+    private final Optional<Device> target;
     private volatile Recorded recorded;
 
     /** A recorded kernel. */
-    private record Recorded(Graph graph, Evaluator.KernelExecutable code, Set<Integer> written) {
+    private record Recorded(Graph graph, PlacedKernel code, Set<Integer> written) {
     }
 
     KernelCore(List<KernelParam<?>> params, Consumer<List<Value>> body) {
-        this(Origin.here(), List.copyOf(params), body, true, MathMode.STRICT);
+        this(Origin.here(), List.copyOf(params), body, true, MathMode.STRICT, Optional.empty());
     }
 
     private KernelCore(Origin began, List<KernelParam<?>> params, Consumer<List<Value>> body, boolean checked,
-            MathMode mode) {
+            MathMode mode, Optional<Device> target) {
         this.began = began;
         this.params = params;
         this.body = body;
         this.checked = checked;
         this.mode = mode;
+        this.target = target;
     }
 
     KernelCore unchecked() {
-        return new KernelCore(began, params, body, false, mode);
+        return new KernelCore(began, params, body, false, mode, target);
     }
 
     KernelCore relaxed(FastMath... flags) {
-        return new KernelCore(began, params, body, checked, MathMode.granting(flags));
+        return new KernelCore(began, params, body, checked, MathMode.granting(flags), target);
+    }
+
+    KernelCore on(Device device) {
+        return new KernelCore(began, params, body, checked, mode, Optional.of(device));
     }
 
     private Recorded recorded() {
@@ -71,7 +78,7 @@ final class KernelCore {
                 r = recorded;
                 if (r == null) {
                     Graph g = Recording.kernel("kernel", began, this::record);
-                    r = new Recorded(g, Internals.evaluator().prepareKernel(g), KernelGraphs.written(g));
+                    r = new Recorded(g, new PlacedKernel(g), KernelGraphs.written(g));
                     recorded = r;
                 }
             }
@@ -100,20 +107,29 @@ final class KernelCore {
             throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
         }
         Recorded r = recorded();
-        NdArray<?>[] args = new NdArray<?>[given.length];
-        for (int k = 0; k < args.length; k++) {
-            args[k] = argument(k, given[k]);
+        NdArray<?>[] all = new NdArray<?>[given.length];
+        for (int k = 0; k < all.length; k++) {
+            all[k] = argument(k, given[k]);
         }
+        Optional<Device> device = Places.of(this, target, all);
+        for (int k : r.written) {
+            Places.checkWritten("argument " + (k + 1), this, device, all[k]);
+        }
+        NdArray<?>[] args = Places.onForKernel(device, all);
         for (int k : r.written) {
             Internals.prepareWrite(args[k]);
         }
         int n = options.threads() == 0 ? Internals.threads() : options.threads();
         Internals.pinned(Arrays.asList(args), memory -> {
             Overlaps.check(this, memory, r.written);
+            if (options.races() && device.isPresent()) {
+                throw new KraitException("checkRaces runs on the host, and the arguments of " + this + " are on "
+                        + device.get().name() + at() + ". Pass arrays of the host, x.toHost()");
+            }
             if (options.races()) {
                 BlockInterpreter.runChecked(r.graph, env(r.graph, memory), memory);
             } else {
-                r.code.run(env(r.graph, memory), memory, n, options.nanos());
+                r.code.on(device).run(env(r.graph, memory), memory, n, options.nanos());
             }
             return null;
         });
@@ -184,11 +200,11 @@ final class KernelCore {
     }
 
     String explain() {
-        return recorded().code.explain();
+        return recorded().code.latest().explain();
     }
 
     Inspection inspect() {
-        return new Inspection(recorded().code);
+        return new Inspection(recorded().code.latest());
     }
 
     @Override

@@ -3,12 +3,14 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.Graph;
 import io.krait.staging.Origin;
 import io.krait.staging.Prim;
 import io.krait.staging.ShapeException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs specialisations on arrays: binds extents, allocates or checks outputs, handles overlap of inputs and output. */
 final class Runner {
@@ -18,16 +20,19 @@ final class Runner {
     }
 
     /** Runs and gives one array per result. */
-    static List<NdArray<?>> run(Specialization s, NdArray<?>[] args, Call call) {
+    static List<NdArray<?>> run(Specialization s, NdArray<?>[] given, Call call) {
+        Optional<Device> device = s.place(given);
+        NdArray<?>[] args = Places.on(device, given);
         long[] env = s.env(args);
         int threads = call.threads() == 0 ? Internals.threads() : call.threads();
         if (call.out() == null) {
-            return Internals.run(s.code(), env, s.inputs(args), s.graph(), threads);
+            return Internals.run(device, s.code(device), env, s.inputs(args), s.graph(), threads);
         }
-        return List.of(into(s, args, env, call.out(), threads));
+        Places.checkWritten("out", "this call", device, call.out());
+        return List.of(into(s, device, args, env, call.out(), threads));
     }
 
-    private static NdArray<?> into(Specialization s, NdArray<?>[] args, long[] env, NdArray<?> out, int threads) {
+    private static NdArray<?> into(Specialization s, Optional<Device> device, NdArray<?>[] args, long[] env, NdArray<?> out, int threads) {
         long[] shape = s.resultShape(0, env);
         DType t = s.resultType(0);
         if (!Arrays.equals(shape, Internals.extents(out))) {
@@ -38,10 +43,11 @@ final class Runner {
         checkHolds(out, t);
         List<NdArray<?>> inputs = s.inputs(args);
         Internals.prepareWrite(out);
-        boolean done = t == out.dtype() && Internals.runIntoIf(s.code(), env, inputs, out, threads, Overlaps::isSafe);
+        boolean done = t == out.dtype() && Internals.runIntoIf(s.code(device), env, inputs, out, threads,
+                Overlaps::isSafe);
         if (!done) {
             // Some input shares memory with the output at other positions: compute aside, then copy.
-            copy(Internals.run(s.code(), env, inputs, s.graph(), threads).get(0), out);
+            copy(Internals.run(device, s.code(device), env, inputs, s.graph(), threads).get(0), out);
         }
         return out;
     }
@@ -65,8 +71,10 @@ final class Runner {
         Specialization s = COPIES.get(signature, () -> {
             Graph g = Recording.once("copy", Origin.NONE, Arrays.copyOf(signature, 1),
                     (r, p) -> List.of(r.emit(new Prim.Cast(target), p, Origin.NONE)));
-            return new Specialization(signature, g, Internals.evaluator());
+            return new Specialization(signature, g);
         });
-        Internals.runInto(s.code(), s.env(new NdArray<?>[]{from}), List.of(from), List.of(to), Internals.threads());
+        NdArray<?>[] args = Places.on(to.device(), from);
+        Internals.runInto(s.code(Places.of(args[0], to)), s.env(args), List.of(args), List.of(to),
+                Internals.threads());
     }
 }

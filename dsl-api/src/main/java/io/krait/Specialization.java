@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.Constraint;
 import io.krait.staging.DType;
+import io.krait.staging.Device;
 import io.krait.staging.Dim;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
@@ -10,19 +11,26 @@ import io.krait.staging.Recorder;
 import io.krait.staging.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A function compiled for one signature. */
 final class Specialization {
     private final long[] signature;
     private final Graph graph;
-    private final Evaluator.Executable code;
+    private final Map<Optional<Device>, Evaluator.Executable> code = new ConcurrentHashMap<>();
+    private volatile Ready latest;
     private final List<NdArray<?>> captured = new ArrayList<>();
     private final int[][] symbolOf; // per parameter and axis: the symbol, or -1
 
-    Specialization(long[] signature, Graph graph, Evaluator evaluator) {
+    /** Code for the place where it ran last. */
+    private record Ready(Optional<Device> device, Evaluator.Executable code) {
+    }
+
+    Specialization(long[] signature, Graph graph) {
         this.signature = signature;
         this.graph = graph;
-        this.code = evaluator.prepare(graph);
         for (Recorder.Capture c : graph.captures()) {
             captured.add((NdArray<?>) c.array());
         }
@@ -51,8 +59,25 @@ final class Specialization {
         return graph;
     }
 
+    /** The code for where the arguments are. */
+    Evaluator.Executable code(Optional<Device> device) {
+        Ready r = latest;
+        if (r == null || !r.device.equals(device)) {
+            r = new Ready(device, code.computeIfAbsent(device, d -> Internals.evaluator(d).prepare(graph)));
+            latest = r;
+        }
+        return r.code;
+    }
+
+    /** The code that ran last, for people; that of the host if none did. */
     Evaluator.Executable code() {
-        return code;
+        Ready r = latest;
+        return r == null ? code(Optional.empty()) : r.code;
+    }
+
+    /** Where a call runs: where the arguments and the captured arrays are. */
+    Optional<Device> place(NdArray<?>... args) {
+        return Places.of(captured.isEmpty() ? args : inputs(args).toArray(NdArray<?>[]::new));
     }
 
     /** The values of the symbolic extents for these arguments. */

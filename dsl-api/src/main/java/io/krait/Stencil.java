@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.staging.MathMode;
 import io.krait.types.Num;
@@ -64,6 +65,14 @@ public final class Stencil<R extends Num> {
      */
     public Stencil<R> fastMath(FastMath... flags) {
         return new Stencil<>(new StencilCore(core.spec().with(MathMode.granting(flags))), steps);
+    }
+
+    /**
+     * The same stencil on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Stencil<R> target(Device device) {
+        return new Stencil<>(new StencilCore(core.spec().on(device)), steps);
     }
 
     /**

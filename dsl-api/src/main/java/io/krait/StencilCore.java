@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.Dim;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Expr;
@@ -34,14 +35,14 @@ final class StencilCore {
         private final StencilInputs inputs;
         private final StencilProbe probe;
         private final Graph graph;
-        private final Evaluator.KernelExecutable code;
+        private final PlacedKernel code;
         private volatile Evaluator.KernelExecutable tiles;
 
         Recorded(StencilSpec spec, StencilInputs inputs) {
             this.inputs = inputs;
             this.probe = StencilProbe.of(spec, inputs);
             this.graph = graph(spec, r -> StencilLoops.record(spec, inputs, probe, r));
-            this.code = Internals.evaluator().prepareKernel(graph);
+            this.code = new PlacedKernel(graph);
         }
 
         Evaluator.KernelExecutable tiles(StencilSpec spec) {
@@ -85,7 +86,7 @@ final class StencilCore {
     /** {@code params} is empty for any element types. */
     StencilCore(int arity, List<StencilParam<?>> params, Function<List<Object>, List<Expr<?>>> function) {
         this(new StencilSpec(Origin.here(), arity, List.copyOf(params), function, List.of(), Optional.empty(),
-                MathMode.STRICT));
+                MathMode.STRICT, Optional.empty()));
         if (!params.isEmpty() && params.stream().noneMatch(p -> p instanceof ScalarType<?>)) {
             throw new SignatureException(spec + " has only standard(...) inputs: at least one must move with the"
                     + " current element, since results have its shape. Declare it with its element type, for"
@@ -118,7 +119,9 @@ final class StencilCore {
     // ---- calls
 
     List<NdArray<?>> run(Options options, Object... given) {
-        List<NdArray<?>> args = StencilArgs.of(spec, given);
+        NdArray<?>[] all = StencilArgs.of(spec, given).toArray(NdArray<?>[]::new);
+        Optional<Device> device = Places.of(spec, spec.target(), all);
+        List<NdArray<?>> args = List.of(Places.onForKernel(device, all));
         Internals.evaluate(args);
         Recorded r = recorded(StencilArgs.inputs(spec, args));
         List<NdArray<?>> moving = new ArrayList<>();
@@ -132,18 +135,19 @@ final class StencilCore {
             checkSteps(r);
         }
         if (options.outs.isEmpty()) {
-            return fresh(r, args, moving, shape, options);
+            return fresh(r, device, args, moving, shape, options);
         }
         check(options.outs, r.probe.results(), shape);
+        options.outs.forEach(y -> Places.checkWritten("out", spec, device, y));
         options.outs.forEach(Internals::prepareWrite);
         if (!areApart(args, options.outs)) {
             // Some input is overwritten while it is needed: compute aside, then copy.
-            List<NdArray<?>> aside = fresh(r, args, moving, shape, options);
+            List<NdArray<?>> aside = fresh(r, device, args, moving, shape, options);
             for (int k = 0; k < aside.size(); k++) {
                 Runner.copy(aside.get(k), options.outs.get(k));
             }
         } else {
-            into(r, args, moving, options.outs, options);
+            into(r, device, args, moving, options.outs, options);
         }
         return options.outs;
     }
@@ -198,13 +202,13 @@ final class StencilCore {
         }
     }
 
-    private List<NdArray<?>> fresh(Recorded r, List<NdArray<?>> args, List<NdArray<?>> moving, long[] shape,
-            Options options) {
+    private List<NdArray<?>> fresh(Recorded r, Optional<Device> device, List<NdArray<?>> args,
+            List<NdArray<?>> moving, long[] shape, Options options) {
         List<NdArray<?>> outs = new ArrayList<>();
         boolean done = false;
         try {
-            allocate(r, shape, outs);
-            into(r, args, moving, outs, options);
+            allocate(r, device, shape, outs);
+            into(r, device, args, moving, outs, options);
             done = true;
             return outs;
         } finally {
@@ -214,14 +218,14 @@ final class StencilCore {
         }
     }
 
-    private static void allocate(Recorded r, long[] shape, List<NdArray<?>> outs) {
+    private static void allocate(Recorded r, Optional<Device> device, long[] shape, List<NdArray<?>> outs) {
         for (DType t : r.probe.results()) {
-            outs.add(Internals.allocate(t, shape));
+            outs.add(Internals.allocate(device, t, shape));
         }
     }
 
-    private void into(Recorded r, List<NdArray<?>> args, List<NdArray<?>> moving, List<NdArray<?>> outs,
-            Options options) {
+    private void into(Recorded r, Optional<Device> device, List<NdArray<?>> args, List<NdArray<?>> moving,
+            List<NdArray<?>> outs, Options options) {
         if (options.steps == 0) {
             for (int k = 0; k < outs.size(); k++) {
                 Runner.copy(moving.get(k).eval(), outs.get(k));
@@ -231,13 +235,13 @@ final class StencilCore {
         List<NdArray<?>> others = new ArrayList<>();
         try {
             if (options.steps > 1) {
-                allocate(r, moving.get(0).shape(), others);
+                allocate(r, device, moving.get(0).shape(), others);
             }
             List<NdArray<?>> all = new ArrayList<>(args);
             all.addAll(outs);
             all.addAll(others);
             Internals.pinned(all, memory -> {
-                steps(r, memory, outs.size(), options);
+                steps(r, device, memory, outs.size(), options);
                 return null;
             });
         } finally {
@@ -246,11 +250,11 @@ final class StencilCore {
     }
 
     // Note [Steps]. The last step writes the results; before, they and other arrays take turns.
-    private void steps(Recorded r, List<StridedArray> memory, int results, Options options) {
+    private void steps(Recorded r, Optional<Device> device, List<StridedArray> memory, int results, Options options) {
         int threads = options.threads == 0 ? Internals.threads() : options.threads;
         int inputs = spec.arity();
         long[] env = env(r.graph, memory.subList(0, inputs + results));
-        Optional<StencilTiles> tiles = options.steps < 5 ? Optional.empty()
+        Optional<StencilTiles> tiles = options.steps < 5 || device.isPresent() ? Optional.empty()
                 : StencilTiles.of(spec, r.probe, memory.get(inputs).shape(), bytes(memory, results), threads);
         long left = options.steps;
         while (left > 0) {
@@ -268,7 +272,7 @@ final class StencilCore {
                 several(r.tiles(spec), env, args, now.get(), threads);
                 left -= now.get().steps();
             } else {
-                r.code.run(env, args, threads, 0);
+                r.code.on(device).run(env, args, threads, 0);
                 left--;
             }
         }
@@ -333,10 +337,10 @@ final class StencilCore {
 
     String explain() {
         Recorded r = latest();
-        return r.code.explain() + (r.tiles == null ? "" : "several steps at a time: " + r.tiles.explain());
+        return r.code.latest().explain() + (r.tiles == null ? "" : "several steps at a time: " + r.tiles.explain());
     }
 
     Inspection inspect() {
-        return new Inspection(latest().code);
+        return new Inspection(latest().code.latest());
     }
 }

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.FastMath;
 import io.krait.staging.MathMode;
 import io.krait.staging.SignatureException;
@@ -55,6 +56,14 @@ public final class StencilMany {
      */
     public StencilMany fastMath(FastMath... flags) {
         return new StencilMany(new StencilCore(core.spec().with(MathMode.granting(flags))), steps);
+    }
+
+    /**
+     * The same stencil on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public StencilMany target(Device device) {
+        return new StencilMany(new StencilCore(core.spec().on(device)), steps);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.staging.Device;
 import io.krait.staging.Expr;
 import io.krait.staging.MathMode;
 import io.krait.staging.Neighbours;
@@ -22,10 +23,11 @@ import java.util.function.Function;
  * @param boundaries per axis; one for all axes; none for zeros beyond the arrays
  * @param reach the neighbourhood, if it is given
  * @param mode the liberties that operations may take
+ * @param target where it runs, if that is said
  */
 record StencilSpec(Origin began, int arity, List<StencilParam<?>> params,
         Function<List<Object>, List<Expr<?>>> function, List<Boundary> boundaries, Optional<Reach> reach,
-        MathMode mode) {
+        MathMode mode, Optional<Device> target) {
     /**
      * The offsets that a stencil may use.
      *
@@ -54,8 +56,12 @@ record StencilSpec(Origin began, int arity, List<StencilParam<?>> params,
         }
     }
 
+    StencilSpec on(Device device) {
+        return new StencilSpec(began, arity, params, function, boundaries, reach, mode, Optional.of(device));
+    }
+
     StencilSpec with(Boundary... b) {
-        return new StencilSpec(began, arity, params, function, List.of(b), reach, mode);
+        return new StencilSpec(began, arity, params, function, List.of(b), reach, mode, target);
     }
 
     StencilSpec with(int[]... loHi) {
@@ -67,11 +73,11 @@ record StencilSpec(Origin began, int arity, List<StencilParam<?>> params,
         }
         Reach given = new Reach(Arrays.stream(loHi).map(r -> (long) r[0]).toList(),
                 Arrays.stream(loHi).map(r -> (long) r[1]).toList());
-        return new StencilSpec(began, arity, params, function, boundaries, Optional.of(given), mode);
+        return new StencilSpec(began, arity, params, function, boundaries, Optional.of(given), mode, target);
     }
 
     StencilSpec with(MathMode liberties) {
-        return new StencilSpec(began, arity, params, function, boundaries, reach, liberties);
+        return new StencilSpec(began, arity, params, function, boundaries, reach, liberties, target);
     }
 
     /** True for an input that is read relative to the current element. */

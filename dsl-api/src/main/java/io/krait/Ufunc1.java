@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
 import io.krait.types.Bool;
@@ -45,6 +46,14 @@ public final class Ufunc1<A extends Num, R extends Num> extends Ufunc {
      */
     public Ufunc1<A, R> fastMath(FastMath... flags) {
         return new Ufunc1<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Ufunc1<A, R> target(Device device) {
+        return new Ufunc1<>(core().on(device));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

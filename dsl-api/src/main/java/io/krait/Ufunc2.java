@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
 import io.krait.types.Bool;
@@ -46,6 +47,14 @@ public final class Ufunc2<A extends Num, B extends Num, R extends Num> extends U
      */
     public Ufunc2<A, B, R> fastMath(FastMath... flags) {
         return new Ufunc2<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Ufunc2<A, B, R> target(Device device) {
+        return new Ufunc2<>(core().on(device));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
 import io.krait.types.Bool;
@@ -49,6 +50,14 @@ public final class Ufunc4<A extends Num, B extends Num, C extends Num, D extends
      */
     public Ufunc4<A, B, C, D, R> fastMath(FastMath... flags) {
         return new Ufunc4<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Ufunc4<A, B, C, D, R> target(Device device) {
+        return new Ufunc4<>(core().on(device));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
 import io.krait.types.Bool;
@@ -52,6 +53,14 @@ public final class Ufunc5<A extends Num, B extends Num, C extends Num, D extends
      */
     public Ufunc5<A, B, C, D, E, R> fastMath(FastMath... flags) {
         return new Ufunc5<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Ufunc5<A, B, C, D, E, R> target(Device device) {
+        return new Ufunc5<>(core().on(device));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.Device;
 import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
 import io.krait.types.Bool;
@@ -53,6 +54,14 @@ public final class Ufunc6<A extends Num, B extends Num, C extends Num, D extends
      */
     public Ufunc6<A, B, C, D, E, F, R> fastMath(FastMath... flags) {
         return new Ufunc6<>(core().relaxed(flags));
+    }
+
+    /**
+     * The same function on a device: its arguments must be there, {@code x.to(device)}. Without this it runs where its
+     * arguments are.
+     */
+    public Ufunc6<A, B, C, D, E, F, R> target(Device device) {
+        return new Ufunc6<>(core().on(device));
     }
 
     /** A call with options: {@code f.with().out(y).where(mask).threads(2).apply(...)}. */

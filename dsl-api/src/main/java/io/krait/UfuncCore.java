@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.Expr;
 import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +46,7 @@ final class UfuncCore {
     private final Function<Expr<?>[], Expr<?>> function;
     private final List<Signature> signatures;
     private final MathMode mode;
+    private final Optional<Device> target;
     private final Dispatcher<Graph> elements = new Dispatcher<>();
     private final Dispatcher<Specialization> arrays = new Dispatcher<>();
     private final Dispatcher<Specialization> folds = new Dispatcher<>();
@@ -51,16 +54,17 @@ final class UfuncCore {
 
     /** {@code signatures} is empty for functions that take any types. */
     UfuncCore(int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function) {
-        this(Origin.here(), arity, signatures, function, MathMode.STRICT);
+        this(Origin.here(), arity, signatures, function, MathMode.STRICT, Optional.empty());
     }
 
     private UfuncCore(Origin began, int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function,
-            MathMode mode) {
+            MathMode mode, Optional<Device> target) {
         this.began = began;
         this.arity = arity;
         this.signatures = List.copyOf(signatures);
         this.function = function;
         this.mode = mode;
+        this.target = target;
         Set<Signature> distinct = new HashSet<>();
         for (Signature s : signatures) {
             if (s.types().size() != arity) {
@@ -74,11 +78,15 @@ final class UfuncCore {
     }
 
     UfuncCore only(Signature... allowed) {
-        return new UfuncCore(began, arity, List.of(allowed), function, mode);
+        return new UfuncCore(began, arity, List.of(allowed), function, mode, target);
     }
 
     UfuncCore relaxed(FastMath... flags) {
-        return new UfuncCore(began, arity, signatures, function, MathMode.granting(flags));
+        return new UfuncCore(began, arity, signatures, function, MathMode.granting(flags), target);
+    }
+
+    UfuncCore on(Device device) {
+        return new UfuncCore(began, arity, signatures, function, mode, Optional.of(device));
     }
 
     /** The function inside of another element function. */
@@ -95,7 +103,8 @@ final class UfuncCore {
     }
 
     @SuppressWarnings("unchecked")
-    <R extends Num> NdArray<R> call(Call call, NdArray<?>... given) {
+    <R extends Num> NdArray<R> call(Call call, NdArray<?>... all) {
+        NdArray<?>[] given = Places.bound(this, target, all);
         Specialization hot = latest;
         if (hot != null && call.mask() == null && hot.isFor(given)) {
             return (NdArray<R>) Runner.run(hot, given, call).get(0);
@@ -183,7 +192,7 @@ final class UfuncCore {
             signature[all.length] = MASKED;
         }
         Specialization s = arrays.get(signature, () -> new Specialization(signature,
-                arrayGraph(element, Arrays.copyOf(signature, all.length), call), Internals.evaluator()));
+                arrayGraph(element, Arrays.copyOf(signature, all.length), call)));
         latest = s;
         return s;
     }
@@ -313,7 +322,7 @@ final class UfuncCore {
         long[] signature = {Recording.word(in), along};
         Specialization s = folds.get(signature, () -> new Specialization(signature,
                 Recording.once("accumulate", began, Arrays.copyOf(signature, 1),
-                        (r, p) -> List.of(scan(r, reduction(in), along, p.get(0)))), Internals.evaluator()));
+                        (r, p) -> List.of(scan(r, reduction(in), along, p.get(0))))));
         return (NdArray<R>) Runner.run(s, new NdArray<?>[]{in}, call).get(0);
     }
 
@@ -343,7 +352,7 @@ final class UfuncCore {
     }
 
     private NdArray<?> inSignature(NdArray<?> x) {
-        NdArray<?>[] args = {x, x};
+        NdArray<?>[] args = Places.bound(this, target, x, x);
         if (!signatures.isEmpty()) {
             convert(args, Signature.choose(signatures, types(args)).types());
         }
