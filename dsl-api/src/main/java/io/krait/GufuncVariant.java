@@ -75,7 +75,8 @@ final class GufuncVariant {
     }
 
     /** Runs it; the extents are those of the named core dims, then of the loop. */
-    void run(Optional<Device> device, LoopAxes axes, Map<String, Long> sizes, List<String> names, int threads, long timeoutNanos) {
+    void run(Optional<Device> device, LoopAxes axes, Map<String, Long> sizes, List<String> names, int threads,
+            long timeoutNanos) {
         long[] env = Arrays.copyOf(axes.extents(), names.size() + axes.extents().length);
         System.arraycopy(axes.extents(), 0, env, names.size(), axes.extents().length);
         for (int k = 0; k < names.size(); k++) {

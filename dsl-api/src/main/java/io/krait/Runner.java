@@ -32,7 +32,8 @@ final class Runner {
         return List.of(into(s, device, args, env, call.out(), threads));
     }
 
-    private static NdArray<?> into(Specialization s, Optional<Device> device, NdArray<?>[] args, long[] env, NdArray<?> out, int threads) {
+    private static NdArray<?> into(Specialization s, Optional<Device> device, NdArray<?>[] args, long[] env,
+            NdArray<?> out, int threads) {
         long[] shape = s.resultShape(0, env);
         DType t = s.resultType(0);
         if (!Arrays.equals(shape, Internals.extents(out))) {
