@@ -79,6 +79,15 @@ public final class LoopPrinter {
         return t.name() + "#" + String.format("%016x", h);
     }
 
+    /** Where a statement of a kernel comes from, for messages: the user's line, or else that of the canonical text. */
+    public static String place(Kernel k, Stm s) {
+        if (!s.origin().at().isEmpty()) {
+            return s.origin().at();
+        }
+        LoopPrinter p = new LoopPrinter(k, false);
+        return "in line " + p.lineOf(s) + " of kernel " + k.name() + " (" + p.head(s) + ")";
+    }
+
     String text() {
         return lines.stream().collect(Collectors.joining("\n", "", "\n"));
     }

@@ -13,16 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How the interpreter calls C functions of one signature. */
-final class NativeFunction {
+/** How interpreters call C functions of one signature. */
+public final class NativeFunction {
     private static final Map<FunctionDescriptor, MethodHandle> HANDLES = new ConcurrentHashMap<>();
 
     private final List<DType> args;
     private final Optional<DType> result;
     private final MethodHandle handle;
 
+    /** Functions that take and give the given types. */
     @SuppressWarnings("restricted")
-    NativeFunction(List<DType> args, Optional<DType> result) {
+    public NativeFunction(List<DType> args, Optional<DType> result) {
         this.args = args;
         this.result = result;
         MemoryLayout[] layouts = args.stream().map(NativeFunction::layout).toArray(MemoryLayout[]::new);
@@ -56,7 +57,7 @@ final class NativeFunction {
     }
 
     /** Calls the function at an address with canonical bits; gives those of the result, 0 if there is none. */
-    long call(long address, long[] bits) {
+    public long call(long address, long[] bits) {
         Object[] values = new Object[bits.length + 1];
         values[0] = MemorySegment.ofAddress(address);
         for (int i = 0; i < bits.length; i++) {
