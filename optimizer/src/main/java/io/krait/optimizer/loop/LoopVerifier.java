@@ -268,8 +268,8 @@ public final class LoopVerifier {
                 x.op());
         require(x.value().dtype() == x.buffer().dtype(), "%s cannot be combined with the elements of %s, which are %s",
                 x.value(), x.buffer(), x.buffer().dtype());
-        require(!x.atomic() || x.buffer().isArgument(), "%s belongs to one thread, updates of it need not be atomic",
-                x.buffer());
+        require(!x.atomic() || kind == Buffer.Kind.INOUT || kind == Buffer.Kind.SHARED,
+                "%s belongs to one thread, updates of it need not be atomic", x.buffer());
         address(x.index(), x.value().lanes());
         x.mask().ifPresent(m -> mask(m, x.value().lanes()));
         if (!s.outs().isEmpty()) {

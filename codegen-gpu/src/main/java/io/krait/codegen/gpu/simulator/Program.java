@@ -61,7 +61,8 @@ record Program(Kernel kernel, Step[] steps, List<Stm> owners, Map<Integer, Meeti
     static String name(Buffer b) {
         return switch (b.kind()) {
             case IN, OUT, INOUT -> "array " + b + " (" + b.dtype() + ", global memory)";
-            case SHARED -> "array " + b + " (" + b.dtype() + (b.fixedCount() < 0 ? ", dynamic shared memory)" : ", shared memory)");
+            case SHARED -> "array " + b + " (" + b.dtype()
+                    + (b.fixedCount() < 0 ? ", dynamic shared memory)" : ", shared memory)");
             case LOCAL, PRIVATE -> "local array " + b + " (" + b.dtype() + ")";
         };
     }

@@ -1,12 +1,15 @@
 package io.krait.codegen.gpu.simulator;
 
 import io.krait.codegen.gpu.simulator.SimThread.State;
+import io.krait.codegen.gpu.simulator.SimulatorException.Finding;
 import io.krait.staging.GpuOp;
 import io.krait.staging.GridLaunch.Dim3;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A block of threads, and the order in which they run: each until it meets others, warp after warp.
@@ -39,6 +42,8 @@ final class SimBlock {
     private int number;
     private Dim3 at;
     private long lastBarrier;
+    // A read of shared memory that nobody has written. It may turn out to be a race with a write that comes later.
+    private Optional<SimulatorException> unwritten = Optional.empty();
 
     SimBlock(SimGrid grid, Arena arena) {
         this.grid = grid;
@@ -60,6 +65,7 @@ final class SimBlock {
         lastBarrier = grid.tick();
         own.fill(POISON);
         shared.begin();
+        unwritten = Optional.empty();
         knows.clear();
         for (SimThread t : threads) {
             t.restart();
@@ -115,11 +121,25 @@ final class SimBlock {
         return t.knows.covers(access, block, number) || knows.covers(access, block, number);
     }
 
+    /** A thread reads shared memory that nobody has written. */
+    void unwritten(Supplier<SimulatorException> finding) {
+        if (unwritten.isEmpty()) {
+            unwritten = Optional.of(finding.get());
+        }
+    }
+
     /** Lets the threads run until they need other blocks, or for ever. */
     Status run() {
         while (true) {
-            for (int w : grid.isRandom() ? grid.order(warps) : range()) {
-                warp(w);
+            try {
+                for (int w : grid.isRandom() ? grid.order(warps) : range()) {
+                    warp(w);
+                }
+            } catch (SimulatorException e) {
+                throw e.finding() == Finding.SHARED_RACE ? e : unwritten.orElse(e);
+            }
+            if (unwritten.isPresent()) {
+                throw unwritten.get();
             }
             if (all(State.ENDED)) {
                 return Status.ENDED;

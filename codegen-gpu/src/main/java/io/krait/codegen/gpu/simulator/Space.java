@@ -166,7 +166,7 @@ abstract sealed class Space {
                 throw Races.of(this, i, t, statement, "reads", s, c);
             }
             if (!s.isWritten(i * bytes, (long) count * bytes)) {
-                throw Races.unwritten(this, i, count, t, statement);
+                t.block.unwritten(() -> Races.unwritten(this, i, count, t, statement));
             }
         }
 
@@ -192,7 +192,7 @@ abstract sealed class Space {
         void atomic(SimThread t, long i, int statement, boolean reads) {
             Shadow s = usable(t, i, 1, statement, "updates");
             if (reads && !s.isWritten(i * bytes, bytes)) {
-                throw Races.unwritten(this, i, 1, t, statement);
+                t.block.unwritten(() -> Races.unwritten(this, i, 1, t, statement));
             }
             long c = s.atomic(i * bytes, bytes, t, statement);
             if (c != 0) {
