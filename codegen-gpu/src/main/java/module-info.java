@@ -10,4 +10,6 @@ module io.krait.codegen.gpu {
     exports io.krait.codegen.gpu.simulator;
 
     uses io.krait.optimizer.backend.Backend;
+
+    provides io.krait.staging.DeviceProvider with io.krait.codegen.gpu.SimulatorProvider;
 }

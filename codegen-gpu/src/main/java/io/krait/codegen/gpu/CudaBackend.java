@@ -1,0 +1,89 @@
+package io.krait.codegen.gpu;
+
+import io.krait.codegen.gpu.driver.ArgumentLayout;
+import io.krait.codegen.gpu.driver.ArgumentType;
+import io.krait.codegen.gpu.driver.CudaModule;
+import io.krait.codegen.gpu.driver.DeviceAttribute;
+import io.krait.codegen.gpu.driver.DeviceInfo;
+import io.krait.codegen.gpu.driver.DeviceUnavailableException;
+import io.krait.codegen.gpu.grid.GridLimits;
+import io.krait.codegen.gpu.ptx.GpuArch;
+import io.krait.codegen.gpu.ptx.PtxCompiler;
+import io.krait.codegen.llvm.GridAbi;
+import io.krait.codegen.llvm.Llvm;
+import io.krait.codegen.llvm.LlvmVersion;
+import io.krait.codegen.llvm.NvptxEmitter;
+import io.krait.codegen.llvm.NvptxOptions;
+import io.krait.optimizer.backend.GridCode;
+import io.krait.optimizer.backend.Target;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.Stm;
+import io.krait.staging.Origin;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiles kernels for an NVIDIA GPU: loop IR to LLVM IR to PTX, which the driver compiles for the device. */
+final class CudaBackend extends GpuBackend {
+    private static final int VECTOR_BITS = 128;
+
+    private final CudaDevice device;
+    private final GpuArch arch;
+
+    CudaBackend(CudaDevice device) {
+        super(device);
+        this.device = device;
+        DeviceInfo info = device.context().device();
+        this.arch = GpuArch.forCapability(info.compute() / 10, info.compute() % 10).orElseThrow(
+                () -> new DeviceUnavailableException(info.label() + " has compute capability " + info.compute() / 10
+                        + "." + info.compute() % 10 + "; Krait needs 7.5 or later"));
+    }
+
+    @Override
+    public String unavailable() {
+        return Llvm.problem();
+    }
+
+    @Override
+    public Target target() {
+        return new Target(device.description(), VECTOR_BITS, arch + " llvm " + LlvmVersion.current());
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        Map<String, String> f = new LinkedHashMap<>();
+        f.put("device", device.description());
+        f.put("code for", arch + ", PTX " + arch.ptxVersion() / 10 + "." + arch.ptxVersion() % 10);
+        return f;
+    }
+
+    @Override
+    public void warmUp() {
+        Llvm.load();
+    }
+
+    @Override
+    GridLimits limits() {
+        DeviceInfo i = device.context().device();
+        return new GridLimits(i.get(DeviceAttribute.MULTIPROCESSORS), i.get(DeviceAttribute.SHARED_PER_BLOCK_OPT_IN));
+    }
+
+    @Override
+    GridCode compileGrid(Kernel kernel, int threads) {
+        long start = System.nanoTime();
+        NvptxOptions options = threads == 0 ? NvptxOptions.NONE : NvptxOptions.NONE.withBounds(threads, 0);
+        String ir = new NvptxEmitter(arch.capability(), arch.ptxVersion()).emit(kernel, options);
+        String ptx = PtxCompiler.compile(ir, arch);
+        CudaModule module = device.context().load(ptx);
+        ArgumentLayout layout = ArgumentLayout.of(Collections.nCopies(GridAbi.parameters(kernel), ArgumentType.I64));
+        return new CudaCode(device, kernel, module, module.function(GridAbi.SYMBOL, layout, line(kernel)), ir, ptx,
+                (System.nanoTime() - start) / 1e6);
+    }
+
+    /** The first line of the user in a kernel. */
+    private static Origin line(Kernel k) {
+        return k.body().body().stream().map(Stm::origin).filter(o -> !o.at().isEmpty()).findFirst()
+                .orElse(Origin.NONE);
+    }
+}

@@ -1,0 +1,188 @@
+package io.krait.codegen.gpu;
+
+import io.krait.codegen.gpu.driver.CudaContext;
+import io.krait.codegen.gpu.driver.DeviceMemory;
+import io.krait.codegen.gpu.driver.MemoryCalls;
+import io.krait.codegen.gpu.driver.Stream;
+import io.krait.codegen.gpu.driver.WrongDeviceException;
+import io.krait.optimizer.CompilingEvaluator;
+import io.krait.staging.Device;
+import io.krait.staging.DeviceStream;
+import io.krait.staging.Evaluator;
+import io.krait.staging.KraitException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** An NVIDIA GPU. It is started when something is first asked of it. */
+final class CudaDevice implements Device {
+    private final CudaContext context;
+    private final Evaluator evaluator;
+    private final FaultRecords records;
+    private final Map<Long, WeakReference<DeviceMemory>> memory = new ConcurrentSkipListMap<>();
+    private CudaStream stream;
+
+    CudaDevice(CudaContext context) {
+        this.context = context;
+        this.records = new FaultRecords(context);
+        this.evaluator = new CompilingEvaluator(new CudaBackend(this), true);
+    }
+
+    CudaContext context() {
+        return context;
+    }
+
+    FaultRecords records() {
+        return records;
+    }
+
+    @Override
+    public String name() {
+        return "cuda:" + context.device().ordinal();
+    }
+
+    @Override
+    public String description() {
+        return context.device().name() + ", compute capability " + context.device().compute() / 10 + "."
+                + context.device().compute() % 10 + ", " + (context.device().memory() >> 20) + " MiB";
+    }
+
+    @Override
+    public Evaluator evaluator() {
+        return evaluator;
+    }
+
+    @Override
+    public Block allocate(long bytes) {
+        DeviceMemory m = context.allocate(bytes);
+        long address = m.address();
+        memory.put(address, new WeakReference<>(m));
+        return new Allocated(m, address);
+    }
+
+    private final class Allocated implements Block {
+        private final DeviceMemory block;
+        private final MemorySegment segment;
+
+        private Allocated(DeviceMemory block, long address) {
+            this.block = block;
+            this.segment = MemorySegment.ofAddress(address);
+        }
+
+        @Override
+        public MemorySegment segment() {
+            return segment;
+        }
+
+        @Override
+        public long bytes() {
+            return block.bytes();
+        }
+
+        @Override
+        public void close() {
+            memory.computeIfPresent(segment.address(), (k, r) -> r.get() == block ? null : r);
+            block.close();
+        }
+    }
+
+    /** The block that an address belongs to. */
+    private Optional<DeviceMemory> find(long address) {
+        Map.Entry<Long, WeakReference<DeviceMemory>> e =
+                ((ConcurrentSkipListMap<Long, WeakReference<DeviceMemory>>) memory).floorEntry(address);
+        DeviceMemory m = e == null ? null : e.getValue().get();
+        return m != null && address - e.getKey() <= m.bytes() ? Optional.of(m) : Optional.empty();
+    }
+
+    private DeviceMemory at(long address) {
+        return find(address).orElseThrow(() -> new WrongDeviceException("address 0x" + Long.toHexString(address)
+                + " is not in the memory of " + name() + "; arrays of another device must be moved here first, for"
+                + " instance x.to(device)"));
+    }
+
+    /** Keeps memory from being used anew while a stream other than the device's own works with it. */
+    void usedOn(Stream s, long address) {
+        find(address).ifPresent(m -> m.usedOn(s));
+    }
+
+    @Override
+    public void copyIn(MemorySegment host, long to, long bytes) {
+        if (bytes > 0) {
+            DeviceMemory m = at(to);
+            context.defaultStream().copyToDevice(m, to - m.address(), host.asSlice(0, bytes));
+        }
+    }
+
+    @Override
+    public void copyOut(long from, MemorySegment host, long bytes) {
+        stream().synchronize();
+        if (bytes > 0) {
+            DeviceMemory m = at(from);
+            context.defaultStream().copyToHost(host.asSlice(0, bytes), m, from - m.address());
+        }
+    }
+
+    @Override
+    public void copyWithin(long from, long to, long bytes) {
+        copy(at(from), from, to, bytes);
+    }
+
+    private void copy(DeviceMemory source, long from, long to, long bytes) {
+        if (bytes > 0) {
+            DeviceMemory target = at(to);
+            context.defaultStream().copy(target, to - target.address(), source, from - source.address(), bytes);
+        }
+    }
+
+    @Override
+    public void copyFrom(Device other, long from, long to, long bytes) {
+        if (!(other instanceof CudaDevice d)) {
+            throw new KraitException(name() + " cannot copy from " + other.name()
+                    + "; go through the host: x.toHost().to(device)");
+        }
+        if (d != this) {
+            context.defaultStream().waitFor(d.context.defaultStream());
+        }
+        copy(d.at(from), from, to, bytes);
+        if (d != this) {
+            d.context.defaultStream().waitFor(context.defaultStream());
+        }
+    }
+
+    @Override
+    public synchronized CudaStream stream() {
+        if (stream == null) {
+            stream = new CudaStream(this, context.defaultStream());
+        }
+        return stream;
+    }
+
+    @Override
+    public DeviceStream newStream() {
+        return new CudaStream(this, context.newStream());
+    }
+
+    @Override
+    public void synchronize() {
+        stream().synchronize();
+        context.synchronize();
+    }
+
+    @Override
+    public boolean isSimulated() {
+        return false;
+    }
+
+    @Override
+    public long[] memoryInfo() {
+        MemoryCalls.MemoryInfo i = context.memoryInfo();
+        return new long[]{i.free(), i.total()};
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

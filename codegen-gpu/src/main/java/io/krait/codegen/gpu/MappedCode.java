@@ -1,0 +1,138 @@
+package io.krait.codegen.gpu;
+
+import io.krait.codegen.gpu.grid.GridKernel;
+import io.krait.codegen.gpu.grid.GridLimits;
+import io.krait.codegen.gpu.grid.GridPlan;
+import io.krait.codegen.llvm.KernelAbi;
+import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.backend.Deadline;
+import io.krait.optimizer.backend.GridCode;
+import io.krait.optimizer.loop.FaultRecord;
+import io.krait.optimizer.loop.Kernel;
+import io.krait.staging.Device;
+import io.krait.staging.GridLaunch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A kernel of an array program or of loops on a GPU. Grid kernels are compiled as launches need them. The host waits
+ * only for kernels that can fault, because whoever launches them is told of the fault at once.
+ */
+final class MappedCode implements Compiled {
+    /** Carries a fault from where the host waits to here. */
+    private static final class Found extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient FaultRecord record;
+
+        Found(FaultRecord record) {
+            super("a fault", null, false, false);
+            this.record = record;
+        }
+    }
+
+    private final Device device;
+    private final GridPlan plan;
+    private final GridLimits limits;
+    private final BiFunction<Kernel, Integer, GridCode> compiler;
+    private final boolean faults;
+    private final Map<GridKernel, GridCode> codes = new ConcurrentHashMap<>();
+
+    MappedCode(Device device, GridPlan plan, GridLimits limits,
+            BiFunction<Kernel, Integer, GridCode> compiler) {
+        this.device = device;
+        this.plan = plan;
+        this.limits = limits;
+        this.compiler = compiler;
+        this.faults = CudaCode.canFault(plan.lowered().body());
+    }
+
+
+    private GridCode code(GridKernel k) {
+        return codes.computeIfAbsent(k, x -> compiler.apply(x.kernel(), x.threads()));
+    }
+
+    @Override
+    public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
+        return run(args, units).map(FaultRecord::word).orElse(NO_FAULT);
+    }
+
+    @Override
+    public Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit, int threads,
+            Deadline deadline) {
+        return run(args, units);
+    }
+
+    private Optional<FaultRecord> run(long[] args, long units) {
+        GridPlan.Launch l = plan.launch(args, units, limits);
+        if (l.blocks() == 0) {
+            return Optional.empty();
+        }
+        GridCode code = code(l.kernel());
+        GridLaunch size = new GridLaunch(new GridLaunch.Dim3(l.blocks(), 1, 1),
+                new GridLaunch.Dim3(l.kernel().threads(), 1, 1), l.sharedBytes(), false, Optional.empty());
+        if (l.workspaceBytes() == 0) {
+            start(code, l.args(args, 0), units, size);
+        } else {
+            // Freed in the order of the stream.
+            try (Device.Block work = device.allocate(l.workspaceBytes())) {
+                start(code, l.args(args, work.segment().address()), units, size);
+            }
+        }
+        return faults ? await() : Optional.empty();
+    }
+
+    private static void start(GridCode code, long[] args, long units, GridLaunch size) {
+        long[] all = Arrays.copyOf(args, args.length + 1);
+        all[args.length] = units;
+        code.launch(all, size, Found::new);
+    }
+
+    private Optional<FaultRecord> await() {
+        try {
+            device.stream().synchronize();
+            return Optional.empty();
+        } catch (Found f) {
+            return Optional.of(f.record);
+        }
+    }
+
+    // Something to show before the first launch: the kernel for one unit on arrays nobody has.
+    private List<GridCode> shown() {
+        if (codes.isEmpty()) {
+            GridPlan.Launch l = plan.launch(new long[KernelAbi.arguments(plan.lowered())], 1, limits);
+            code(l.kernel());
+        }
+        return List.copyOf(codes.values());
+    }
+
+    private String each(Function<GridCode, String> text) {
+        return shown().stream().map(text).collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public String ir() {
+        return each(GridCode::ir);
+    }
+
+    @Override
+    public String assembly() {
+        return each(GridCode::assembly);
+    }
+
+    @Override
+    public double compileMillis() {
+        return codes.values().stream().mapToDouble(GridCode::compileMillis).sum();
+    }
+
+    @Override
+    public void close() {
+        codes.values().forEach(GridCode::close);
+    }
+}
