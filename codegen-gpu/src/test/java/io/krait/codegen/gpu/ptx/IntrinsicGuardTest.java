@@ -102,6 +102,56 @@ class IntrinsicGuardTest {
         }
     }
 
+    /** Each of these ended the process, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"define ptx_kernel void @\"a b\"(ptr %p) {", "define ptx_kernel void @my-kernel(ptr %p) {",
+        "declare void @\"caf\\C3\\A9\"()", "@9 = global i32 0", "define ptx_kernel void @k({} %v) {",
+        "define ptx_kernel void @k(i256 %v) {", "@s = internal addrspace(3) global i32 7",
+        "@s = internal addrspace(3) global [4 x i32] zeroinitializer", "@s = addrspace(9) global i32 0",
+        "%b = addrspacecast ptr addrspace(3) @s to ptr addrspace(1)", "!0 = !{ptr @k, !\"maxntidx\", !\"a\"}",
+        "%r = atomicrmw add ptr addrspace(4) @c, i32 1 seq_cst", "!0 = !{ptr @k, !\"maxntidx\", i32 -5}",
+        "!0 = !{ptr @k, !\"maxnreg\"}", "@llvm.global_ctors = appending global [0 x ptr] []"})
+    void rejectsWhatLlvmDoesNotSurvive(String line) {
+        rejected(line, GpuArch.SM_90);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"define ptx_kernel void @k_1$x(ptr %p, i128 %v) {",
+        "@s.1 = internal addrspace(3) global i32 undef",
+        "@d = external addrspace(3) global [0 x i8], align 16", "@c = addrspace(4) constant [2 x i32] [i32 1, i32 2]",
+        "%b = addrspacecast ptr addrspace(3) @s to ptr", "!0 = !{ptr @k, !\"maxntidx\", i32 256}",
+        "!12 = !{ptr @k, !\"reqntidx\", i32 256, !\"maxnreg\", i32 64}", "attributes #0 = {}", "!1 = !{}",
+        "%v = load i32, ptr addrspace(3) @s", "!3 = !{ptr @k, !\"grid_constant\", !4}"})
+    void acceptsWhatKernelsNeed(String line) {
+        accepted(line, GpuArch.SM_90);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i32 asm sideeffect \"mov.u32 $0, $1;\", \"=r\"()", "i32 asm \"mov.u32 $0, 1;\", \"=x\"()",
+        "i32 asm \"mov.u32 $0, 1;\", \"=d\"()", "i32 asm \"mov.u32 $0, 1;\", \"={r0}\"()",
+        "i32 asm \"mov.u32 $0, 1;\", \"=m\"()", "void asm sideeffect \"mov.u32 $\", \"\"()",
+        "void asm sideeffect \"mov.u32 ${0\", \"\"()", "i32 asm \"mov.u32 ${0:Z}, 1;\", \"=r\"()",
+        "i32 asm \"mov.u32 $0, $99999999999;\", \"=r\"()", "i32 asm \"mov.u32 $0, 1;\", "})
+    void rejectsOperandsThatLlvmDoesNotSurvive(String call) {
+        rejected("  %r = call " + call, GpuArch.SM_90);
+    }
+
+    @Test
+    void isQuick() {
+        StringBuilder ir = new StringBuilder("define ptx_kernel void @k(ptr %p) {\n  %x0 = load float, ptr %p\n");
+        for (int i = 1; i < 20_000; i++) {
+            ir.append("  %x" + i + " = fmul float %x" + (i - 1) + ", %x0\n");
+        }
+        String text = ir.append("  store float %x19999, ptr %p\n  ret void\n}\n").toString();
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 10; i++) {
+            long start = System.nanoTime();
+            IntrinsicGuard.check(text, GpuArch.SM_90);
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        assertTrue(best < 250_000_000, "20000 instructions took " + best + " ns");
+    }
+
     @Test
     void newerArchitecturesConvertDirectly() {
         accepted("%r = sitofp i64 %a to bfloat", GpuArch.SM_90);
@@ -116,7 +166,8 @@ class IntrinsicGuardTest {
         "@p red.global.add.u32 [$0], 1;", "{\\0A\\09.reg .b32 t;\\0A\\09mov.b32 t, $1;\\0A\\09add.s32 $0, t, 1;\\0A}",
         "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {$0,$1}, {$2}, {$3}, {$4};", "cvt.rna.tf32.f32 $0, $1;"})
     void acceptsAssembly(String text) {
-        accepted("  %r = call i32 asm sideeffect \"" + text + "\", \"=r,l\"(i64 %a)", GpuArch.SM_90);
+        accepted("  %r = call i32 asm sideeffect \"" + text + "\", \"=r,l,r,r,r\"(i64 %a, i32 1, i32 2, i32 3)",
+                GpuArch.SM_90);
     }
 
     @ParameterizedTest
