@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Keeps PTX and machine code on disk between runs, for any number of processes at a time. What is read is checked by
@@ -136,6 +137,25 @@ public final class GpuCodeCache {
         }
         Assembled made = PtxAssembler.assemble(ptx, arch);
         put(key, AssembledBytes.encode(made));
+        return made;
+    }
+
+    /**
+     * Machine code that a driver makes of PTX, unless it has made it before.
+     *
+     * @param ptx the module
+     * @param capability compute capability of the device times ten
+     * @param maker what makes it, with its version and options, for instance {@code driver 13.0 -O4}
+     * @param make makes it
+     */
+    public byte[] cubin(String ptx, int capability, String maker, Supplier<byte[]> make) {
+        Key key = key("sm_" + capability, "driver cubin", ptx, maker);
+        Optional<byte[]> kept = get(key);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        byte[] made = make.get();
+        put(key, made);
         return made;
     }
 

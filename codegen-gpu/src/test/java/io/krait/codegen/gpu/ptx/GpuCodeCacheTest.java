@@ -23,6 +23,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +254,26 @@ class GpuCodeCacheTest {
         assertEquals(made.log(), kept.log());
         assertEquals(Optional.empty(), AssembledBytes.decode(new byte[] {0, 0, 1, 0, 65}));
         assertEquals(Optional.empty(), AssembledBytes.decode(new byte[3]));
+    }
+
+    @Test
+    void codeOfDriversIsKeptForEachDeviceAndDriver() {
+        AtomicInteger made = new AtomicInteger();
+        Supplier<byte[]> make = () -> bytes("code " + made.incrementAndGet());
+        assertEquals("code 1", text(cache.cubin("ptx", 90, "driver 12.6", make)));
+        assertEquals("code 1", text(cache.cubin("ptx", 90, "driver 12.6", make)));
+        assertEquals("code 2", text(cache.cubin("ptx", 90, "driver 13.0", make)));
+        assertEquals("code 3", text(cache.cubin("ptx", 89, "driver 13.0", make)));
+        assertEquals("code 4", text(cache.cubin("other", 89, "driver 13.0", make)));
+        assertEquals("code 1", text(cache.cubin("ptx", 90, "driver 12.6", make)));
+        assertThrows(IllegalStateException.class, () -> cache.cubin("bad", 90, "driver 12.6", () -> {
+            throw new IllegalStateException("does not compile");
+        }));
+        assertEquals("code 5", text(cache.cubin("bad", 90, "driver 12.6", make)), "an error is not kept");
+    }
+
+    private static String text(byte[] b) {
+        return new String(b, StandardCharsets.UTF_8);
     }
 
     @Test
