@@ -8,7 +8,7 @@ import io.krait.codegen.gpu.driver.DeviceInfo;
 import io.krait.codegen.gpu.driver.DeviceUnavailableException;
 import io.krait.codegen.gpu.grid.GridLimits;
 import io.krait.codegen.gpu.ptx.GpuArch;
-import io.krait.codegen.gpu.ptx.PtxCompiler;
+import io.krait.codegen.gpu.ptx.GpuCodeCache;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.Llvm;
 import io.krait.codegen.llvm.LlvmVersion;
@@ -17,15 +17,15 @@ import io.krait.codegen.llvm.NvptxOptions;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.backend.Target;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.Stm;
 import io.krait.staging.Origin;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Compiles kernels for an NVIDIA GPU: loop IR to LLVM IR to PTX, which the driver compiles for the device. */
-final class CudaBackend extends GpuBackend {
+class CudaBackend extends GpuBackend {
     private static final int VECTOR_BITS = 128;
 
     private final CudaDevice device;
@@ -73,12 +73,20 @@ final class CudaBackend extends GpuBackend {
     GridCode compileGrid(Kernel kernel, int threads) {
         long start = System.nanoTime();
         NvptxOptions options = threads == 0 ? NvptxOptions.NONE : NvptxOptions.NONE.withBounds(threads, 0);
-        String ir = new NvptxEmitter(arch.capability(), arch.ptxVersion()).emit(kernel, options);
-        String ptx = PtxCompiler.compile(ir, arch);
+        String symbol = symbol(kernel);
+        String ir = new NvptxEmitter(arch.capability(), arch.ptxVersion()).emit(kernel, options)
+                .replace("@" + GridAbi.SYMBOL, "@" + symbol);
+        String ptx = GpuCodeCache.standard().ptx(ir, arch);
         CudaModule module = device.context().load(ptx);
         ArgumentLayout layout = ArgumentLayout.of(Collections.nCopies(GridAbi.parameters(kernel), ArgumentType.I64));
-        return new CudaCode(device, kernel, module, module.function(GridAbi.SYMBOL, layout, line(kernel)), ir, ptx,
+        return new CudaCode(device, kernel, module, module.function(symbol, layout, line(kernel)), ir, ptx,
                 (System.nanoTime() - start) / 1e6);
+    }
+
+    /** A name that tells kernels apart in profilers and messages. */
+    static String symbol(Kernel k) {
+        String text = LoopPrinter.print(k);
+        return k.name().replaceAll("[^A-Za-z0-9_]", "_") + "_" + String.format("%08x", text.hashCode());
     }
 
     /** The first line of the user in a kernel. */

@@ -15,6 +15,7 @@ import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 
 /** An NVIDIA GPU. It is started when something is first asked of it. */
 final class CudaDevice implements Device {
@@ -25,9 +26,13 @@ final class CudaDevice implements Device {
     private CudaStream stream;
 
     CudaDevice(CudaContext context) {
+        this(context, CudaBackend::new);
+    }
+
+    CudaDevice(CudaContext context, Function<CudaDevice, CudaBackend> backend) {
         this.context = context;
         this.records = new FaultRecords(context);
-        this.evaluator = new CompilingEvaluator(new CudaBackend(this), true);
+        this.evaluator = new CompilingEvaluator(backend.apply(this), true);
     }
 
     CudaContext context() {
