@@ -69,6 +69,10 @@ class CudaDeviceTest {
         return m;
     }
 
+    private static RuntimeException unexpected(FaultRecord f) {
+        return new IllegalStateException(f.toString());
+    }
+
     private static Compiled compile(PlayedGpu gpu, Kernel k) {
         return gpu.backend().compile(k);
     }
@@ -124,7 +128,7 @@ class CudaDeviceTest {
             IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class, gpu.device()::synchronize);
             assertEquals("8 [8, 8]", e.getMessage());
             gpu.device().synchronize();
-            code.launch(new long[]{memory.segment().address(), 8}, GridLaunch.of(1, 8), f -> new IllegalStateException(f.toString()));
+            code.launch(new long[]{memory.segment().address(), 8}, GridLaunch.of(1, 8), CudaDeviceTest::unexpected);
             long[] host = new long[8];
             gpu.device().copyOut(memory.segment().address(), MemorySegment.ofArray(host), 64);
             assertArrayEquals(new long[]{0, 1, 2, 3, 4, 5, 6, 7}, host);
@@ -139,14 +143,14 @@ class CudaDeviceTest {
                 DeviceStream elsewhere = other.device().newStream()) {
             DeviceStream s = gpu.device().newStream();
             long[] args = {memory.segment().address(), 8};
-            code.launch(args, on(s), f -> new IllegalStateException(f.toString()));
+            code.launch(args, on(s), CudaDeviceTest::unexpected);
             s.synchronize();
             s.close();
             KraitException closed = assertThrows(KraitException.class,
-                    () -> code.launch(args, on(s), f -> new IllegalStateException(f.toString())));
+                    () -> code.launch(args, on(s), CudaDeviceTest::unexpected));
             assertTrue(closed.getMessage().contains("closed"), closed.getMessage());
             KraitException wrong = assertThrows(KraitException.class,
-                    () -> code.launch(args, on(elsewhere), f -> new IllegalStateException(f.toString())));
+                    () -> code.launch(args, on(elsewhere), CudaDeviceTest::unexpected));
             assertTrue(wrong.getMessage().contains("cannot run on a stream of"), wrong.getMessage());
         }
     }
