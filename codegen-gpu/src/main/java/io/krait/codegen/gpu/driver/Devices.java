@@ -23,6 +23,41 @@ public final class Devices {
         this.contexts = contexts;
     }
 
+    /** Opens the machine's driver once; when that fails, every later try says the same. */
+    private static final class Machine {
+        private static final Devices DEVICES;
+        private static final String FAILURE;
+
+        static {
+            Devices devices = null;
+            String failure = "";
+            try {
+                devices = of(NativeDriver.open());
+            } catch (DeviceUnavailableException e) {
+                failure = e.getMessage();
+            }
+            DEVICES = devices;
+            FAILURE = failure;
+        }
+    }
+
+    /**
+     * The devices of this machine. The first call may take some hundred milliseconds, as it wakes the driver up.
+     *
+     * @throws DeviceUnavailableException when there are none; says why. Everything else of Krait works
+     */
+    public static Devices system() {
+        if (Machine.DEVICES == null) {
+            throw new DeviceUnavailableException(Machine.FAILURE);
+        }
+        return Machine.DEVICES;
+    }
+
+    /** Whether {@link #system} gives devices. */
+    public static boolean isAvailable() {
+        return Machine.DEVICES != null;
+    }
+
     /**
      * The devices that a driver sees.
      *
