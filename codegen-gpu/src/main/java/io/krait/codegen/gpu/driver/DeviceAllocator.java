@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -33,7 +35,7 @@ final class DeviceAllocator {
     private static final long SMALL = 1L << 20;
     private static final long SLAB = 2L << 20;
     private static final long LARGE_SEGMENT = 20L << 20;
-    private static final long COLLECTOR_WAIT_MILLIS = 20;
+    private static final long COLLECTOR_WAIT_MILLIS = 1000;
 
     private final CudaContext context;
     private final ReentrantLock lock = new ReentrantLock();
@@ -209,11 +211,22 @@ final class DeviceAllocator {
 
     /** Lets the garbage collector find arrays that nobody can reach. */
     private void collect() {
-        System.gc();
-        try {
-            Thread.sleep(COLLECTOR_WAIT_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (liveBlocks == 0) {
+            return;
+        }
+        // The cleaner has no order: when it is through with an object of a second round, it is with all of the first.
+        for (int round = 0; round < 2; round++) {
+            CountDownLatch cleaned = new CountDownLatch(1);
+            CudaContext.whenUnreachable(new Object(), cleaned::countDown);
+            System.gc();
+            try {
+                if (!cleaned.await(COLLECTOR_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
         }
         freeAbandoned();
     }

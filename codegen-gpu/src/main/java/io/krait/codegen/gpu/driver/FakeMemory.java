@@ -7,23 +7,24 @@ import java.util.TreeMap;
 
 /**
  * Memory of the fake driver: "device" addresses are addresses of host memory, so that copies are copies, and each
- * access is checked to lie within something allocated. New memory is filled with a pattern, so that what is read before
- * it is written shows.
+ * access is checked to lie within something allocated. The beginning of new memory is filled with a pattern, so that
+ * what is read before it is written shows.
  */
 final class FakeMemory {
     private static final byte UNWRITTEN = (byte) 0xCD;
+    private static final long PATTERN_BYTES = 64 << 10;
     private static final long ALIGNMENT = 512;
 
     private final TreeMap<Long, Piece> pieces = new TreeMap<>();
 
-    private record Piece(MemorySegment memory, Arena arena, long context, boolean host) {
+    private record Piece(MemorySegment memory, long context, boolean host) {
     }
 
     /** Allocates for a context. */
     long allocate(long bytes, long context, boolean host) {
-        Arena arena = Arena.ofShared();
-        MemorySegment memory = arena.allocate(bytes, ALIGNMENT).fill(UNWRITTEN);
-        pieces.put(memory.address(), new Piece(memory, arena, context, host));
+        MemorySegment memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+        memory.asSlice(0, Math.min(bytes, PATTERN_BYTES)).fill(UNWRITTEN);
+        pieces.put(memory.address(), new Piece(memory, context, host));
         return memory.address();
     }
 
@@ -34,19 +35,12 @@ final class FakeMemory {
             return false;
         }
         pieces.remove(address);
-        p.arena.close();
         return true;
     }
 
     /** Frees all device memory of a context. */
     void freeAll(long context) {
-        pieces.values().removeIf(p -> {
-            boolean gone = p.context == context;
-            if (gone) {
-                p.arena.close();
-            }
-            return gone;
-        });
+        pieces.values().removeIf(p -> p.context == context);
     }
 
     /** The memory behind an address. */
