@@ -5,6 +5,7 @@ import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Something that each thread does in a phase. */
@@ -23,8 +24,13 @@ sealed interface Action {
      * @param stm the operation
      * @param staged where the operands that other lanes read are
      * @param ballots per warp the lanes that run this and, for votes, those where the operand holds
+     * @param masks where the masks of the lanes are if they may differ
      */
-    record Warp(Stm stm, List<Slot> staged, List<Slot> ballots) implements Action {
+    record Warp(Stm stm, List<Slot> staged, List<Slot> ballots, Optional<Slot> masks) implements Action {
+    }
+
+    /** Keeps whether a mask has all lanes of the warp. */
+    record Cover(Var lanes, Slot to) implements Action {
     }
 
     /** Sides of a branch: who goes where. Asks: does any go to the first, to the second? */
@@ -47,12 +53,13 @@ sealed interface Action {
     record Narrow(Var cond, Slot on) implements Action {
     }
 
-    /** The masks that it sets; threads that do not run the phase are off in them. */
-    default List<Slot> masks() {
+    /** The masks of threads that it sets; those that do not run the phase are off in them. */
+    default List<Slot> sets() {
         return switch (this) {
             case Exec a -> List.of();
             case Put a -> List.of();
             case Warp a -> List.of();
+            case Cover a -> List.of();
             case Decide a -> List.of(a.then, a.otherwise);
             case Enter a -> List.of(a.on);
             case Advance a -> List.of();
@@ -67,6 +74,7 @@ sealed interface Action {
             case Exec a -> 0;
             case Put a -> 0;
             case Warp a -> 0;
+            case Cover a -> 0;
             case Decide a -> 2;
             case Enter a -> 1;
             case Advance a -> 1;
@@ -81,6 +89,7 @@ sealed interface Action {
             case Exec a -> Statements.free(a.stm.rhs());
             case Put a -> Set.of(a.value);
             case Warp a -> Statements.free(a.stm.rhs());
+            case Cover a -> Set.of(a.lanes);
             case Decide a -> Set.of(a.cond);
             case Enter a -> a.loop.lo() == a.loop.hi() ? Set.of(a.loop.lo()) : Set.of(a.loop.lo(), a.loop.hi());
             case Advance a -> Set.of(a.loop.hi());
@@ -95,6 +104,7 @@ sealed interface Action {
             case Exec a -> a.stm.outs();
             case Warp a -> a.stm.outs();
             case Put a -> List.of();
+            case Cover a -> List.of();
             case Decide a -> List.of();
             case Enter a -> List.of();
             case Advance a -> List.of();

@@ -22,14 +22,16 @@ final class BlockCode {
     private final MemoryCode memory;
     private final Map<Var, Var> uniform;
     private final ThreadCode once;
+    private final Optional<Checks> checks;
 
-    BlockCode(LoopBuilder b, Planner.Plan plan, BlockFrame frame, Map<Var, Var> uniform) {
+    BlockCode(LoopBuilder b, Planner.Plan plan, BlockFrame frame, Map<Var, Var> uniform, Optional<Checks> checks) {
+        this.checks = checks;
         this.b = b;
         this.plan = plan;
         this.frame = frame;
         this.uniform = uniform;
-        memory = new MemoryCode(b, frame);
-        once = new ThreadCode(b, frame, memory, uniform, Optional.empty());
+        memory = new MemoryCode(b, frame, checks);
+        once = new ThreadCode(b, frame, memory, uniform, checks, Optional.empty());
     }
 
     /** Emits steps; gives the answers to what the last one asks. */
@@ -50,10 +52,14 @@ final class BlockCode {
             }
             case Step.Barrier s -> {
                 b.at(s.stm().origin());
+                checks.ifPresent(c -> c.barrier(s.mask()));
                 s.operand().ifPresent(x -> uniform.put(s.stm().outs().get(0), fold(s, x)));
                 yield List.of();
             }
-            case Step.WarpBarrier s -> List.of();
+            case Step.WarpBarrier s -> {
+                checks.ifPresent(c -> c.warpBarrier(frame.slot(s.met())));
+                yield List.of();
+            }
             case Step.Ballot s -> {
                 ballot(s);
                 yield List.of();
@@ -81,10 +87,25 @@ final class BlockCode {
                 yield List.of();
             }
             case Step.RepeatApart s -> {
-                b.repeat(List.of(), none -> steps(s.test()).get(0), none -> none(s.body()));
+                repeatApart(s);
                 yield List.of();
             }
         };
+    }
+
+    // Threads may wait there for others, which do not come.
+    private void repeatApart(Step.RepeatApart s) {
+        if (checks.isEmpty()) {
+            b.repeat(List.of(), none -> steps(s.test()).get(0), none -> none(s.body()));
+            return;
+        }
+        Var most = checks.get().mostRounds(ThreadCode.MOST_ROUNDS_TOGETHER);
+        Var rounds = b.repeat(List.of(b.index(0)), n -> b.apply(Op.AND, steps(s.test()).get(0), b.apply(Op.LT, n.get(0),
+                most)), n -> {
+                    steps(s.body());
+                    return List.of(b.apply(Op.ADD, n.get(0), b.index(1)));
+                }).get(0);
+        checks.get().tooLong(b.apply(Op.GE, rounds, most));
     }
 
     private List<Var> none(List<Step> steps) {
@@ -170,7 +191,7 @@ final class BlockCode {
             for (int k = 0; k < 3; k++) {
                 where.add(k < frame.dims() ? at[k] : b.index(0));
             }
-            List<Var> here = body.apply(new ThreadAt(linear, where));
+            List<Var> here = body.apply(new ThreadAt(linear, where, Optional.empty()));
             List<Var> all = new ArrayList<>();
             for (int k = 0; k < seen.size(); k++) {
                 all.add(b.apply(Op.OR, seen.get(k), here.get(k)));
@@ -180,21 +201,23 @@ final class BlockCode {
     }
 
     private List<Var> phase(Phase p) {
-        return threads(p.questions(), t -> {
+        List<Var> time = checks.map(Checks::phase).orElse(List.of());
+        return threads(p.questions(), thread -> {
+            ThreadAt t = checks.map(c -> thread.with(c.stamp(time, thread.linear()))).orElse(thread);
             if (p.mask().isEmpty()) {
                 return actions(p, t);
             }
             Var on = b.load(frame.slot(p.mask().get()), t.linear());
             Var no = b.constant(DType.BOOL, 0);
             return b.branch(on, false, () -> actions(p, t), () -> {
-                p.actions().forEach(a -> a.masks().forEach(m -> b.store(frame.slot(m), t.linear(), no)));
+                p.actions().forEach(a -> a.sets().forEach(m -> b.store(frame.slot(m), t.linear(), no)));
                 return Collections.nCopies(p.questions(), no);
             });
         });
     }
 
     private List<Var> actions(Phase p, ThreadAt t) {
-        ThreadCode code = new ThreadCode(b, frame, memory, uniform, Optional.of(t));
+        ThreadCode code = new ThreadCode(b, frame, memory, uniform, checks, Optional.of(t));
         p.imports().forEach(v -> fetch(v, code, t));
         List<Var> answers = new ArrayList<>();
         for (Action a : p.actions()) {
@@ -239,10 +262,17 @@ final class BlockCode {
             }
             case Action.Warp a -> {
                 b.at(a.stm().origin());
-                List<Var> results = new WarpCode(b, frame, t, a, code::get).results();
+                List<Var> results = new WarpCode(b, frame, checks, t, a, code::get).results();
                 for (int k = 0; k < results.size(); k++) {
                     code.define(a.stm().outs().get(k), results.get(k));
                 }
+                yield List.of();
+            }
+            case Action.Cover a -> {
+                Var first = b.apply(Op.AND, t.linear(), b.index(-GpuOp.WARP));
+                Var left = b.apply(Op.MIN, b.apply(Op.SUB, frame.threads(), first), b.index(GpuOp.WARP));
+                Var all = b.cast(DType.I32, b.apply(Op.SUB, b.apply(Op.SHL, b.index(1), left), b.index(1)));
+                set(a.to(), t, b.apply(Op.EQ, b.apply(Op.AND, code.get(a.lanes()), all), all));
                 yield List.of();
             }
             case Action.Decide a -> {

@@ -22,6 +22,7 @@ final class BlockFrame {
     private final Map<Slot, Buffer> slots = new HashMap<>();
     private final List<Var> block = new ArrayList<>();
     private final Buffer clock;
+    private Var number;
 
     /**
      * Where a buffer of the grid kernel is.
@@ -101,7 +102,7 @@ final class BlockFrame {
     }
 
     /** A scalar argument. */
-    private Var value(LaunchValue v) {
+    Var value(LaunchValue v) {
         return scalars.computeIfAbsent(v, x -> {
             values.add(x);
             return b.scalar(DType.I64);
@@ -114,7 +115,8 @@ final class BlockFrame {
     }
 
     /** Begins the code of a block, given its number. */
-    void begin(Var number) {
+    void begin(Var linear) {
+        number = linear;
         Var x = scalars.get(new LaunchValue.Grid(0));
         Var y = scalars.get(new LaunchValue.Grid(1));
         Var rows = b.apply(Op.DIV, number, x);
@@ -123,6 +125,11 @@ final class BlockFrame {
         block.add(b.apply(Op.SUB, rows, b.apply(Op.MUL, planes, y)));
         block.add(planes);
         b.store(clock, b.index(0), b.index(0));
+    }
+
+    /** The number of the block. */
+    Var number() {
+        return number;
     }
 
     /** A size or a position along an axis, but not that of a thread: I64. */

@@ -5,12 +5,12 @@ import io.krait.optimizer.VectorOptions;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
+import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.KernelTraits;
 import io.krait.optimizer.loop.LoopVerifier;
 import io.krait.staging.GridLaunch;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,30 +18,49 @@ import java.util.Optional;
 final class CompiledGrid implements AutoCloseable {
     private final List<LaunchValue> values;
     private final Compiled code;
-    private final int arguments;
+    private final int buffers;
+    private final int scalars;
     private final boolean detailed;
     private final int cost;
 
-    /** Compiles a kernel. */
-    CompiledGrid(Kernel k, int dims, Backend backend) {
-        FissionBlocks.Fission f = FissionBlocks.run(k, dims);
+    /**
+     * Compiles a kernel.
+     *
+     * @param watched see {@link FissionBlocks#run(Kernel, int, Optional)}
+     */
+    CompiledGrid(Kernel k, int dims, Optional<List<Buffer>> watched, Backend backend) {
+        FissionBlocks.Fission f = FissionBlocks.run(k, dims, watched);
         LoopVerifier.verify(f.kernel(), "after fission");
         VectorOptions options = VectorOptions.ofBits(backend.target().vectorBits());
         code = backend.compile(backend.map(f.kernel(), options, note -> { }));
         values = f.values();
-        arguments = (int) k.buffers().stream().filter(x -> x.isArgument()).count() + k.scalars().size();
+        buffers = (int) k.buffers().stream().filter(Buffer::isArgument).count();
+        scalars = k.scalars().size();
         detailed = KernelTraits.of(k).reportsDetails();
-        cost = Statements.cost(k.body());
+        cost = Math.max(1, Statements.cost(k.body()));
     }
 
-    /** Runs the kernel over all blocks of a launch, on at most so many host threads. */
-    Optional<FaultRecord> launch(long[] args, GridLaunch launch, int threads) {
-        long units = args.length > arguments ? args[arguments] : 0;
-        long[] all = Arrays.copyOf(args, arguments + values.size());
-        for (int k = 0; k < values.size(); k++) {
-            all[arguments + k] = values.get(k).of(launch, units);
+    /**
+     * Runs the kernel over all blocks of a launch.
+     *
+     * @param args those of the grid kernel, perhaps with the number of units at the end
+     * @param shadows the arguments that only code with checks has
+     * @param bounds of the arguments, for code with checks
+     * @param threads the largest number of host threads
+     */
+    Optional<FaultRecord> launch(long[] args, long[] shadows, List<LaunchValue.Bounds> bounds, GridLaunch launch,
+            int threads) {
+        long units = args.length > buffers + scalars ? args[buffers + scalars] : 0;
+        LaunchValue.Setting setting = new LaunchValue.Setting(launch, units, bounds);
+        long[] all = new long[buffers + shadows.length + scalars + values.size()];
+        System.arraycopy(args, 0, all, 0, buffers);
+        System.arraycopy(shadows, 0, all, buffers, shadows.length);
+        System.arraycopy(args, buffers, all, buffers + shadows.length, scalars);
+        int next = buffers + shadows.length + scalars;
+        for (LaunchValue v : values) {
+            all[next++] = v.of(setting);
         }
-        double nanos = Math.max(1.0, cost) * launch.block().count();
+        double nanos = (double) cost * launch.block().count();
         Optional<FaultRecord> fault = code.launchRecorded(all, launch.grid().count(), 1, nanos, threads,
                 Deadline.NONE);
         return detailed ? fault : fault.map(x -> FaultRecord.of(x.position(), x.code()));

@@ -1,10 +1,12 @@
 package io.krait.codegen.gpu.simulator.compiled;
 
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.GpuOp;
 import java.util.HashMap;
@@ -37,6 +39,29 @@ final class FissionBlocks {
         }
     }
 
+    /** What a kernel does, as far as checks want to know it. */
+    record Traits(boolean atomics, boolean warpBarriers, boolean copies) {
+        static Traits of(Region r) {
+            Traits all = new Traits(false, false, false);
+            for (Stm s : r.body()) {
+                if (s.rhs() instanceof Rhs.Gpu g) {
+                    all = all.or(new Traits(g.op() instanceof GpuOp.Atomic, g.op() instanceof GpuOp.WarpBarrier,
+                            g.op() instanceof GpuOp.AsyncCopy));
+                } else if (s.rhs() instanceof Rhs.Update u && u.atomic()) {
+                    all = all.or(new Traits(true, false, false));
+                }
+                for (Region inner : Statements.regions(s.rhs())) {
+                    all = all.or(of(inner));
+                }
+            }
+            return all;
+        }
+
+        private Traits or(Traits x) {
+            return new Traits(atomics || x.atomics, warpBarriers || x.warpBarriers, copies || x.copies);
+        }
+    }
+
     private FissionBlocks() {
     }
 
@@ -64,20 +89,53 @@ final class FissionBlocks {
      * @param dims along how many axes blocks may have more than one thread, 1 to 3
      */
     static Fission run(Kernel k, int dims) {
-        Planner.Plan plan = Planner.plan(k);
+        return run(k, dims, Optional.empty());
+    }
+
+    /**
+     * Rewrites a kernel.
+     *
+     * @param dims along how many axes blocks may have more than one thread, 1 to 3
+     * @param watched for code with checks: the argument buffers that threads may race for. The arguments of the
+     *        kernel are then: those of the grid kernel; a word that becomes 1 if anything is suspected; for each
+     *        watched buffer the addresses of its shadow words of writes, of reads, and, if the kernel has atomic
+     *        operations, of those; the scalars
+     */
+    static Fission run(Kernel k, int dims, Optional<List<Buffer>> watched) {
+        Planner.Plan plan = Planner.plan(k, watched.isPresent());
         LoopBuilder b = new LoopBuilder();
         Map<Var, Var> env = new HashMap<>();
         BlockFrame frame = new BlockFrame(b, k, env, dims);
+        Optional<Checks> checks = watched.map(w -> checks(k, b, frame, w));
         env.put(k.body().params().get(1), frame.units());
         Kernel blocks = b.kernel(k.name() + " by blocks", (begin, end) -> {
             env.put(k.body().params().get(0), b.index(0));
             b.parFor(Rhs.Level.THREADS, begin, end, List.of(), number -> {
-                frame.begin(number);
-                new BlockCode(b, plan, frame, env).steps(plan.steps());
+                BlockCode code = new BlockCode(b, plan, frame, env, checks);
+                if (checks.isEmpty()) {
+                    frame.begin(number);
+                    code.steps(plan.steps());
+                } else {
+                    b.branch(checks.get().trust(), false, () -> {
+                        frame.begin(number);
+                        checks.get().begin();
+                        code.steps(plan.steps());
+                        return List.of();
+                    }, List::of);
+                }
                 return List.of();
             });
             return null;
         });
         return new Fission(blocks, frame.values());
+    }
+
+    private static Checks checks(Kernel k, LoopBuilder b, BlockFrame frame, List<Buffer> watched) {
+        Map<Buffer, Integer> arguments = new HashMap<>();
+        k.buffers().stream().filter(Buffer::isArgument).forEach(x -> arguments.put(x, arguments.size()));
+        List<Buffer> shared = k.buffers().stream().filter(x -> x.kind() == Buffer.Kind.SHARED).toList();
+        Traits traits = Traits.of(k.body());
+        return new Checks(b, frame, new Shadows(b, frame, arguments, watched, shared, traits.atomics()),
+                traits.warpBarriers());
     }
 }

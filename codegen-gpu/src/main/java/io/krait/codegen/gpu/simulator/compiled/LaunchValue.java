@@ -2,6 +2,7 @@ package io.krait.codegen.gpu.simulator.compiled;
 
 import io.krait.staging.GpuOp;
 import io.krait.staging.GridLaunch;
+import java.util.List;
 
 /** A scalar argument that the compiled kernel has beyond those of the grid kernel: it depends on the launch. I64. */
 sealed interface LaunchValue {
@@ -29,8 +30,41 @@ sealed interface LaunchValue {
     record Units() implements LaunchValue {
     }
 
+    /** The smallest element number of an argument's block of memory. */
+    record First(int argument) implements LaunchValue {
+    }
+
+    /** The largest element number of an argument's block of memory. */
+    record Last(int argument) implements LaunchValue {
+    }
+
+    /** Where an argument is. */
+    record Address(int argument) implements LaunchValue {
+    }
+
+    /**
+     * Elements of an argument that are there.
+     *
+     * @param address where element 0 is
+     * @param first the smallest number
+     * @param last the largest number
+     */
+    record Bounds(long address, long first, long last) {
+    }
+
+    /**
+     * What values depend on.
+     *
+     * @param launch sizes
+     * @param units of an array program
+     * @param bounds of the arguments; empty for code without checks
+     */
+    record Setting(GridLaunch launch, long units, List<Bounds> bounds) {
+    }
+
     /** The value for a launch. */
-    default long of(GridLaunch launch, long units) {
+    default long of(Setting s) {
+        GridLaunch launch = s.launch;
         long threads = launch.block().count();
         return switch (this) {
             case Grid v -> axis(launch.grid(), v.axis);
@@ -38,7 +72,10 @@ sealed interface LaunchValue {
             case Threads v -> Math.multiplyExact(threads, v.times);
             case Warps v -> Math.ceilDiv(threads, GpuOp.WARP);
             case Dynamic v -> launch.dynamicShared() / v.bytes;
-            case Units v -> units;
+            case Units v -> s.units;
+            case First v -> s.bounds.get(v.argument).first;
+            case Last v -> s.bounds.get(v.argument).last;
+            case Address v -> s.bounds.get(v.argument).address;
         };
     }
 

@@ -7,21 +7,116 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.GpuOp;
 import io.krait.staging.Op;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Emits accesses of a thread to memory. */
 final class MemoryCode {
     private final LoopBuilder b;
     private final BlockFrame frame;
+    private final Optional<Checks> checks;
 
-    MemoryCode(LoopBuilder b, BlockFrame frame) {
+    MemoryCode(LoopBuilder b, BlockFrame frame, Optional<Checks> checks) {
         this.b = b;
         this.frame = frame;
+        this.checks = checks;
+    }
+
+    // An access to elements from one on, if they are there; else a suspicion and zeros.
+    private List<Var> guarded(Checks c, Buffer old, Var index, int count, List<DType> types,
+            Supplier<List<Var>> access) {
+        return b.choose(c.inside(old, index, count), false, access, () -> {
+            c.suspect();
+            return zeros(types);
+        });
+    }
+
+    private List<Var> zeros(List<DType> types) {
+        return types.stream().map(t -> b.constant(t, 0)).toList();
+    }
+
+    private List<Var> masked(Optional<Var> mask, List<DType> types, Supplier<List<Var>> access) {
+        return mask.isEmpty() ? access.get() : b.choose(mask.get(), false, access, () -> zeros(types));
     }
 
     /** Reads an element. */
     Var load(Buffer old, Var index, Optional<Var> mask, ThreadAt thread) {
+        if (checks.isEmpty()) {
+            return plainLoad(old, index, mask, thread);
+        }
+        List<DType> types = List.of(old.dtype());
+        return masked(mask, types, () -> guarded(checks.get(), old, index, 1, types, () -> {
+            checks.get().read(old, index, thread);
+            return List.of(plainLoad(old, index, Optional.empty(), thread));
+        })).get(0);
+    }
+
+    /** Writes an element. */
+    void store(Buffer old, Var index, Var value, Optional<Var> mask, ThreadAt thread) {
+        if (checks.isEmpty()) {
+            plainStore(old, index, value, mask, thread);
+            return;
+        }
+        masked(mask, List.of(), () -> guarded(checks.get(), old, index, 1, List.of(), () -> {
+            checks.get().write(old, index, thread);
+            plainStore(old, index, value, Optional.empty(), thread);
+            return List.of();
+        }));
+    }
+
+    /** Combines an element with a value; gives what it was before. */
+    Var update(Op op, Buffer old, Var index, Var value, Optional<Var> mask, boolean atomic, ThreadAt thread) {
+        if (checks.isEmpty()) {
+            return plainUpdate(op, old, index, value, mask, atomic, thread);
+        }
+        List<DType> types = List.of(old.dtype());
+        return masked(mask, types, () -> guarded(checks.get(), old, index, 1, types, () -> {
+            if (atomic) {
+                checks.get().atomic(old, index, thread);
+            } else {
+                checks.get().read(old, index, thread);
+                checks.get().write(old, index, thread);
+            }
+            return List.of(plainUpdate(op, old, index, value, Optional.empty(), atomic, thread));
+        })).get(0);
+    }
+
+    /** Reads consecutive elements. */
+    List<Var> loads(Buffer old, Var index, int count, ThreadAt thread) {
+        Supplier<List<Var>> all = () -> {
+            List<Var> values = new ArrayList<>();
+            for (int k = 0; k < count; k++) {
+                Var at = b.apply(Op.ADD, index, b.index(k));
+                checks.ifPresent(c -> c.read(old, at, thread));
+                values.add(plainLoad(old, at, Optional.empty(), thread));
+            }
+            return values;
+        };
+        return checks.isEmpty() ? all.get() : guarded(checks.get(), old, index, count,
+                Collections.nCopies(count, old.dtype()), all);
+    }
+
+    /** Writes consecutive elements. */
+    void stores(Buffer old, Var index, List<Var> values, ThreadAt thread) {
+        Supplier<List<Var>> all = () -> {
+            for (int k = 0; k < values.size(); k++) {
+                Var at = b.apply(Op.ADD, index, b.index(k));
+                checks.ifPresent(c -> c.write(old, at, thread));
+                plainStore(old, at, values.get(k), Optional.empty(), thread);
+            }
+            return List.of();
+        };
+        if (checks.isEmpty()) {
+            all.get();
+        } else {
+            guarded(checks.get(), old, index, values.size(), List.of(), all);
+        }
+    }
+
+    private Var plainLoad(Buffer old, Var index, Optional<Var> mask, ThreadAt thread) {
         Place p = frame.place(old);
         return switch (p.kind()) {
             case GLOBAL, SHARED -> b.load(p.buffer(), index, 1, mask);
@@ -30,8 +125,7 @@ final class MemoryCode {
         };
     }
 
-    /** Writes an element. */
-    void store(Buffer old, Var index, Var value, Optional<Var> mask, ThreadAt thread) {
+    private void plainStore(Buffer old, Var index, Var value, Optional<Var> mask, ThreadAt thread) {
         Place p = frame.place(old);
         switch (p.kind()) {
             case GLOBAL, SHARED -> b.store(p.buffer(), index, value, mask, false);
@@ -71,16 +165,16 @@ final class MemoryCode {
         return b.apply(Op.ADD, b.apply(Op.MUL, index, b.index(count)), b.index(k));
     }
 
-    /** Combines an element with a value; gives what it was before. */
-    Var update(Op op, Buffer old, Var index, Var value, Optional<Var> mask, boolean atomic, ThreadAt thread) {
+    private Var plainUpdate(Op op, Buffer old, Var index, Var value, Optional<Var> mask, boolean atomic,
+            ThreadAt thread) {
         Place p = frame.place(old);
         return switch (p.kind()) {
             case GLOBAL -> b.update(op, p.buffer(), index, value, mask, atomic, true).orElseThrow();
             case SHARED -> b.update(op, p.buffer(), index, value, mask, false, true).orElseThrow();
             case OWN -> b.update(op, p.buffer(), own(index, thread), value, mask, false, true).orElseThrow();
             case PARTS -> {
-                Var before = load(old, index, mask, thread);
-                store(old, index, b.apply(op, before, value), mask, thread);
+                Var before = plainLoad(old, index, mask, thread);
+                plainStore(old, index, b.apply(op, before, value), mask, thread);
                 yield before;
             }
         };
@@ -99,15 +193,25 @@ final class MemoryCode {
             case OR -> update(Op.OR, old, index, value, Optional.empty(), true, thread);
             case XOR -> update(Op.XOR, old, index, value, Optional.empty(), true, thread);
             case EXCHANGE, INC, DEC, CAS -> {
-                Place p = frame.place(old);
-                if (p.kind() == Place.Kind.GLOBAL) {
-                    yield b.gpu(a, List.of(p.buffer()), args).get(0);
+                if (checks.isEmpty()) {
+                    yield exchange(a, old, args, thread);
                 }
-                Var before = load(old, index, Optional.empty(), thread);
-                store(old, index, after(a, before, args), Optional.empty(), thread);
-                yield before;
+                yield guarded(checks.get(), old, index, 1, List.of(old.dtype()), () -> {
+                    checks.get().atomic(old, index, thread);
+                    return List.of(exchange(a, old, args, thread));
+                }).get(0);
             }
         };
+    }
+
+    private Var exchange(GpuOp.Atomic a, Buffer old, List<Var> args, ThreadAt thread) {
+        Place p = frame.place(old);
+        if (p.kind() == Place.Kind.GLOBAL) {
+            return b.gpu(a, List.of(p.buffer()), args).get(0);
+        }
+        Var before = plainLoad(old, args.get(0), Optional.empty(), thread);
+        plainStore(old, args.get(0), after(a, before, args), Optional.empty(), thread);
+        return before;
     }
 
     private Var after(GpuOp.Atomic a, Var before, List<Var> args) {
@@ -133,9 +237,6 @@ final class MemoryCode {
 
     /** Copies consecutive elements to shared memory. */
     void copy(Buffer to, Buffer from, Var toIndex, Var fromIndex, int count, ThreadAt thread) {
-        for (int k = 0; k < count; k++) {
-            Var value = load(from, b.apply(Op.ADD, fromIndex, b.index(k)), Optional.empty(), thread);
-            store(to, b.apply(Op.ADD, toIndex, b.index(k)), value, Optional.empty(), thread);
-        }
+        stores(to, toIndex, loads(from, fromIndex, count, thread), thread);
     }
 }

@@ -27,6 +27,7 @@ final class Planner {
     private static final int CHEAP_CHAIN = 24;
 
     private final Uniforms uniforms;
+    private final boolean checked;
     private final Map<Var, Slot> homes = new HashMap<>();
     private final Map<Var, Phase> phases = new HashMap<>();
     private final Map<Var, Stm> recipes = new HashMap<>();
@@ -47,12 +48,14 @@ final class Planner {
     record Plan(List<Step> steps, Map<Var, Slot> homes, Map<Var, Stm> recipes, Uniforms uniforms) {
     }
 
-    private Planner(Uniforms uniforms) {
+    private Planner(Uniforms uniforms, boolean checked) {
         this.uniforms = uniforms;
+        this.checked = checked;
     }
 
-    static Plan plan(Kernel k) {
-        Planner p = new Planner(Uniforms.of(k));
+    /** The plan for a kernel; with {@code checked} one that checks what lanes do together. */
+    static Plan plan(Kernel k, boolean checked) {
+        Planner p = new Planner(Uniforms.of(k), checked);
         p.statements(k.body());
         p.flush();
         return new Plan(p.steps, p.homes, p.recipes, p.uniforms);
@@ -160,39 +163,57 @@ final class Planner {
                 steps.add(new Step.Barrier(s, mask, operand));
             }
             case GpuOp.WarpBarrier o -> {
-                flush();
-                steps.add(new Step.WarpBarrier(s, mask));
+                if (checked) {
+                    Slot covers = mask();
+                    act(new Action.Cover(g.args().get(0), covers));
+                    Optional<Slot> masks = masks(g);
+                    flush();
+                    Slot here = ballot(Optional.empty());
+                    steps.add(new Step.WarpBarrier(ballot(Optional.of(covers))));
+                    warp(s, List.of(), List.of(here), masks);
+                } else {
+                    flush();
+                }
             }
             case GpuOp.ActiveMask o -> {
                 flush();
-                warp(s, List.of(), List.of(ballot(Optional.empty())));
+                warp(s, List.of(), List.of(ballot(Optional.empty())), Optional.empty());
             }
             case GpuOp.Vote o -> {
                 Slot operand = put(g.args().get(1));
+                Optional<Slot> masks = masks(g);
                 flush();
-                warp(s, List.of(), List.of(ballot(Optional.empty()), ballot(Optional.of(operand))));
+                warp(s, List.of(), List.of(ballot(Optional.empty()), ballot(Optional.of(operand))), masks);
             }
             case GpuOp.Shuffle o -> {
                 Slot operand = put(g.args().get(1));
+                Optional<Slot> masks = masks(g);
                 flush();
-                warp(s, List.of(operand), List.of(ballot(Optional.empty())));
+                warp(s, List.of(operand), List.of(ballot(Optional.empty())), masks);
             }
             case GpuOp.Match o -> {
                 Slot operand = put(g.args().get(1));
+                Optional<Slot> masks = masks(g);
                 flush();
-                warp(s, List.of(operand), List.of(ballot(Optional.empty())));
+                warp(s, List.of(operand), List.of(ballot(Optional.empty())), masks);
             }
             case GpuOp.Mma o -> {
                 List<Slot> operands = g.args().stream().map(this::put).toList();
                 flush();
-                warp(s, operands, List.of(ballot(Optional.empty())));
+                warp(s, operands, List.of(ballot(Optional.empty())), Optional.empty());
             }
             default -> throw new IllegalArgumentException(g.op().label() + " needs all threads of the grid at once");
         }
     }
 
-    private void warp(Stm s, List<Slot> staged, List<Slot> ballots) {
-        act(new Action.Warp(s, staged, ballots));
+    private void warp(Stm s, List<Slot> staged, List<Slot> ballots, Optional<Slot> masks) {
+        act(new Action.Warp(s, staged, ballots, masks));
+    }
+
+    // Where the masks of the lanes are, for checks: all must give the same.
+    private Optional<Slot> masks(Rhs.Gpu g) {
+        Var lanes = g.args().get(0);
+        return checked && !uniforms.isUniform(lanes) ? Optional.of(put(lanes)) : Optional.empty();
     }
 
     private Slot ballot(Optional<Slot> of) {

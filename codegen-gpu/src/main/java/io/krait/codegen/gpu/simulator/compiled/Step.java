@@ -18,8 +18,8 @@ sealed interface Step {
     record Barrier(Stm stm, Optional<Slot> mask, Optional<Slot> operand) implements Step {
     }
 
-    /** A barrier of the lanes of a mask, each lane with its own. */
-    record WarpBarrier(Stm stm, Optional<Slot> mask) implements Step {
+    /** Barriers of warps; {@code met} has the lanes of each that came and named all. Only for checks. */
+    record WarpBarrier(Slot met) implements Step {
     }
 
     /**

@@ -20,11 +20,16 @@ import java.util.Optional;
  * Copies statements without collective operations: code of one thread in a phase, or code that the block runs once.
  */
 final class ThreadCode {
+    /** How often a loop of a block may go around before it is suspected to wait for ever. */
+    static final long MOST_ROUNDS_TOGETHER = 1L << 20;
+    private static final long MOST_ROUNDS = 1L << 26;
+
     private final LoopBuilder b;
     private final BlockFrame frame;
     private final MemoryCode memory;
     private final Map<Var, Var> uniform;
     private final Map<Var, Var> own = new HashMap<>();
+    private final Optional<Checks> checks;
     private final Optional<ThreadAt> thread;
 
     /**
@@ -33,7 +38,9 @@ final class ThreadCode {
      * @param uniform what is the same in all threads, by the variables of the grid kernel
      * @param thread the thread; without it what is copied becomes uniform
      */
-    ThreadCode(LoopBuilder b, BlockFrame frame, MemoryCode memory, Map<Var, Var> uniform, Optional<ThreadAt> thread) {
+    ThreadCode(LoopBuilder b, BlockFrame frame, MemoryCode memory, Map<Var, Var> uniform, Optional<Checks> checks,
+            Optional<ThreadAt> thread) {
+        this.checks = checks;
         this.b = b;
         this.frame = frame;
         this.memory = memory;
@@ -97,13 +104,7 @@ final class ThreadCode {
                     return region(f.body());
                 });
             }
-            case Rhs.While w -> b.repeat(get(w.inits()), seen -> {
-                define(w.cond().params(), seen);
-                return region(w.cond()).get(0);
-            }, carried -> {
-                define(w.body().params(), carried);
-                return region(w.body());
-            });
+            case Rhs.While w -> conditional(w);
             case Rhs.Load l -> List.of(memory.load(l.buffer(), get(l.index()), l.mask().map(this::get), where()));
             case Rhs.Store x -> {
                 memory.store(x.buffer(), get(x.index()), get(x.value()), x.mask().map(this::get), where());
@@ -122,9 +123,36 @@ final class ThreadCode {
         };
     }
 
+    // With checks, loops that may wait for other threads have an end.
+    private List<Var> conditional(Rhs.While w) {
+        boolean guarded = checks.isPresent() && Statements.effect(w) == Statements.Effect.ACTS;
+        Var most = guarded ? checks.get().mostRounds(MOST_ROUNDS) : b.index(Long.MAX_VALUE);
+        List<Var> inits = new ArrayList<>(get(w.inits()));
+        if (guarded) {
+            inits.add(b.index(0));
+        }
+        int count = w.inits().size();
+        List<Var> outs = b.repeat(inits, seen -> {
+            define(w.cond().params(), seen);
+            Var more = region(w.cond()).get(0);
+            return guarded ? b.apply(Op.AND, more, b.apply(Op.LT, seen.get(count), most)) : more;
+        }, carried -> {
+            define(w.body().params(), carried);
+            List<Var> next = new ArrayList<>(region(w.body()));
+            if (guarded) {
+                next.add(b.apply(Op.ADD, carried.get(count), b.index(1)));
+            }
+            return next;
+        });
+        if (guarded) {
+            checks.get().tooLong(b.apply(Op.GE, outs.get(count), most));
+        }
+        return outs.subList(0, count);
+    }
+
     // Only memory of the thread itself asks for it.
     private ThreadAt where() {
-        return thread.orElseGet(() -> new ThreadAt(b.index(0), List.of()));
+        return thread.orElseGet(() -> new ThreadAt(b.index(0), List.of(), Optional.empty()));
     }
 
     private Var i32(Var v) {
@@ -147,19 +175,9 @@ final class ThreadCode {
             }
             case GpuOp.AsyncCommit o -> List.of();
             case GpuOp.AsyncWait o -> List.of();
-            case GpuOp.VectorLoad o -> {
-                List<Var> all = new ArrayList<>();
-                for (int k = 0; k < o.count(); k++) {
-                    Var at = b.apply(Op.ADD, args.get(0), b.index(k));
-                    all.add(memory.load(g.buffers().get(0), at, Optional.empty(), thread()));
-                }
-                yield all;
-            }
+            case GpuOp.VectorLoad o -> memory.loads(g.buffers().get(0), args.get(0), o.count(), thread());
             case GpuOp.VectorStore o -> {
-                for (int k = 0; k < o.count(); k++) {
-                    Var at = b.apply(Op.ADD, args.get(0), b.index(k));
-                    memory.store(g.buffers().get(0), at, args.get(k + 1), Optional.empty(), thread());
-                }
+                memory.stores(g.buffers().get(0), args.get(0), args.subList(1, args.size()), thread());
                 yield List.of();
             }
             case GpuOp.Constants o -> List.of(constant(o, args.get(0)));

@@ -7,18 +7,26 @@ import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.GpuOp;
 import io.krait.staging.Op;
+import io.krait.staging.Scalars;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Emits what warp operations give a lane, from what the lanes of its warp have put into arrays. */
 final class WarpCode {
+    // What the interpreter gives, too, where a GPU could give anything.
+    private static final long POISON = 0x7ffcdead7ffcdeadL;
+
     private final LoopBuilder b;
     private final BlockFrame frame;
     private final ThreadAt thread;
     private final Action.Warp action;
     private final UnaryOperator<Var> env;
+    private final Optional<Checks> checks;
 
-    WarpCode(LoopBuilder b, BlockFrame frame, ThreadAt thread, Action.Warp action, UnaryOperator<Var> env) {
+    WarpCode(LoopBuilder b, BlockFrame frame, Optional<Checks> checks, ThreadAt thread, Action.Warp action,
+            UnaryOperator<Var> env) {
+        this.checks = checks;
         this.b = b;
         this.frame = frame;
         this.thread = thread;
@@ -30,14 +38,24 @@ final class WarpCode {
     List<Var> results() {
         Rhs.Gpu g = (Rhs.Gpu) action.stm().rhs();
         List<Var> args = g.args().stream().map(env).toList();
+        checks.ifPresent(c -> check(c, g.op(), args));
         return switch (g.op()) {
             case GpuOp.ActiveMask o -> List.of(ballot(0));
             case GpuOp.Vote o -> List.of(vote(o, args.get(0)));
-            case GpuOp.Shuffle o -> List.of(shuffle(o, args.get(2)));
+            case GpuOp.Shuffle o -> List.of(shuffle(o, args.get(0), args.get(1).dtype(), args.get(2)));
             case GpuOp.Match o -> List.of(match(o, args.get(0), args.get(1)));
             case GpuOp.Mma o -> new TileCode(b, this::staged, lane(), first(), o.tiles()).results();
-            default -> throw new IllegalStateException(g.op().label() + " gives lanes nothing");
+            default -> List.of();
         };
+    }
+
+    private void check(Checks c, GpuOp op, List<Var> args) {
+        if (op instanceof GpuOp.Mma) {
+            c.wholeWarp(ballot(0));
+        } else if (!(op instanceof GpuOp.ActiveMask)) {
+            c.member(args.get(0), ballot(0), thread);
+            action.masks().ifPresent(m -> c.sameMask(args.get(0), frame.slot(m), thread));
+        }
     }
 
     private Var lane() {
@@ -71,7 +89,7 @@ final class WarpCode {
         };
     }
 
-    private Var shuffle(GpuOp.Shuffle o, Var operand) {
+    private Var shuffle(GpuOp.Shuffle o, Var mask, DType type, Var operand) {
         Var lane = lane();
         Var by = b.cast(DType.I64, operand);
         Var group = b.apply(Op.AND, lane, b.index(-o.width()));
@@ -94,10 +112,11 @@ final class WarpCode {
             }
         };
         // A lane that is not there or does not take part has nothing to give.
-        Var bit = b.apply(Op.AND, b.apply(Op.USHR, ballot(0), b.cast(DType.I32, from)), b.constant(DType.I32, 1));
+        Var members = b.apply(Op.AND, mask, ballot(0));
+        Var bit = b.apply(Op.AND, b.apply(Op.USHR, members, b.cast(DType.I32, from)), b.constant(DType.I32, 1));
         Var there = b.apply(Op.NE, bit, b.constant(DType.I32, 0));
-        Var source = b.apply(Op.SELECT, there, from, lane);
-        return staged(0, b.apply(Op.ADD, first(), source));
+        Var value = staged(0, b.apply(Op.ADD, first(), b.apply(Op.SELECT, there, from, lane)));
+        return b.apply(Op.SELECT, there, value, b.constant(type, Scalars.wrap(type, POISON)));
     }
 
     private Var match(GpuOp.Match o, Var mask, Var value) {
@@ -112,7 +131,7 @@ final class WarpCode {
                 return List.of(b.apply(Op.OR, seen.get(0), b.apply(Op.SELECT, equal, flag, zero)));
             }, () -> seen);
         }).get(0);
-        return o.all() ? b.apply(Op.SELECT, b.apply(Op.EQ, same, members), mask, zero) : same;
+        return o.all() ? b.apply(Op.SELECT, b.apply(Op.EQ, same, members), members, zero) : same;
     }
 
     private Var bits(Var v) {

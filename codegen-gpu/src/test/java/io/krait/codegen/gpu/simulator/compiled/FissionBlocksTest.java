@@ -24,22 +24,27 @@ class FissionBlocksTest {
         throw new AssertionError("this was to be compiled");
     };
     private static final Backend HOST = CompiledRunner.host().orElseThrow();
-    private static final CompiledRunner COMPILED = new CompiledRunner(HOST, NONE, 2);
-    private static final CompiledRunner LOOPS = new CompiledRunner(new InterpreterBackend(256), NONE, 1);
+    private static final CompiledRunner COMPILED = new CompiledRunner(HOST, NONE, Optional.empty(), 2);
+    private static final CompiledRunner LOOPS = new CompiledRunner(new InterpreterBackend(256), NONE, Optional.empty(),
+            1);
+    private static final SimulatedMemory MEMORY = new SimulatedMemory(1 << 26);
+    private static final CompiledRunner CHECKED = new CompiledRunner(HOST, NONE, Optional.of(MEMORY), 2);
 
     private final SplittableRandom random = new SplittableRandom(5);
-    private final SimulatedMemory memory = new SimulatedMemory(1 << 26);
 
     @AfterAll
     static void close() {
         COMPILED.close();
+        CHECKED.close();
+        MEMORY.close();
         LOOPS.close();
     }
 
     private GridCase.Outcome run(Kernel k, GridLaunch launch, List<long[]> data, long... scalars) {
         GridCase c = new GridCase(k, launch, data, scalars);
-        GridCase.Outcome compiled = c.run(COMPILED, memory);
-        GridCase.same(c.run(LOOPS, memory), compiled, k.name());
+        GridCase.Outcome compiled = c.run(COMPILED, MEMORY);
+        GridCase.same(c.run(LOOPS, MEMORY), compiled, k.name());
+        GridCase.same(c.run(CHECKED, MEMORY), compiled, k.name() + " with checks");
         assertEquals(Optional.empty(), compiled.fault());
         return compiled;
     }
