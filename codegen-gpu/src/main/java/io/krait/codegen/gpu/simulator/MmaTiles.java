@@ -9,14 +9,14 @@ import java.util.List;
  * Products of tiles by a warp. Which lane has which element is as the PTX manual says for {@code mma.sync}; with g =
  * lane / 4 and h = lane % 4: rows of A and of the sums are g and g + 8, columns of B are g.
  *
- * <p>Sums are computed as fma(a, b, sum) for k = 0, 1, ...: of 16-bit numbers the products are exact. F32 numbers of
- * TF32 tiles are rounded to 10 bits first, to nearest, ties away from zero, as {@code cvt.rna.tf32} does.
+ * <p>Sums are computed as fma(a, b, sum) for k = 0, 1, ...: of 16-bit numbers the products are exact. Of the F32
+ * numbers of TF32 tiles the upper 19 bits count, as on the hardware: whoever wants them rounded does that before.
  */
 final class MmaTiles {
     private static final int GROUP = 4;
     private static final int HALF = 8;
     private static final int WORD = 16;
-    private static final int LOST_BITS = 13;
+    private static final int TF32_BITS = 0xffffe000;
 
     private MmaTiles() {
     }
@@ -71,11 +71,8 @@ final class MmaTiles {
         sums(a, b, warp, m);
     }
 
-    /** Rounds to 10 bits, ties away from zero. */
-    static float tf32(int bits) {
-        float v = Float.intBitsToFloat(bits);
-        return Float.isNaN(v) || Float.isInfinite(v) ? v
-                : Float.intBitsToFloat(bits + (1 << LOST_BITS - 1) & -(1 << LOST_BITS));
+    private static float tf32(int bits) {
+        return Float.intBitsToFloat(bits & TF32_BITS);
     }
 
     private static void sums(float[][] a, float[][] b, List<SimThread> warp, Meeting m) {

@@ -227,7 +227,7 @@ final class WarpOps {
         }
         for (SimThread t : warp) {
             if (in(mask, t.lane)) {
-                t.r[m.out()] = !o.all() || equal[t.lane] == mask ? equal[t.lane] : 0;
+                t.r[m.out()] = !o.all() ? equal[t.lane] : equal[t.lane] == mask ? t.r[m.args()[0]] : 0;
             }
         }
     }

@@ -9,6 +9,7 @@ import io.krait.codegen.gpu.simulator.Trial.Device;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopParser;
+import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.GpuOp;
@@ -198,7 +199,7 @@ class MemoryFindingsTest {
             Kernel k = Sketch.kernel(s -> {
                 Buffer m = s.shared(DType.I32, 1);
                 s.line(13);
-                s.b.add(List.of(), new io.krait.optimizer.loop.Rhs.Gpu(new GpuOp.Atomic(kind, GpuOp.Scope.BLOCK),
+                s.b.add(List.of(), new Rhs.Gpu(new GpuOp.Atomic(kind, GpuOp.Scope.BLOCK),
                         List.of(m), List.of(s.c(0), s.i32(1))));
             });
             Kernel with = Sketch.kernel(s -> {
