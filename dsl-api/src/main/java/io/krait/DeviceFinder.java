@@ -43,13 +43,13 @@ final class DeviceFinder {
         return device(isSimulated() ? SIMULATOR : CUDA, ordinal);
     }
 
-    static Device simulator() {
-        return device(SIMULATOR, 0);
+    static Device simulator(int ordinal) {
+        return device(SIMULATOR, ordinal);
     }
 
     private static Device device(String kind, int ordinal) {
         if (ordinal < 0) {
-            throw new KraitException("cuda(" + ordinal + ")" + Recording.where(Origin.here())
+            throw new KraitException(kind + "(" + ordinal + ")" + Recording.where(Origin.here())
                     + ": devices are numbered from 0");
         }
         return provider(kind).orElseThrow(() -> new KraitException("there is no " + kind + " device"
@@ -60,7 +60,7 @@ final class DeviceFinder {
     /** A device to compile for when nothing says which: a GPU if there is one. */
     static Device any() {
         boolean gpu = !isSimulated() && provider(CUDA).map(p -> p.count() > 0).orElse(false);
-        return gpu ? cuda(0) : simulator();
+        return gpu ? cuda(0) : simulator(0);
     }
 
     /** All devices, GPUs first. */

@@ -29,7 +29,12 @@ public abstract sealed class Devices extends GpuKernels permits Compiling {
      * was written.
      */
     public static Device simulator() {
-        return DeviceFinder.simulator();
+        return DeviceFinder.simulator(0);
+    }
+
+    /** One of several simulated GPUs, to try programs for more than one. */
+    public static Device simulator(int ordinal) {
+        return DeviceFinder.simulator(ordinal);
     }
 
     /** All devices that there are here: GPUs, then the simulator. */

@@ -104,7 +104,7 @@ final class Places {
 
     /** How a program names a device. */
     static String name(Device d) {
-        return d.name().replaceAll("cuda:(\\d+)", "cuda($1)").replaceAll("simulator:0", "simulator()");
+        return d.name().equals("simulator:0") ? "simulator()" : d.name().replaceAll(":(\\d+)", "($1)");
     }
 
     private static String at() {
