@@ -321,8 +321,8 @@ class CudaKernelTest {
         fails(KraitException.class, "argument 2 of cudaKernel (at HERE) is on simulator:1, but argument 1 is on"
                 + " simulator:0 (at HERE). Copy it there, x.to(simulator())",
                 () -> k.grid(1).block(1).run(x, zeros(f32, 5).to(simulator(1))));
-        fails(KraitException.class, "is on simulator:0, but the kernel is bound to simulator:1 (at HERE). Copy it there,"
-                + " x.to(simulator(1))", () -> k.target(simulator(1)).grid(1).block(1).run(x, x));
+        fails(KraitException.class, "is on simulator:0, but the kernel is bound to simulator:1 (at HERE). Copy it"
+                + " there, x.to(simulator(1))", () -> k.target(simulator(1)).grid(1).block(1).run(x, x));
         NdArray<F32> transposed = arange(12).to(f32).reshape(3, 4).to(gpu).transpose();
         var y = zeros(f32, 4, 3).to(gpu);
         cudaKernel(in(f32.array(2)), f32.array(2), (a, b) -> b.set(a.get(threadIdx(1), threadIdx(0)), threadIdx(1),
