@@ -38,8 +38,8 @@ final class FloatEmitter {
             case RINT -> unary("roundeven", t, x.get(0));
             case FMA -> ir.call(type, "llvm.fma." + IrTypes.suffix(t), type, x.get(0), type, x.get(1), type, x.get(2));
             case SIGN -> sign(t, x.get(0));
-            case MIN -> cpu.isX86() ? minimum(t, x.get(0), x.get(1)) : intrinsic("minimum", t, x);
-            case MAX -> cpu.isX86() ? maximum(t, x.get(0), x.get(1)) : intrinsic("maximum", t, x);
+            case MIN -> cpu.hasMinimum(t.dtype()) ? intrinsic("minimum", t, x) : minimum(t, x.get(0), x.get(1));
+            case MAX -> cpu.hasMinimum(t.dtype()) ? intrinsic("maximum", t, x) : maximum(t, x.get(0), x.get(1));
             case EQ -> binary("fcmp oeq", type, x);
             case NE -> binary("fcmp une", type, x);
             case LT -> binary("fcmp olt", type, x);
@@ -93,7 +93,8 @@ final class FloatEmitter {
      * both ways the results are equal but for exactly these cases, and then they are the two operands. Their bitwise or
      * is what min asks for: NaN stays NaN, -0 wins. That is three instructions without masks; {@code llvm.minimum}
      * takes five or more and is half as fast in a reduction. For max the same way with operands and result negated is
-     * faster, too, than {@code vrangepd} with a correction for NaN (measured on Zen 5).
+     * faster, too, than {@code vrangepd} with a correction for NaN (measured on Zen 5). GPUs propagate NaN in F32 only,
+     * and what LLVM makes of F64 there tells zeros apart by comparing integers of 64 bits.
      */
     private String minimum(LType t, String a, String b) {
         return or(t, pick("olt", t, a, b), pick("olt", t, b, a));

@@ -1,5 +1,7 @@
 package io.krait.codegen.llvm;
 
+import io.krait.staging.DType;
+
 /**
  * An NVIDIA GPU as the emitters see it: one lane, as each thread has its own instruction stream.
  *
@@ -33,6 +35,11 @@ record Gpu(int capability, int ptx) implements Processor {
     @Override
     public boolean hasHalf() {
         return true;
+    }
+
+    @Override
+    public boolean hasMinimum(DType t) {
+        return t == DType.F32 && isAmpere();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.bytedeco.llvm.global.LLVM.LLVMGetDefaultTargetTriple;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetHostCPUFeatures;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetHostCPUName;
 
+import io.krait.staging.DType;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,6 +67,12 @@ public record HostCpu(String triple, String name, String features, int vectorBit
     @Override
     public boolean isGpu() {
         return false;
+    }
+
+    /** False on x86, see Note [Minimum and maximum] in {@link FloatEmitter}. */
+    @Override
+    public boolean hasMinimum(DType t) {
+        return !isX86();
     }
 
     /** False: the instruction of x86 takes subnormal numbers for zero. */

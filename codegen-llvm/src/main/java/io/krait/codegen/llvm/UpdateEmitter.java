@@ -119,10 +119,10 @@ final class UpdateEmitter {
             index = ir.let("add i64 " + index + ", " + lane);
         }
         Address address = memory.address(r.buffer(), LType.INDEX, index);
-        // No GPU has atomic operations on what is a thread's own.
-        if (!r.atomic() || cpu.isGpu() && memory.isOwn(r.buffer())) {
+        if (!r.atomic()) {
             return plain(r, type, address, value);
         }
+        // See Note [Atomic instructions] in AtomicEmitter.
         if (cpu.isGpu() && r.op() == Op.ADD && (type.dtype() == DType.F32 || type.dtype() == DType.F64)) {
             return ir.let("atomicrmw fadd " + address + ", " + IrTypes.of(type) + " " + value + " monotonic, align "
                     + type.dtype().bytes());
