@@ -100,7 +100,7 @@ class ApiProperties {
         check("jit again", program, want, f.apply(args));
     }
 
-    private static void check(String how, ApiProgram program, List<Tensor> want, List<NdArray<?>> got) {
+    static void check(String how, ApiProgram program, List<Tensor> want, List<NdArray<?>> got) {
         for (int o = 0; o < want.size(); o++) {
             NdArray<?> x = got.get(o);
             Tensor w = want.get(o);
@@ -127,7 +127,7 @@ class ApiProperties {
     }
 
     /** Runs the calls on staged arrays of the same types and shapes, and interprets what was recorded. */
-    private static List<Tensor> interpret(ApiProgram program, List<NdArray<?>> in) {
+    static List<Tensor> interpret(ApiProgram program, List<NdArray<?>> in) {
         Recorder rec = new Recorder("oracle", Origin.NONE);
         List<NdArray<?>> staged = new ArrayList<>();
         for (NdArray<?> x : in) {
@@ -143,7 +143,7 @@ class ApiProperties {
     }
 
     /** Arrays over the user's memory, and arrays of our own, and views of those. */
-    private static List<NdArray<?>> inputs(ProgramText p) {
+    static List<NdArray<?>> inputs(ProgramText p) {
         List<NdArray<?>> all = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             for (ProgramText.Input in : p.inputs()) {
