@@ -3,6 +3,8 @@ package io.krait.library;
 import io.krait.ndarray.MatmulMode;
 import io.krait.ndarray.NdArray;
 import io.krait.ndarray.internal.ArrayKernels;
+import io.krait.types.I32;
+import java.util.Optional;
 
 /** The loops that arrays find as a service. */
 public final class LibraryKernels implements ArrayKernels {
@@ -18,5 +20,10 @@ public final class LibraryKernels implements ArrayKernels {
     @Override
     public boolean takesHalves(NdArray<?> a, MatmulMode mode) {
         return false;
+    }
+
+    @Override
+    public void sort(NdArray<?> keys, int bytes, Optional<NdArray<I32>> order) {
+        HostSorting.sort(keys, bytes, order);
     }
 }

@@ -1,11 +1,12 @@
 package io.krait.ndarray;
 
 import io.krait.staging.ArrayType;
+import io.krait.types.I64;
 import io.krait.types.Num;
 import java.util.List;
 
 /**
- * The operations of {@link NdArray}, the only subclass, that compute at once: matrix products.
+ * The operations of {@link NdArray}, the only subclass, that compute at once: matrix products and sorting.
  *
  * @param <T> the static element type, see {@link NdArray}
  */
@@ -36,5 +37,35 @@ public abstract sealed class Algorithms<T extends Num> extends Elementwise<T> pe
     /** The same, where a GPU may take another order to be faster: see {@link MatmulMode}. */
     public NdArray<T> matmul(NdArray<? extends T> b, MatmulMode mode) {
         return Matrices.product(self(), b, mode);
+    }
+
+    /**
+     * The elements in ascending order along the last axis, computed now where the array is. NaN come last, -0 comes
+     * before +0, false before true; so the result is the same on any machine.
+     *
+     * @throws io.krait.staging.DTypeException for complex numbers
+     * @throws io.krait.staging.ShapeException for an array without axes
+     * @throws io.krait.staging.StagingException for staged arrays
+     */
+    public NdArray<T> sort() {
+        return Sorting.sort(self(), -1);
+    }
+
+    /** The elements in ascending order along an axis, see {@link #sort()}. For descending order flip the result. */
+    public NdArray<T> sort(int axis) {
+        return Sorting.sort(self(), axis);
+    }
+
+    /**
+     * The positions of the elements in ascending order along the last axis, in the order of {@link #sort()}; equal ones
+     * keep their order.
+     */
+    public NdArray<I64> argsort() {
+        return Sorting.argsort(self(), -1);
+    }
+
+    /** The positions of the elements in ascending order along an axis, see {@link #argsort()}. */
+    public NdArray<I64> argsort(int axis) {
+        return Sorting.argsort(self(), axis);
     }
 }

@@ -7,8 +7,10 @@ import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.ScalarType;
 import io.krait.types.Floating;
+import io.krait.types.I64;
 import io.krait.types.Integral;
 import io.krait.types.Num;
+import io.krait.types.U64;
 
 /**
  * Where random numbers come from: a key of 64 bits, an immutable value. The same key always gives the same numbers; to
@@ -125,6 +127,14 @@ public final class RandomKey {
             case BOOL, I8, I16, U8, U16, F16, BF16, F32, F64, C64, C128 -> throw new DTypeException(
                     "bits does not make " + t + Errors.at() + "; draw u32, u64, i32 or i64, or use integers");
         };
+    }
+
+    /**
+     * The numbers 0 to n - 1 in random order, computed now: the order of n draws of 64 bits. Equal draws keep their
+     * order, which is off by a probability of less than n^2 / 2^64.
+     */
+    public NdArray<I64> permutation(long n) {
+        return Sorting.argsort(this.<U64>draw(Threefry.Draw.BITS64, new long[]{n}), 0);
     }
 
     private <T extends Num> NdArray<T> draw(Threefry.Draw d, long[] shape, NdArray<?>... operands) {

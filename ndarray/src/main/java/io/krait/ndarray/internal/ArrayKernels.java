@@ -2,6 +2,8 @@ package io.krait.ndarray.internal;
 
 import io.krait.ndarray.MatmulMode;
 import io.krait.ndarray.NdArray;
+import io.krait.types.I32;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -26,6 +28,15 @@ public interface ArrayKernels {
 
     /** True if {@link #multiply} takes F16 and BF16 in this mode for arrays where this one is. */
     boolean takesHalves(NdArray<?> a, MatmulMode mode);
+
+    /**
+     * Sorts rows of unsigned numbers, in place. Equal ones keep their order.
+     *
+     * @param keys shape (rows, n), U32 or U64, dense
+     * @param bytes how many of the lower bytes of the keys may differ: 1, 2, 4 or 8
+     * @param order shape (rows, n), dense: gets the position in its row that each key had before
+     */
+    void sort(NdArray<?> keys, int bytes, Optional<NdArray<I32>> order);
 
     /** Finds the only one when it is needed first. */
     final class Holder {
