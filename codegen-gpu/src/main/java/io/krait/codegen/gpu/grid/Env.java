@@ -10,14 +10,27 @@ import java.util.Map;
 final class Env {
     private final Map<Var, List<Var>> vars = new HashMap<>();
     private final Env outer;
+    private final boolean spread;
 
+    /** An environment that knows nothing. */
     Env() {
-        this(null);
+        this(false);
+    }
+
+    /**
+     * An environment that knows nothing.
+     *
+     * @param spread true if a thread has one lane of each vector only
+     */
+    Env(boolean spread) {
+        this.outer = null;
+        this.spread = spread;
     }
 
     /** An environment that knows what another one knows. */
     Env(Env outer) {
         this.outer = outer;
+        this.spread = outer.spread;
     }
 
     List<Var> lanes(Var old) {
@@ -54,8 +67,9 @@ final class Env {
     void putFlat(List<Var> old, List<Var> flat) {
         int at = 0;
         for (Var v : old) {
-            put(v, flat.subList(at, at + v.lanes()));
-            at += v.lanes();
+            int n = spread ? 1 : v.lanes();
+            put(v, flat.subList(at, at + n));
+            at += n;
         }
     }
 }

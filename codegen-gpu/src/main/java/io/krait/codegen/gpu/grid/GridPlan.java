@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class GridPlan {
     private static final int MANY_UNITS_PER_PROCESSOR = 16;
+    private static final int FEW_TREES_PER_PROCESSOR = 64;
     private static final int WARP_TRIPS = 256;
     private static final int THREAD_TRIPS = 12;
     /** Shared memory of a block that still lets several blocks run on a multiprocessor. */
@@ -137,6 +138,13 @@ public final class GridPlan {
         }
         if (!possible.contains(GridShape.WARPS)) {
             return GridShape.THREADS;
+        }
+        if (map.isTree()) {
+            long each = units / limits.multiprocessors();
+            return each < 2 ? GridShape.BLOCKS : each < FEW_TREES_PER_PROCESSOR ? GridShape.WARPS : GridShape.THREADS;
+        }
+        if (!possible.contains(GridShape.BLOCKS)) {
+            return GridShape.WARPS;
         }
         OptionalLong trips = map.trips(values);
         boolean many = units >= (long) MANY_UNITS_PER_PROCESSOR * limits.multiprocessors();

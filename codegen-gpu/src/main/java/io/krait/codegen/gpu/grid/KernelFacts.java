@@ -21,6 +21,8 @@ final class KernelFacts {
     private boolean folds;
     private boolean foldsInBlock;
     private boolean alone;
+    private boolean pairs;
+    private boolean vectors;
 
     KernelFacts(Kernel kernel, Poly.Forms forms) {
         this.kernel = kernel;
@@ -31,13 +33,15 @@ final class KernelFacts {
     private void scan(Region r, boolean inWarp) {
         for (Stm s : r.body()) {
             boolean warp = inWarp;
+            vectors |= GroupCode.isVector(s);
             switch (s.rhs()) {
                 case Rhs.Call c -> alone = true;
                 case Rhs.Gpu g -> alone = true;
                 // The old value would have to be told to all threads.
                 case Rhs.Update u -> alone |= !s.outs().isEmpty();
                 case Rhs.For f -> {
-                    if (!inWarp && Spread.isSpread(f, forms) && hasLanes(f.body())) {
+                    pairs |= PairLoop.matches(f, forms);
+                    if (!inWarp && !isOneRound(s) && Spread.isSpread(f, forms) && hasLanes(f.body())) {
                         spread.add(f);
                         warp = true;
                     }
@@ -68,6 +72,11 @@ final class KernelFacts {
         return folds;
     }
 
+    /** True if the only thing to share out are trees over partial results. */
+    boolean isTree() {
+        return pairs && lanes.isEmpty();
+    }
+
     /** The loop of a kernel that is nothing else. */
     Optional<Rhs.ParFor> only() {
         List<Stm> loops = kernel.body().body().stream().filter(s -> !Statements.regions(s.rhs()).isEmpty()
@@ -82,12 +91,21 @@ final class KernelFacts {
         return probe.of(p.lo()).isPresent() && probe.of(p.hi()).isPresent() ? Optional.of(p) : Optional.empty();
     }
 
+    /** True if there is code of vectors. */
+    boolean hasVectors() {
+        return vectors;
+    }
+
     List<GridShape> shapes() {
         if (only().isPresent()) {
             return List.of(GridShape.ELEMENTS, GridShape.THREADS);
         }
-        if (alone || lanes.isEmpty()) {
+        if (alone || lanes.isEmpty() && !pairs && !vectors) {
             return List.of(GridShape.THREADS);
+        }
+        if (vectors) {
+            return GroupCode.isPossible(kernel.body(), forms) ? List.of(GridShape.THREADS, GridShape.WARPS)
+                    : List.of(GridShape.THREADS);
         }
         return List.of(GridShape.THREADS, GridShape.WARPS, GridShape.BLOCKS);
     }

@@ -54,6 +54,10 @@ public final class MapToGrid {
         return facts.hasFolds();
     }
 
+    boolean isTree() {
+        return facts.isTree();
+    }
+
     HostValues values(long[] args, long units) {
         HostValues v = new HostValues(forms);
         int buffers = args.length - old.scalars().size();
@@ -123,7 +127,7 @@ public final class MapToGrid {
         };
         LoopBuilder b = new LoopBuilder();
         KernelMemory memory = new KernelMemory(b, old, v.shape(), teams, v.spilled());
-        Env env = new Env();
+        Env env = new Env(v.shape() == GridShape.WARPS && facts.hasVectors());
         old.scalars().forEach(s -> env.put(s, b.scalar(s.dtype())));
         boolean ranged = !memory.workspace().isEmpty();
         long[] tile = {1};

@@ -75,6 +75,15 @@ final class TeamCode extends ThreadCode {
 
     @Override
     List<Var> emit(Stm s, Env env) {
+        if (GroupCode.isVector(s)) {
+            touch(Access.memory(s.rhs()).map(Access::uniform).map(Access::byAnyone).stream().toList());
+            if (s.rhs() instanceof Rhs.For f) {
+                touch(Access.ofTeam(f.body(), forms).stream().map(Access::byAnyone).toList());
+                return List.of(new GroupCode(this, team.rank()).loop(f, forms, env));
+            }
+            new GroupCode(this, team.rank()).statement(s, env);
+            return env.flat(s.outs());
+        }
         return switch (s.rhs()) {
             case Rhs.Load x when Access.isShared(x.buffer()) -> {
                 touch(List.of(Access.uniform(x)));

@@ -24,6 +24,8 @@ final class WarpFolds {
     /** Rounds whose elements are read before the first of them is folded. */
     private static final int ROUNDS = 4;
     private static final int SMALL = 60;
+    private static final GpuOp.Shuffle DOWN = new GpuOp.Shuffle(GpuOp.Shuffle.Mode.DOWN, WARP);
+    private static final GpuOp.Shuffle INDEX = new GpuOp.Shuffle(GpuOp.Shuffle.Mode.INDEX, WARP);
 
     private final ThreadCode code;
     private final LoopBuilder b;
@@ -113,8 +115,14 @@ final class WarpFolds {
 
     /** The states of one lane with the elements of one more iteration. */
     private List<Var> fold(List<Var> now, List<Var> x, Var i, Var lo) {
-        Var first = b.apply(Op.LT, b.apply(Op.SUB, i, lo), b.index(TreeV1.LANES));
         List<Var> r = new ArrayList<>();
+        if (isOnlyOps()) {
+            for (int k = 0; k < x.size(); k++) {
+                r.add(combine.apply(loop.folds().get(k), now.get(k), x.get(k)));
+            }
+            return r;
+        }
+        Var first = b.apply(Op.LT, b.apply(Op.SUB, i, lo), b.index(TreeV1.LANES));
         for (int k = 0; k < x.size(); k++) {
             Var value = x.get(k);
             Var state = now.get(r.size());
@@ -131,16 +139,18 @@ final class WarpFolds {
     }
 
     private List<Var> tree(Var n, List<Var> low, List<Var> high) {
-        List<Var> state = merge(b.apply(Op.LT, b.apply(Op.ADD, rank, b.index(WARP)), n), low, high);
+        boolean all = isOnlyOps();
+        Var always = b.constant(DType.BOOL, 1);
+        List<Var> state = merge(all ? always : b.apply(Op.LT, b.apply(Op.ADD, rank, b.index(WARP)), n), low, high);
         for (int half = WARP / 2; half >= 1; half /= 2) {
             Var distance = b.constant(DType.I32, half);
-            List<Var> other = state.stream().map(v -> shuffle(GpuOp.Shuffle.Mode.DOWN, v, distance)).toList();
-            Var on = b.apply(Op.AND, b.apply(Op.LT, rank, b.index(half)),
+            List<Var> other = state.stream().map(v -> Warp.shuffle(b, DOWN, v, distance)).toList();
+            Var on = all ? always : b.apply(Op.AND, b.apply(Op.LT, rank, b.index(half)),
                     b.apply(Op.LT, b.apply(Op.ADD, rank, b.index(half)), n));
             state = merge(on, state, other);
         }
         Var zero = b.constant(DType.I32, 0);
-        return state.stream().map(v -> shuffle(GpuOp.Shuffle.Mode.INDEX, v, zero)).toList();
+        return state.stream().map(v -> Warp.shuffle(b, INDEX, v, zero)).toList();
     }
 
     /** The states of two lanes combined where both take part; for operations anywhere. */
@@ -173,13 +183,5 @@ final class WarpFolds {
             equal = b.apply(Op.OR, equal, b.apply(Op.AND, b.apply(Op.NE, l, l), b.apply(Op.NE, r, r)));
         }
         return b.apply(Op.OR, FoldCode.isBetter(b, max, l, r), b.apply(Op.AND, equal, before));
-    }
-
-    /** Values of less than 16 bits travel as wider ones. */
-    private Var shuffle(GpuOp.Shuffle.Mode mode, Var v, Var which) {
-        DType t = v.dtype();
-        Var wide = t == DType.BOOL || t.bytes() < 2 ? b.cast(DType.I32, v) : v;
-        Var got = b.gpu(new GpuOp.Shuffle(mode, WARP), List.of(), List.of(Team.mask(b), wide, which)).get(0);
-        return t == DType.BOOL ? b.apply(Op.NE, got, b.constant(DType.I32, 0)) : b.cast(t, got);
     }
 }
