@@ -44,6 +44,17 @@ public record GridKernel(Kernel kernel, GridShape shape, int threads, int teams,
         dynamic = List.copyOf(dynamic);
     }
 
+    // Kernels are large to compare, and plans make each of them once.
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
     static long aligned(long bytes) {
         return Math.addExact(bytes, ALIGN - 1) / ALIGN * ALIGN;
     }

@@ -23,11 +23,15 @@ final class KernelFacts {
     private boolean alone;
     private boolean pairs;
     private boolean vectors;
+    private final Optional<Rhs.ParFor> only;
+    private final List<GridShape> shapes;
 
     KernelFacts(Kernel kernel, Poly.Forms forms) {
         this.kernel = kernel;
         this.forms = forms;
         scan(kernel.body(), false);
+        only = findOnly();
+        shapes = findShapes();
     }
 
     private void scan(Region r, boolean inWarp) {
@@ -79,6 +83,10 @@ final class KernelFacts {
 
     /** The loop of a kernel that is nothing else. */
     Optional<Rhs.ParFor> only() {
+        return only;
+    }
+
+    private Optional<Rhs.ParFor> findOnly() {
         List<Stm> loops = kernel.body().body().stream().filter(s -> !Statements.regions(s.rhs()).isEmpty()
                 || Statements.effect(s.rhs()) == Statements.Effect.ACTS).toList();
         if (loops.size() != 1 || !(loops.get(0).rhs() instanceof Rhs.ParFor p) || p.level() != Rhs.Level.LANES
@@ -97,7 +105,11 @@ final class KernelFacts {
     }
 
     List<GridShape> shapes() {
-        if (only().isPresent()) {
+        return shapes;
+    }
+
+    private List<GridShape> findShapes() {
+        if (only.isPresent()) {
             return List.of(GridShape.ELEMENTS, GridShape.THREADS);
         }
         if (alone || lanes.isEmpty() && !pairs && !vectors) {

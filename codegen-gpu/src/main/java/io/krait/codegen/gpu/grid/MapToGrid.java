@@ -24,17 +24,21 @@ import java.util.OptionalLong;
  */
 public final class MapToGrid {
     private static final int UNIT_THREADS = 128;
+    /** A tree over partial results is often the only unit of its launch. */
+    private static final int TREE_THREADS = 1024;
 
     private final Kernel old;
     private final GridOptions options;
     private final Poly.Forms forms;
     private final KernelFacts facts;
+    private final LaneLoop wide;
 
     private MapToGrid(Kernel old, GridOptions options) {
         this.old = old;
         this.options = options;
         forms = new Poly.Forms(old);
         facts = new KernelFacts(old, forms);
+        wide = facts.only().map(p -> LaneLoop.wide(p.body(), forms)).orElse(LaneLoop.plain());
     }
 
     /** A plan for a kernel before its loops over lanes are made vectors. */
@@ -93,7 +97,6 @@ public final class MapToGrid {
     /** True if all wide accesses begin at multiples of their size. */
     boolean isAligned(long[] args, HostValues values) {
         Rhs.ParFor loop = facts.only().orElseThrow();
-        LaneLoop wide = LaneLoop.wide(loop.body(), forms);
         OptionalLong lo = values.of(loop.lo());
         if (wide.width() == 1 || lo.isEmpty()) {
             return false;
@@ -119,7 +122,7 @@ public final class MapToGrid {
 
     GridKernel build(GridPlan.Variant v) {
         int threads = v.shape() == GridShape.THREADS || v.shape() == GridShape.WARPS ? UNIT_THREADS
-                : options.threads();
+                : facts.isTree() && v.shape() == GridShape.BLOCKS ? TREE_THREADS : options.threads();
         int teams = switch (v.shape()) {
             case THREADS -> threads;
             case WARPS -> threads / GpuOp.WARP;
@@ -148,7 +151,7 @@ public final class MapToGrid {
     // A block for each tile: the loop over elements needs no loop over tiles.
     private long elements(LoopBuilder b, KernelMemory memory, Env env, Var units, int threads, boolean aligned) {
         Rhs.ParFor loop = facts.only().orElseThrow();
-        LaneLoop how = aligned ? LaneLoop.wide(loop.body(), forms) : LaneLoop.jammed(loop.body());
+        LaneLoop how = aligned ? wide : LaneLoop.jammed(loop.body());
         ThreadCode code = new ThreadCode(b, memory.places(b, env, b.index(0), b.index(0)));
         env.putFlat(old.body().params(), List.of(b.index(0), units));
         Var rank = Team.index(b, GpuOp.Index.Kind.THREAD);
