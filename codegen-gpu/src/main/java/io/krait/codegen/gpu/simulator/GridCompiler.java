@@ -29,7 +29,6 @@ final class GridCompiler {
     private final LineCode lines;
     private final List<Step> steps = new ArrayList<>();
     private final List<Stm> owners = new ArrayList<>();
-    private final Map<Integer, Meeting> meetings = new HashMap<>();
     private final List<Code> straight = new ArrayList<>();
     private final Deque<Integer> rounds = new ArrayDeque<>();
     private final boolean spins;
@@ -51,8 +50,8 @@ final class GridCompiler {
         c.region(k.body());
         c.flush();
         c.emit(t -> Program.END);
-        return new Program(k, c.steps.toArray(Step[]::new), c.owners, c.meetings, c.lines.statements(),
-                c.registers.count(), memory, shared, own, has(k.body(), GpuOp.Fence.class));
+        return new Program(k, c.steps.toArray(Step[]::new), c.owners, c.lines.statements(), c.registers.count(),
+                memory, shared, own, has(k.body(), GpuOp.Fence.class));
     }
 
     // Gives the bytes of a thread's own memory.
@@ -154,7 +153,7 @@ final class GridCompiler {
         int[] args = x.args().stream().mapToInt(registers::at).toArray();
         Meeting m = new Meeting(s, x.op(), args, x.args().stream().map(Var::dtype).toList(), out,
                 rounds.stream().mapToInt(Integer::intValue).toArray());
-        meetings.put(emit(t -> Program.WAIT), m);
+        emit(m);
     }
 
     private void branch(Stm s, Rhs.If x, int out) {

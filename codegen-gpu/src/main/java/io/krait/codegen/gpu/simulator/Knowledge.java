@@ -41,8 +41,11 @@ final class Knowledge {
     private Release released;
 
     void clear() {
-        seen.clear();
-        pending.clear();
+        // Clearing costs time even where there is nothing.
+        if (!seen.isEmpty() || !pending.isEmpty()) {
+            seen.clear();
+            pending.clear();
+        }
         released = null;
     }
 

@@ -15,7 +15,13 @@ import java.util.List;
  * @param out the register of the first result
  * @param rounds registers that tell in which round of the loops around a thread is
  */
-record Meeting(Stm stm, GpuOp op, int[] args, List<DType> types, int out, int[] rounds) {
+record Meeting(Stm stm, GpuOp op, int[] args, List<DType> types, int out, int[] rounds)
+        implements Program.Step {
+    @Override
+    public int run(SimThread t) {
+        return Program.WAIT;
+    }
+
     /** True for what waits for the lanes of a mask. */
     boolean hasMask() {
         return switch (op) {

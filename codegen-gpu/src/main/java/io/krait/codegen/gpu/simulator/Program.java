@@ -5,7 +5,6 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.Stm;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A kernel, ready to be interpreted: steps with jumps, so that a thread can stop at each of them and go on later.
@@ -13,7 +12,6 @@ import java.util.Map;
  * @param kernel the kernel
  * @param steps what a thread does, from the first one
  * @param owners the statement that each step belongs to
- * @param meetings the steps at which threads meet others
  * @param statements those that a step or a finding may name, by number
  * @param registers how many registers a thread has; the first ones are the scalars, then begin and end
  * @param memory for each buffer how to get at its elements
@@ -21,8 +19,8 @@ import java.util.Map;
  * @param ownBytes memory of a thread for its local arrays
  * @param fences true if there are fences
  */
-record Program(Kernel kernel, Step[] steps, List<Stm> owners, Map<Integer, Meeting> meetings, List<Stm> statements,
-        int registers, List<Space> memory, List<SharedMemory.Region> shared, long ownBytes, boolean fences) {
+record Program(Kernel kernel, Step[] steps, List<Stm> owners, List<Stm> statements, int registers, List<Space> memory,
+        List<SharedMemory.Region> shared, long ownBytes, boolean fences) {
     /** What a step gives when the thread waits at it, instead of the next step. */
     static final int WAIT = -1;
     /** What a step gives when the thread has stopped before its {@code pc}. */
@@ -40,6 +38,11 @@ record Program(Kernel kernel, Step[] steps, List<Stm> owners, Map<Integer, Meeti
     @FunctionalInterface
     interface Code {
         void run(SimThread t);
+    }
+
+    /** The step at which threads meet others. */
+    Meeting meeting(int step) {
+        return (Meeting) steps[step];
     }
 
     /** The user's line of a statement. */

@@ -63,7 +63,9 @@ final class SimBlock {
         number = block;
         at = grid.launch().grid().at(block);
         lastBarrier = grid.tick();
-        own.fill(POISON);
+        if (grid.program().ownBytes() > 0) {
+            own.fill(POISON);
+        }
         shared.begin();
         unwritten = Optional.empty();
         knows.clear();
@@ -222,7 +224,7 @@ final class SimBlock {
             pc = steps[pc].run(t);
         }
         if (pc == Program.WAIT) {
-            Meeting m = grid.program().meetings().get(t.pc);
+            Meeting m = grid.program().meeting(t.pc);
             t.state = m.state();
             if (m.hasMask()) {
                 WarpOps.arrive(t, m);
@@ -259,7 +261,7 @@ final class SimBlock {
     }
 
     private void passBarrier() {
-        Meeting m = grid.program().meetings().get(threads[0].pc);
+        Meeting m = grid.program().meeting(threads[0].pc);
         GpuOp.BlockBarrier.Fold fold = ((GpuOp.BlockBarrier) m.op()).fold();
         if (fold != GpuOp.BlockBarrier.Fold.NONE) {
             long count = 0;

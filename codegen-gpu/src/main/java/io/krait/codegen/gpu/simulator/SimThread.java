@@ -68,8 +68,10 @@ final class SimThread {
         state = State.READY;
         rounds = grid.rounds();
         knows.clear();
-        copies.clear();
-        copies.add(new ArrayList<>());
+        if (copies.size() > 1 || !copies.getFirst().isEmpty()) {
+            copies.clear();
+            copies.add(new ArrayList<>());
+        }
         long[] scalars = grid.scalars();
         System.arraycopy(scalars, 0, r, 0, scalars.length);
     }

@@ -91,7 +91,7 @@ final class Stuck {
     }
 
     private static String operation(SimThread t) {
-        return "'" + t.grid.program().meetings().get(t.pc).op().label() + "'";
+        return "'" + t.grid.program().meeting(t.pc).op().label() + "'";
     }
 
     private static Optional<SimThread> first(SimBlock b, State s) {

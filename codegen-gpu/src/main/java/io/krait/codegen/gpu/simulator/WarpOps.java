@@ -82,7 +82,7 @@ final class WarpOps {
     }
 
     private static Meeting meeting(SimThread t) {
-        return t.grid.program().meetings().get(t.pc);
+        return t.grid.program().meeting(t.pc);
     }
 
     private static boolean isComplete(List<SimThread> warp, SimThread t, Meeting m) {
