@@ -224,7 +224,8 @@ class StreamTest {
     @Test
     void aGraphDoesItsWorkOnEachLaunch() {
         int n = 100;
-        try (Stream s = c.newStream(); DeviceMemory x = c.allocate(4 * n, s); DeviceMemory y = c.allocate(4 * n, s);
+        DeviceMemory y = c.allocate(4 * n);
+        try (Stream s = c.newStream(); DeviceMemory x = c.allocate(4 * n, s);
                 CudaModule module = c.load(Programs.PTX)) {
             CudaFunction f = module.function("saxpy", Programs.SAXPY, Programs.LINE);
             s.fillWords(x, 0, n, Float.floatToRawIntBits(1));
