@@ -128,7 +128,12 @@ public final class CudaContext implements AutoCloseable {
     public DeviceMemory allocate(long bytes, Stream stream) {
         stream.requireOf(this);
         releaseAbandoned();
-        return new DeviceMemory(this, allocator.allocate(bytes, stream), bytes);
+        stream.enter();
+        try {
+            return new DeviceMemory(this, allocator.allocate(bytes, stream), bytes);
+        } finally {
+            stream.exit();
+        }
     }
 
     /** Pinned host memory: copies from and to it overlap with other work. */

@@ -2,6 +2,8 @@ package io.krait.codegen.gpu.driver;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,12 +19,16 @@ final class FakeMemory {
 
     private final TreeMap<Long, Piece> pieces = new TreeMap<>();
 
+    /** Memory to be used again, by size: giving it to the operating system and taking it anew would be slow. */
+    private final Map<Long, ArrayDeque<MemorySegment>> freed = new HashMap<>();
+
     private record Piece(MemorySegment memory, long context, boolean host) {
     }
 
     /** Allocates for a context. */
     long allocate(long bytes, long context, boolean host) {
-        MemorySegment memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+        ArrayDeque<MemorySegment> same = freed.get(bytes);
+        MemorySegment memory = same == null || same.isEmpty() ? Arena.ofAuto().allocate(bytes, ALIGNMENT) : same.pop();
         memory.asSlice(0, Math.min(bytes, PATTERN_BYTES)).fill(UNWRITTEN);
         pieces.put(memory.address(), new Piece(memory, context, host));
         return memory.address();
@@ -35,12 +41,22 @@ final class FakeMemory {
             return false;
         }
         pieces.remove(address);
+        recycle(p);
         return true;
     }
 
-    /** Frees all device memory of a context. */
+    private void recycle(Piece p) {
+        freed.computeIfAbsent(p.memory.byteSize(), n -> new ArrayDeque<>()).push(p.memory);
+    }
+
+    /** Frees all memory of a context. */
     void freeAll(long context) {
-        pieces.values().removeIf(p -> p.context == context);
+        pieces.values().removeIf(p -> {
+            if (p.context == context) {
+                recycle(p);
+            }
+            return p.context == context;
+        });
     }
 
     /** The memory behind an address. */
