@@ -25,8 +25,8 @@ final class CudaErrors {
         String tail = " [" + f.call() + ": " + CudaResult.describe(code) + "]"
                 + (f.detail().isEmpty() ? "" : "\n" + f.detail());
         return switch (code) {
-            case CudaResult.OUT_OF_MEMORY -> new OutOfDeviceMemoryException(head + "there is not enough memory;"
-                    + " close arrays that are no longer needed, or work on smaller parts" + tail, f);
+            case CudaResult.OUT_OF_MEMORY -> new OutOfDeviceMemoryException(head + "there is not enough memory; close"
+                    + " arrays that are no longer needed, or work on smaller parts" + tail, f);
             case CudaResult.NOT_INITIALIZED, CudaResult.STUB_LIBRARY, CudaResult.DEVICE_UNAVAILABLE,
                     CudaResult.NO_DEVICE, CudaResult.INVALID_DEVICE, CudaResult.SYSTEM_NOT_READY,
                     CudaResult.SYSTEM_DRIVER_MISMATCH, CudaResult.COMPAT_NOT_SUPPORTED_ON_DEVICE ->
@@ -44,17 +44,14 @@ final class CudaErrors {
                             f);
             case CudaResult.LAUNCH_TIMEOUT -> new DeviceTimeoutException(culprit(suspects) + " on " + device
                     + " ran for longer than the operating system allows a kernel on a device with a display; the"
-                    + " context"
-                    + " of the device is lost, and only a new process can use it. Do less in one launch, or use a"
-                    + " device"
-                    + " without a display." + tail, f);
+                    + " context of the device is lost, and only a new process can use it. Do less in one launch, or use"
+                    + " a device without a display." + tail, f);
             case CudaResult.TIMEOUT -> new CudaCallException(head + "the device did not answer in time; try again"
                     + tail,
                     f);
             case CudaResult.ECC_UNCORRECTABLE, CudaResult.NVLINK_UNCORRECTABLE, CudaResult.CONTEXT_IS_DESTROYED ->
-                    new ContextLostException(head + "the device failed, not the program; its context is lost, and"
-                            + " only a"
-                            + " new process can use it (nvidia-smi says more about its state)" + tail, f);
+                    new ContextLostException(head + "the device failed, not the program; its context is lost, and only"
+                            + " a new process can use it (nvidia-smi says more about its state)" + tail, f);
             case CudaResult.LAUNCH_OUT_OF_RESOURCES, CudaResult.COOPERATIVE_LAUNCH_TOO_LARGE ->
                     new LaunchException(head + resources(code) + tail, f);
             default -> CudaResult.isCapture(code)
@@ -88,8 +85,7 @@ final class CudaErrors {
             case CudaResult.JIT_COMPILER_NOT_FOUND -> "the driver's compiler of PTX (libnvidia-ptxjitcompiler) is not"
                     + " installed; install it with the driver";
             case CudaResult.UNSUPPORTED_PTX_VERSION -> "the PTX is of a later version than this driver knows; update"
-                    + " the"
-                    + " driver";
+                    + " the driver";
             case CudaResult.INVALID_PTX -> "the driver's compiler refuses the PTX";
             default -> "the program is neither PTX nor a cubin that this driver knows";
         };
@@ -127,8 +123,7 @@ final class CudaErrors {
     private static String resources(int code) {
         return code == CudaResult.COOPERATIVE_LAUNCH_TOO_LARGE
                 ? "the blocks wait for each other, and not all of them fit on the device at once; launch fewer or"
-                + " smaller"
-                        + " blocks (CudaFunction.maxActiveBlocks says how many fit on a multiprocessor)"
+                + " smaller blocks (CudaFunction.maxActiveBlocks says how many fit on a multiprocessor)"
                 : "a block needs more registers or memory than a multiprocessor has; make blocks smaller, or limit the"
                         + " kernel's registers";
     }
@@ -140,8 +135,7 @@ final class CudaErrors {
             case CudaResult.INVALID_CONTEXT -> "the device's context is not current, or was destroyed by other code in"
                     + " this process";
             case CudaResult.INVALID_HANDLE -> "the driver does not know this stream, event, function or graph; it"
-                    + " belongs"
-                    + " to another device, or other code destroyed it";
+                    + " belongs to another device, or other code destroyed it";
             case CudaResult.NOT_FOUND -> "the program has nothing of this name";
             case CudaResult.PEER_ACCESS_UNSUPPORTED -> "the devices cannot reach each other's memory; copy through the"
                     + " host";

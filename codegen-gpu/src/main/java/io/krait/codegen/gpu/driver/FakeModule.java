@@ -32,8 +32,7 @@ record FakeModule(long context, boolean isPtx, Map<String, List<Integer>> kernel
             // A cubin is binary; it is not looked into.
             if (bytes.length < 4 || bytes[0] != 0x7f) {
                 throw new DriverFailure(CudaResult.INVALID_IMAGE, "cuModuleLoadData", "the image is neither text that"
-                        + " ends"
-                        + " in a zero byte nor a cubin");
+                        + " ends in a zero byte nor a cubin");
             }
             return new FakeModule(context, false, Map.of(), Map.of());
         }

@@ -228,8 +228,7 @@ public final class Stream implements AutoCloseable {
     public CudaGraph capture(Runnable body) {
         if (this == context.defaultStream()) {
             throw new CaptureException("the default stream of " + context + " cannot be captured, since memory of"
-                    + " closed"
-                    + " streams goes to it; capture a stream made with newStream()");
+                    + " closed streams goes to it; capture a stream made with newStream()");
         }
         return CudaGraph.capture(this, body);
     }
@@ -300,9 +299,8 @@ public final class Stream implements AutoCloseable {
     /** Begins a use. */
     void enter() {
         if (resource.isReleased() || !guard.enter()) {
-            throw new ClosedHandleException("the stream on " + context + " is closed; keep it open for as long as"
-                    + " work is"
-                    + " put into it, or make a new one with newStream()");
+            throw new ClosedHandleException("the stream on " + context + " is closed; keep it open for as long as work"
+                    + " is put into it, or make a new one with newStream()");
         }
     }
 

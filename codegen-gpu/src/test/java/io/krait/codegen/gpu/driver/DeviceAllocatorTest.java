@@ -173,8 +173,8 @@ class DeviceAllocatorTest {
     void noneLeftIsAClearErrorAndTheNextAllocationWorks() {
         DeviceMemory x = c.allocate(60 * MIB);
         OutOfDeviceMemoryException e = assertThrows(OutOfDeviceMemoryException.class, () -> c.allocate(50 * MIB));
-        assertEquals("there is not enough memory on device 0 (Fake GPU) for 50 MiB: the device has 100 MiB, of which"
-                + " 40 MiB are free, and this process uses 60 MiB in 1 array. Everything unused was given back first."
+        assertEquals("there is not enough memory on device 0 (Fake GPU) for 50 MiB: the device has 100 MiB, of which 40"
+                + " MiB are free, and this process uses 60 MiB in 1 array. Everything unused was given back first."
                 + " Close arrays that are no longer needed, work on smaller parts, or end other processes that use the"
                 + " device (nvidia-smi lists them).", e.getMessage());
         assertEquals(CudaResult.OUT_OF_MEMORY, e.code());

@@ -73,9 +73,8 @@ class DevicesTest {
         mismatch.failNext("cuInit", CudaResult.SYSTEM_DRIVER_MISMATCH);
         DeviceUnavailableException e = assertThrows(DeviceUnavailableException.class, () -> Devices.of(mismatch));
         assertTrue(e.getMessage().startsWith("the CUDA driver is there, but it does not work: looking for devices on"
-                + " this"
-                + " machine failed: the driver's library and its kernel module have different versions; restart the"
-                + " machine after an update of the driver [cuInit: CUDA error 803"), e.getMessage());
+                + " this machine failed: the driver's library and its kernel module have different versions; restart"
+                + " the machine after an update of the driver [cuInit: CUDA error 803"), e.getMessage());
         assertEquals(803, e.code());
     }
 

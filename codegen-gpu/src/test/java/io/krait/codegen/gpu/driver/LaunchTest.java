@@ -57,8 +57,8 @@ class LaunchTest {
         CudaFunction f = Programs.saxpy(c);
         LaunchBlock b = f.blocks().take();
         assertEquals("argument 2 is given as F64, but the kernel's parameters are [POINTER, POINTER, F32, I32];"
-                + " arguments"
-                + " are counted from 0", assertThrows(LaunchException.class, () -> b.setDouble(2, 1)).getMessage());
+                + " arguments are counted from"
+                + " 0", assertThrows(LaunchException.class, () -> b.setDouble(2, 1)).getMessage());
         assertThrows(LaunchException.class, () -> b.setInt(4, 1));
         assertEquals("the arguments for kernel saxpy at Saxpy.java:12 are packed as [I32], but its parameters are"
                 + " [POINTER, POINTER, F32, I32]", assertThrows(LaunchException.class, () -> f.launch(c.defaultStream(),
@@ -93,24 +93,19 @@ class LaunchTest {
         CudaFunction f = Programs.saxpy(c);
         String kernel = "kernel saxpy at Saxpy.java:12 was launched with ";
         assertEquals(kernel + "0 blocks along x, but device 0 (Fake GPU) allows 1 to 2147483647; do not launch when"
-                + " there"
-                + " is nothing to do", refused(f, LaunchConfig.of(0, 1)));
+                + " there is nothing to do", refused(f, LaunchConfig.of(0, 1)));
         assertEquals(kernel + "70000 blocks along y, but device 0 (Fake GPU) allows 1 to 65535; let each thread do"
                 + " several elements in a loop", refused(f, new LaunchConfig(1, 70000, 1, 1, 1, 1, 0, false)));
         assertEquals(kernel + "65 threads of a block along z, but device 0 (Fake GPU) allows 1 to 64; let each thread"
-                + " do"
-                + " several elements in a loop", refused(f, new LaunchConfig(1, 1, 1, 1, 1, 65, 0, false)));
+                + " do several elements in a loop", refused(f, new LaunchConfig(1, 1, 1, 1, 1, 65, 0, false)));
         assertEquals(kernel + "64 x 32 x 1 = 2048 threads a block, but device 0 (Fake GPU) allows 1024; use smaller"
-                + " blocks"
-                + " and more of them", refused(f, new LaunchConfig(1, 1, 1, 64, 32, 1, 0, false)));
-        assertEquals("kernel saxpy at Saxpy.java:12 asks for 300000 bytes of dynamic shared memory a block, but"
-                + " device 0"
-                + " (Fake GPU) has 228352 beside the 4096 bytes that the kernel declares; work on smaller tiles",
+                + " blocks and more of them", refused(f, new LaunchConfig(1, 1, 1, 64, 32, 1, 0, false)));
+        assertEquals("kernel saxpy at Saxpy.java:12 asks for 300000 bytes of dynamic shared memory a block, but device"
+                + " 0 (Fake GPU) has 228352 beside the 4096 bytes that the kernel declares; work on smaller tiles",
                 refused(f, LaunchConfig.of(1, 1, 300_000)));
         fake.setAttribute("saxpy", FunctionAttribute.MAX_THREADS_PER_BLOCK, 512);
         assertEquals(kernel + "1024 x 1 x 1 = 1024 threads a block, but it allows 512, as each thread takes 32"
-                + " registers"
-                + " or its launch bounds say so; use smaller blocks and more of them",
+                + " registers or its launch bounds say so; use smaller blocks and more of them",
                 refused(Programs.saxpy(c), LaunchConfig.of(1, 1024)));
         assertEquals(List.of(), fake.launches());
     }
@@ -140,15 +135,13 @@ class LaunchTest {
         LaunchException e = assertThrows(LaunchException.class,
                 () -> f.launch(c.defaultStream(), LaunchConfig.of(100_000, 1024).asCooperative(), b));
         assertTrue(e.getMessage().startsWith("launching kernel nothing with grid 100000 x 1 x 1, block 1024 x 1 x 1,"
-                + " cooperative on device 0 (Fake GPU) failed: the blocks wait for each other, and not all of them"
-                + " fit on"
-                + " the device at once"), e.getMessage());
+                + " cooperative on device 0 (Fake GPU) failed: the blocks wait for each other, and not all of them fit"
+                + " on the device at once"), e.getMessage());
         FakeDriver old = new FakeDriver(FakeDriver.Mode.EAGER, new FakeDevice("A10", 8, 6, 1 << 20, 4));
         try (CudaContext a = Devices.of(old).preferred()) {
             CudaFunction g = a.load(Programs.PTX).function("nothing", ArgumentLayout.of(), Origin.NONE);
             assertEquals("kernel nothing was launched with clusters of blocks, which device 0 (A10) (sm_86) does not"
-                    + " have;"
-                    + " they need sm_90 or later", assertThrows(LaunchException.class,
+                    + " have; they need sm_90 or later", assertThrows(LaunchException.class,
                     () -> g.launchCluster(a.defaultStream(), LaunchConfig.of(8, 32), 2, 1, 1, b)).getMessage());
         }
     }
@@ -162,13 +155,10 @@ class LaunchTest {
         DeviceMemory m = c.allocate(4);
         Programs.launch(f, c.defaultStream(), m, m, 1, 1);
         DeviceFaultException e = assertThrows(DeviceFaultException.class, c.defaultStream()::synchronize);
-        assertEquals("kernel saxpy at Saxpy.java:12 on device 0 (Fake GPU) read or wrote memory that is not"
-                + " allocated; the"
-                + " context of the device is lost, and only a new process can use it. Check the kernel's indices, run"
-                + " it"
-                + " in the simulator (-Dkrait.cuda=simulator), or use compute-sanitizer. It was noticed when waiting"
-                + " for"
-                + " a stream. [cuStreamSynchronize: CUDA error 700 (illegal address)]", e.getMessage());
+        assertEquals("kernel saxpy at Saxpy.java:12 on device 0 (Fake GPU) read or wrote memory that is not allocated;"
+                + " the context of the device is lost, and only a new process can use it. Check the kernel's indices,"
+                + " run it in the simulator (-Dkrait.cuda=simulator), or use compute-sanitizer. It was noticed when"
+                + " waiting for a stream. [cuStreamSynchronize: CUDA error 700 (illegal address)]", e.getMessage());
         assertTrue(e.isContextLost());
         assertSame(e, c.lost().orElseThrow());
         assertThrows(ContextLostException.class, () -> Programs.launch(f, c.defaultStream(), m, m, 1, 1));
@@ -216,9 +206,9 @@ class LaunchTest {
         DeviceMemory m = c.allocate(4);
         Programs.launch(f, c.defaultStream(), m, m, 1, 1);
         DeviceTimeoutException e = assertThrows(DeviceTimeoutException.class, c::synchronize);
-        assertTrue(e.getMessage().startsWith("kernel saxpy at Saxpy.java:12 on device 0 (Fake GPU) ran for longer"
-                + " than the"
-                + " operating system allows a kernel on a device with a display; the context of the device is lost"),
+        assertTrue(e.getMessage().startsWith("kernel saxpy at Saxpy.java:12 on device 0 (Fake GPU) ran for longer than"
+                + " the operating system allows a kernel on a device with a display; the context of the device is"
+                + " lost"),
                 e.getMessage());
     }
 
@@ -233,9 +223,8 @@ class LaunchTest {
         CudaModule m = c.load(Programs.PTX);
         CudaCallException none = assertThrows(CudaCallException.class,
                 () -> m.function("absent", ArgumentLayout.of(), Origin.NONE));
-        assertEquals("looking for kernel absent on device 0 (Fake GPU) failed (kernel absent): the program has"
-                + " nothing of"
-                + " this name [cuModuleGetFunction: CUDA error 500 (not found)]", none.getMessage());
+        assertEquals("looking for kernel absent on device 0 (Fake GPU) failed (kernel absent): the program has nothing"
+                + " of this name [cuModuleGetFunction: CUDA error 500 (not found)]", none.getMessage());
         assertEquals(64, m.global("table").bytes());
         assertSame(m.global("table"), m.global("table"));
         byte[] cubin = c.assemble(Programs.PTX, JitOptions.DEFAULT);

@@ -49,8 +49,8 @@ class NativeDriverTest {
     @Test
     void aProgramUsesAllOfTheDriverAndLeavesNothing() throws IOException, InterruptedException {
         assertEquals(List.of(
-                "CUDA driver 13.0 [device 0 (Fake A) GPU-00010203-0405-0607-0809-0a0b0c0d0e0f sm_90 8589934592,"
-                        + " device 1 (Fake B) GPU-10111213-1415-1617-1819-1a1b1c1d1e1f sm_90 8589934592]",
+                "CUDA driver 13.0 [device 0 (Fake A) GPU-00010203-0405-0607-0809-0a0b0c0d0e0f sm_90 8589934592, device"
+                        + " 1 (Fake B) GPU-10111213-1415-1617-1819-1a1b1c1d1e1f sm_90 8589934592]",
                 "priorities PriorityRange[least=0, greatest=-5], memory MemoryInfo[free=4294967296, total=8589934592]",
                 "saxpy 6.0 6.0, 24 registers",
                 "rows 0 8 23",

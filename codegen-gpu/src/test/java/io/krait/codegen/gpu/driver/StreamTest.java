@@ -288,8 +288,7 @@ class StreamTest {
                     + " as a replay would not see that memory; use allocatePinned", e.getMessage());
             e = assertThrows(CaptureException.class, () -> s.capture(s::synchronize));
             assertTrue(e.getMessage().startsWith("waiting for a stream on device 0 (Fake GPU) failed: this cannot be"
-                    + " part"
-                    + " of a graph, and the capture of the stream is spoiled by it"), e.getMessage());
+                    + " part of a graph, and the capture of the stream is spoiled by it"), e.getMessage());
             assertThrows(CaptureException.class, () -> s.capture(() -> s.capture(() -> { })));
             assertThrows(CaptureException.class, () -> c.defaultStream().capture(() -> { }));
             assertThrows(IllegalStateException.class, () -> s.capture(() -> {
