@@ -1,7 +1,9 @@
 package io.krait.codegen.gpu.driver;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /** A kernel that can be launched. All methods may be called by any thread. */
 public final class CudaFunction {
@@ -43,7 +45,7 @@ public final class CudaFunction {
         return ask(d -> d.functionAttribute(handle, a));
     }
 
-    private <T> T ask(java.util.function.Function<CudaDriver, T> calls) {
+    private <T> T ask(Function<CudaDriver, T> calls) {
         context.enter();
         try {
             return calls.apply(driver);
@@ -191,7 +193,7 @@ public final class CudaFunction {
     private void after(Stream stream, LaunchBlock arguments) {
         stream.exit();
         module.exit();
-        java.lang.ref.Reference.reachabilityFence(arguments);
+        Reference.reachabilityFence(arguments);
     }
 
     private void noted(Stream stream, Capture capture) {

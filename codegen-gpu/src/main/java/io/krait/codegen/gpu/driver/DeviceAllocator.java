@@ -2,12 +2,8 @@ package io.krait.codegen.gpu.driver;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +35,7 @@ final class DeviceAllocator {
 
     private final CudaContext context;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Stream, FreeLists> free = new HashMap<>();
+    private final FreeBlocks free = new FreeBlocks();
     private final List<Segment> segments = new ArrayList<>();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final ArrayDeque<Long> events = new ArrayDeque<>();
@@ -55,21 +51,6 @@ final class DeviceAllocator {
 
     /** A freed piece and the events of the streams that may still use it. */
     private record Pending(Block block, List<Long> events, boolean needsDevice) {
-    }
-
-    /** The free pieces of a stream, by size and then address. */
-    private static final class FreeLists {
-        private final TreeSet<Block> small = new TreeSet<>(FreeLists::compare);
-        private final TreeSet<Block> large = new TreeSet<>(FreeLists::compare);
-
-        private static int compare(Block a, Block b) {
-            int bySize = Long.compare(a.bytes, b.bytes);
-            return bySize != 0 ? bySize : Long.compareUnsigned(a.address, b.address);
-        }
-
-        TreeSet<Block> of(boolean isSmall) {
-            return isSmall ? small : large;
-        }
     }
 
     DeviceAllocator(CudaContext context) {
@@ -91,14 +72,10 @@ final class DeviceAllocator {
         try {
             freeAbandoned();
             settle(false);
-            Block b = fit(stream, rounded, small);
-            if (b == null) {
-                b = takeOver(stream, rounded, small);
-            }
-            if (b == null) {
-                b = fresh(stream, rounded, small);
-            }
-            split(b, rounded);
+            Block b = free.take(stream, rounded, small)
+                    .or(() -> takeOver(stream, rounded, small))
+                    .orElseGet(() -> fresh(stream, rounded, small));
+            free.split(b, rounded, small ? ROUNDING : SMALL);
             b.state = Block.State.LIVE;
             b.ticket++;
             allocations++;
@@ -111,42 +88,17 @@ final class DeviceAllocator {
         }
     }
 
-    private Block fit(Stream stream, long bytes, boolean small) {
-        FreeLists lists = free.get(stream);
-        Block b = lists == null ? null : ceiling(lists, bytes, small);
-        if (b != null) {
-            lists.of(small).remove(b);
-        }
-        return b;
-    }
-
-    private static Block ceiling(FreeLists lists, long bytes, boolean small) {
-        TreeSet<Block> of = lists.of(small);
-        return of.isEmpty() ? null : of.ceiling(new Block(of.first().segment, 0, bytes));
-    }
-
     /** Takes a whole free segment of another stream, and lets the new stream wait for the old one. */
-    private Block takeOver(Stream stream, long bytes, boolean small) {
+    private Optional<Block> takeOver(Stream stream, long bytes, boolean small) {
         if (stream.isCapturing()) {
-            return null;
+            return Optional.empty();
         }
-        Block best = null;
-        for (Map.Entry<Stream, FreeLists> e : free.entrySet()) {
-            if (e.getKey() != stream && !e.getKey().isCapturing()) {
-                Block b = ceiling(e.getValue(), bytes, small);
-                while (b != null && !b.isWhole()) {
-                    b = e.getValue().of(small).higher(b);
-                }
-                best = b != null && (best == null || b.bytes < best.bytes) ? b : best;
-            }
+        Optional<Block> found = free.wholeOfOther(stream, bytes, small, s -> !s.isCapturing());
+        if (found.isEmpty() || !found.get().segment.owner.guard().enter()) {
+            return Optional.empty();
         }
-        if (best == null) {
-            return null;
-        }
+        Block best = found.get();
         Stream old = best.segment.owner;
-        if (!old.guard().enter()) {
-            return null;
-        }
         try {
             long event = takeEvent();
             try {
@@ -161,10 +113,10 @@ final class DeviceAllocator {
         } finally {
             old.guard().exit();
         }
-        free.get(old).of(small).remove(best);
+        free.remove(best);
         best.segment.owner = stream;
         takeovers++;
-        return best;
+        return found;
     }
 
     private Block fresh(Stream stream, long bytes, boolean small) {
@@ -231,24 +183,6 @@ final class DeviceAllocator {
         freeAbandoned();
     }
 
-    private void split(Block b, long bytes) {
-        long rest = b.bytes - bytes;
-        if (rest < (b.segment.small ? ROUNDING : SMALL)) {
-            return;
-        }
-        Block tail = new Block(b.segment, b.address + bytes, rest);
-        b.bytes = bytes;
-        tail.after = b.after;
-        tail.before = Optional.of(b);
-        b.after.ifPresent(a -> a.before = Optional.of(tail));
-        b.after = Optional.of(tail);
-        lists(b.segment).add(tail);
-    }
-
-    private TreeSet<Block> lists(Segment s) {
-        return free.computeIfAbsent(s.owner, o -> new FreeLists()).of(s.small);
-    }
-
     /** Takes a piece back. */
     void free(Block b) {
         lock.lock();
@@ -307,7 +241,7 @@ final class DeviceAllocator {
             complete = true;
         } finally {
             if (complete && recorded.isEmpty()) {
-                release(b);
+                free.add(b);
             } else {
                 b.state = Block.State.PENDING;
                 pending.add(new Pending(b, recorded, !complete));
@@ -339,7 +273,7 @@ final class DeviceAllocator {
     private void settled(Pending p) {
         if (pending.remove(p)) {
             events.addAll(p.events);
-            release(p.block);
+            free.add(p.block);
         }
     }
 
@@ -364,27 +298,6 @@ final class DeviceAllocator {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void release(Block b) {
-        Block merged = b;
-        merged.state = Block.State.FREE;
-        if (b.after.isPresent() && b.after.get().isFree()) {
-            lists(b.segment).remove(b.after.get());
-            absorb(b, b.after.get());
-        }
-        if (b.before.isPresent() && b.before.get().isFree()) {
-            merged = b.before.get();
-            lists(b.segment).remove(merged);
-            absorb(merged, b);
-        }
-        lists(b.segment).add(merged);
-    }
-
-    private static void absorb(Block left, Block right) {
-        left.bytes += right.bytes;
-        left.after = right.after;
-        left.after.ifPresent(a -> a.before = Optional.of(left));
     }
 
     /** Called by the cleaner's thread: takes no lock and does not call the driver. */
@@ -418,27 +331,15 @@ final class DeviceAllocator {
     }
 
     private void trimLocked() {
-        for (Map.Entry<Stream, FreeLists> e : free.entrySet()) {
-            if (!e.getKey().isCapturing()) {
-                trim(e.getValue().small);
-                trim(e.getValue().large);
-            }
-        }
-    }
-
-    private void trim(TreeSet<Block> list) {
-        for (Iterator<Block> i = list.iterator(); i.hasNext();) {
-            Block b = i.next();
-            if (b.isWhole()) {
-                // Entering may fail, and the segment is then kept; freeing that fails has freed, as cuda.h says.
-                context.enter();
-                i.remove();
-                segments.remove(b.segment);
-                try {
-                    context.driver().free(b.segment.address);
-                } catch (DriverFailure f) {
-                    throw context.failed(f, "freeing device memory", List.of());
-                }
+        for (Block b : free.wholes(s -> !s.isCapturing())) {
+            // Entering may fail, and the segment is then kept; freeing that fails has freed, as cuda.h says.
+            context.enter();
+            free.remove(b);
+            segments.remove(b.segment);
+            try {
+                context.driver().free(b.segment.address);
+            } catch (DriverFailure f) {
+                throw context.failed(f, "freeing device memory", List.of());
             }
         }
     }
@@ -451,12 +352,7 @@ final class DeviceAllocator {
                 return;
             }
             Stream heir = context.defaultStream();
-            FreeLists lists = free.remove(stream);
-            if (lists != null) {
-                FreeLists heirs = free.computeIfAbsent(heir, s -> new FreeLists());
-                heirs.small.addAll(lists.small);
-                heirs.large.addAll(lists.large);
-            }
+            free.move(stream, heir);
             segments.forEach(s -> s.owner = s.owner == stream ? heir : s.owner);
         } finally {
             lock.unlock();

@@ -1,6 +1,8 @@
 package io.krait.codegen.gpu.driver;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -106,7 +108,7 @@ public final class FakeDriver extends FakeCalls implements CudaDriver {
         long c = begin("cuLinkComplete");
         FakeModule m = FakeModule.of(c, ptx);
         // Enough for the fake driver to take it back: the mark of an ELF file and the names of the kernels.
-        byte[] names = String.join(" ", m.kernels().keySet()).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] names = String.join(" ", m.kernels().keySet()).getBytes(StandardCharsets.US_ASCII);
         byte[] cubin = new byte[names.length + 4];
         System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F'}, 0, cubin, 0, 4);
         System.arraycopy(names, 0, cubin, 4, names.length);
@@ -217,7 +219,7 @@ public final class FakeDriver extends FakeCalls implements CudaDriver {
         begin("cuTensorMapEncodeTiled");
         need(descriptor.address() % TensorMap.ALIGNMENT == 0 && descriptor.byteSize() == TensorMap.BYTES,
                 CudaResult.INVALID_VALUE, "cuTensorMapEncodeTiled");
-        descriptor.fill((byte) 0).set(java.lang.foreign.ValueLayout.JAVA_LONG, 0, map.address());
+        descriptor.fill((byte) 0).set(ValueLayout.JAVA_LONG, 0, map.address());
     }
 
     private void start(String call, long function, LaunchConfig config, long stream, long params) {
@@ -225,8 +227,7 @@ public final class FakeDriver extends FakeCalls implements CudaDriver {
         long line = stream(call, stream);
         need(config.gridX() > 0 && config.gridY() > 0 && config.gridZ() > 0 && config.blockX() > 0
                 && config.blockY() > 0 && config.blockZ() > 0 && config.blockThreads() <= 1024,
-                    CudaResult.INVALID_VALUE,
-                call);
+                CudaResult.INVALID_VALUE, call);
         List<byte[]> arguments = new ArrayList<>();
         List<Integer> sizes = f.parameters.orElse(List.of());
         need(sizes.isEmpty() || params != 0, CudaResult.INVALID_VALUE, call);

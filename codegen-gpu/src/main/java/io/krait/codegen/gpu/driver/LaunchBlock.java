@@ -3,6 +3,7 @@ package io.krait.codegen.gpu.driver;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * The arguments of a launch, packed as the driver wants them, in native memory that is made once and used for many
@@ -69,7 +70,7 @@ public final class LaunchBlock {
 
     /** Forgets device memory, so that a block that rests keeps none alive. */
     void clear() {
-        java.util.Arrays.fill(pointers, null);
+        Arrays.fill(pointers, null);
     }
 
     /** Sets an integer of 8 bits. */

@@ -1,6 +1,7 @@
 package io.krait.codegen.gpu.driver;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ final class LaunchLog {
     /** The stream was waited for without an error. */
     void clear() {
         next = 0;
-        java.util.Arrays.fill(sites, null);
+        Arrays.fill(sites, null);
     }
 
     /** Distinct kernels, oldest first. */

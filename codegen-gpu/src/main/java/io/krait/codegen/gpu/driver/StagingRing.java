@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Copies memory of any kind through pinned buffers, so that the device's copy of one part overlaps with the host's copy
@@ -97,7 +98,7 @@ final class StagingRing {
         }
     }
 
-    private void transfer(Stream stream, Part p, String doing, java.util.function.Consumer<CudaDriver> copy) {
+    private void transfer(Stream stream, Part p, String doing, Consumer<CudaDriver> copy) {
         stream.enter();
         try {
             p.unknown = true;

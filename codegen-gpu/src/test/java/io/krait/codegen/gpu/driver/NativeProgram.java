@@ -9,6 +9,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 
 /**
  * A program for a process of its own whose {@code libcuda.so.1} is the driver in C: JCuda and direct calls together.
@@ -44,7 +45,7 @@ final class NativeProgram {
     private static void program(CudaContext c, CudaContext other) throws Throwable {
         System.out.println("priorities " + c.streamPriorities() + ", memory " + c.memoryInfo());
         float[] x = new float[2_000_000];
-        java.util.Arrays.fill(x, 2);
+        Arrays.fill(x, 2);
         float[] y = new float[x.length];
         try (CudaModule m = c.load(Programs.PTX); DeviceMemory dx = c.allocate(4L * x.length);
                 DeviceMemory dy = c.allocate(4L * x.length); Stream s = c.newStream(-1)) {

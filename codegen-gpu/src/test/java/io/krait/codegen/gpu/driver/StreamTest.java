@@ -10,6 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -64,7 +66,7 @@ class StreamTest {
         byte[] expected = in.clone();
         try (DeviceMemory m = c.allocate(in.length)) {
             s.copyToDevice(m, 0, MemorySegment.ofArray(in));
-            java.util.Arrays.fill(in, (byte) 0);
+            Arrays.fill(in, (byte) 0);
             assertFalse(s.isIdle(), "the device is still at it");
             byte[] out = new byte[in.length];
             s.copyToHost(MemorySegment.ofArray(out), m, 0);
@@ -304,7 +306,7 @@ class StreamTest {
     void threadsUseAContextTogether() throws InterruptedException {
         CudaFunction f = Programs.saxpy(c);
         List<Thread> threads = new ArrayList<>();
-        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch start = new CountDownLatch(1);
         for (int t = 0; t < 8; t++) {
             int k = t;
@@ -330,7 +332,7 @@ class StreamTest {
 
     private void once(CudaFunction f, int k) {
         float[] x = new float[256];
-        java.util.Arrays.fill(x, k);
+        Arrays.fill(x, k);
         float[] out = new float[256];
         try (Stream s = c.newStream(); DeviceMemory dx = c.allocate(1024, s); DeviceMemory dy = c.allocate(1024, s)) {
             s.copyToDevice(dx, 0, MemorySegment.ofArray(x));
