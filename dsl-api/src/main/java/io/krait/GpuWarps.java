@@ -7,14 +7,18 @@ import io.krait.staging.GpuOp;
 import io.krait.staging.GpuThread;
 import io.krait.staging.StagingException;
 import io.krait.staging.Value;
+import io.krait.types.BF16;
 import io.krait.types.Bool;
+import io.krait.types.F16;
+import io.krait.types.F32;
+import io.krait.types.F64;
 import io.krait.types.I32;
 import io.krait.types.Num;
 
 /**
  * The statics of {@link Krait} for the 32 threads of a warp in the lambda of {@code cudaKernel}: shuffles, votes,
- * matches. A mask is an i32, bit i for lane i; without one all 32 lanes take part. Every lane of a mask must come to
- * the operation, with the same mask.
+ * matches, products of tiles. A mask is an i32, bit i for lane i; without one all 32 lanes take part. Every lane of a
+ * mask must come to the operation, with the same mask.
  */
 public abstract sealed class GpuWarps extends GpuThreads permits GpuKernels {
     /** The number of threads of a warp. */
@@ -171,6 +175,32 @@ public abstract sealed class GpuWarps extends GpuThreads permits GpuKernels {
                     + (type.isComplex() ? ". Take re() and im()" : ". Cast it, for instance x.to(i32)"));
         }
         return t.get(new GpuOp.Shuffle(mode, width), mask, value.value(), from);
+    }
+
+    // ---- tensor cores
+
+    /** Products of tiles of bf16 with f32 sums: 16 x 8, 16 deep. */
+    public static Mma<BF16, F32> mmaBf16() {
+        thread("mmaBf16");
+        return new Mma<>(GpuOp.Mma.Tiles.M16N8K16_BF16);
+    }
+
+    /** Products of tiles of f16 with f32 sums: 16 x 8, 16 deep. */
+    public static Mma<F16, F32> mmaF16() {
+        thread("mmaF16");
+        return new Mma<>(GpuOp.Mma.Tiles.M16N8K16_F16);
+    }
+
+    /** Products of tiles of f32, rounded to 10 bits of fraction, with f32 sums: 16 x 8, 8 deep. */
+    public static Mma<F32, F32> mmaTf32() {
+        thread("mmaTf32");
+        return new Mma<>(GpuOp.Mma.Tiles.M16N8K8_TF32);
+    }
+
+    /** Products of tiles of f64: 8 x 8, 4 deep. */
+    public static Mma<F64, F64> mmaF64() {
+        thread("mmaF64");
+        return new Mma<>(GpuOp.Mma.Tiles.M8N8K4_F64);
     }
 
     // ---- votes

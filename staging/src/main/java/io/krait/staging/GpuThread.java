@@ -60,6 +60,21 @@ public final class GpuThread {
         return converted(e, DType.I64);
     }
 
+    /** The zero of a type. */
+    public Value zero(DType type) {
+        return recorder.zero(type);
+    }
+
+    /** An index: an int, a long or a staged integer. */
+    public Value index(Object i) {
+        return switch (i) {
+            case Integer n -> recorder.constant(DType.I64, n);
+            case Long n -> recorder.constant(DType.I64, n);
+            case Expr<?> e -> i64(e);
+            default -> throw new DTypeException(where() + " takes an int, a long or a staged integer here, got " + i);
+        };
+    }
+
     private Value converted(Expr<?> e, DType to) {
         Value v = e.value();
         if (!v.dtype().isInteger()) {
