@@ -19,18 +19,31 @@ final class Races {
         Dim3 thread = t.grid.launch().block().at(Shadow.thread(other));
         boolean sameBlock = shadow.isShared() || shadow.foundBlock() == t.block.number();
         Dim3 block = shadow.isShared() ? t.block.at() : t.grid.launch().grid().at(shadow.foundBlock());
-        String why = !sameBlock
-                ? "They are in different blocks, which run in any order, also at the same time. Let every block write"
-                        + " elements of its own, or use atomics, or a second launch, or gridSync() in a cooperative"
-                        + " launch"
-                : Shadow.thread(other) / SimBlock.WARP == t.warp
-                        ? "Nothing orders the two, lanes of one warp need not run in step. Put syncThreads() or"
-                                + " syncWarp() between the two lines, or use an atomic"
-                        : "Nothing orders the two. Put syncThreads() between the two lines, or use an atomic";
         return new SimulatorException(shadow.isShared() ? Finding.SHARED_RACE : Finding.GLOBAL_RACE, "race: thread "
                 + thread + " of block " + block + " " + verb(then) + " element " + i + " of "
                 + Program.name(space.buffer) + " " + p.line(then) + ", and " + t + " " + does + " it "
-                + p.line(statement) + ". " + why);
+                + p.line(statement) + ". " + (sameBlock ? within(Shadow.thread(other) / SimBlock.WARP == t.warp)
+                        : across(isAtomic(then) && isAtomic(p.statements().get(statement)))));
+    }
+
+    private static String within(boolean warp) {
+        return "Nothing orders the two" + (warp ? ", lanes of one warp need not run in step. Put syncThreads() or"
+                + " syncWarp()" : ". Put syncThreads()") + " between the two lines, or use an atomic";
+    }
+
+    private static String across(boolean atomics) {
+        return "They are in different blocks, " + (atomics
+                ? "and the scope of an atomic operation there is only its block. Give it the scope of the device"
+                : "which run in any order, also at the same time. Let every block write elements of its own, or use"
+                        + " atomics, or a second launch, or gridSync() in a cooperative launch");
+    }
+
+    private static boolean isAtomic(Stm s) {
+        return switch (s.rhs()) {
+            case Rhs.Update x -> x.atomic();
+            case Rhs.Gpu x -> x.op() instanceof GpuOp.Atomic;
+            default -> false;
+        };
     }
 
     private static String verb(Stm s) {

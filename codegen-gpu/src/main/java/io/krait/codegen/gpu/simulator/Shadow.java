@@ -1,5 +1,8 @@
 package io.krait.codegen.gpu.simulator;
 
+import io.krait.optimizer.loop.Rhs;
+import io.krait.staging.GpuOp;
+
 /**
  * Who used which part of a memory last.
  *
@@ -9,7 +12,8 @@ package io.krait.codegen.gpu.simulator;
  * we keep the last plain write. Of reads we keep up to four: the last one, the last one of another lane of the same
  * warp, the last one of another warp, the last one of another block. They are enough: as time grows, a read that was
  * replaced can only be unordered with a later write if one of those that are kept is, too (but for lanes of a warp that
- * meet in changing masks). Atomics are kept like reads; they race with plain reads and writes, not with each other.
+ * meet in changing masks). Atomics are kept like reads; they race with plain reads and writes, and with each other only
+ * if blocks differ and the scope of one is its block.
  */
 final class Shadow {
     private static final int PAGE_BITS = 12;
@@ -207,9 +211,35 @@ final class Shadow {
             if (p.atomics == null) {
                 p.atomics = new Recent();
             }
+            c = shared ? 0 : weak(p.atomics, i, t, statement);
+            if (c != 0) {
+                return c;
+            }
             p.atomics.add(i, access(t, statement), t.block.number());
         }
         return 0;
+    }
+
+    // Atomics of several blocks must all be for the whole device.
+    private long weak(Recent atomics, int i, SimThread t, int statement) {
+        boolean narrow = isNarrow(t, statement);
+        long last = atomics.last[i];
+        if (atomics.blocks[i] != t.block.number() && isRace(last, atomics.blocks[i], t)
+                && (narrow || isNarrow(t, statement(last)))) {
+            return found(last, atomics.blocks[i]);
+        }
+        if (atomics.otherBlock != null && atomics.otherBlocks[i] != t.block.number()
+                && isRace(atomics.otherBlock[i], atomics.otherBlocks[i], t)
+                && (narrow || isNarrow(t, statement(atomics.otherBlock[i])))) {
+            return found(atomics.otherBlock[i], atomics.otherBlocks[i]);
+        }
+        return 0;
+    }
+
+    /** True for an atomic operation that only threads of the block see as one. */
+    static boolean isNarrow(SimThread t, int statement) {
+        return t.grid.program().statements().get(statement).rhs() instanceof Rhs.Gpu x
+                && x.op() instanceof GpuOp.Atomic a && a.scope() == GpuOp.Scope.BLOCK;
     }
 
     /** True if somebody has written all of it since the block began. */

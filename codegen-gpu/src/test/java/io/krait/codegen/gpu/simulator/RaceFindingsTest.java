@@ -337,4 +337,35 @@ class RaceFindingsTest {
             }
         }
     }
+
+    @Test
+    void atomicsOfBlocksDoNotMeetAcrossBlocks() {
+        for (GpuOp.Scope scope : GpuOp.Scope.values()) {
+            for (int narrow = 0; narrow < 2; narrow++) {
+                int which = narrow;
+                // One of the two blocks uses the scope, the other that of the device.
+                Kernel k = Sketch.kernel(s -> {
+                    Buffer x = s.out(DType.I32);
+                    s.either(s.eq(s.block(), s.c(which)), () -> {
+                        s.line(1);
+                        s.b.gpu(new GpuOp.Atomic(Kind.ADD, scope), List.of(x), List.of(s.c(0), s.i32(1)));
+                    }, () -> {
+                        s.line(2);
+                        s.atomic(Kind.ADD, x, s.c(0), s.i32(1));
+                    });
+                });
+                try (Trial t = new Trial()) {
+                    Device x = t.zeros(DType.I32, 1);
+                    t.run(k, 1, 8, x);
+                    if (scope == GpuOp.Scope.BLOCK) {
+                        t.finds(Finding.GLOBAL_RACE, k, GridLaunch.of(2, 8), args(x), "K.java:1", "K.java:2",
+                                "Give it the scope of the device");
+                    } else {
+                        t.run(k, 2, 8, x);
+                        assertEquals(24, x.bits()[0]);
+                    }
+                }
+            }
+        }
+    }
 }
