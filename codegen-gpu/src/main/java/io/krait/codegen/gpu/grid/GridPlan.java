@@ -1,6 +1,7 @@
 package io.krait.codegen.gpu.grid;
 
 import io.krait.optimizer.loop.Kernel;
+import io.krait.staging.KraitException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class GridPlan {
     private static final int TEAMS_PER_PROCESSOR_THREADS = 2048;
 
     /** Which kernel. */
-    record Variant(GridShape shape, boolean spilled, boolean aligned) {
+    record Variant(GridShape shape, boolean spilled, boolean aligned, long tiled) {
     }
 
     /**
@@ -82,17 +83,19 @@ public final class GridPlan {
      */
     public Launch launch(long[] args, long units, GridLimits limits) {
         HostValues values = map.values(args, units);
-        GridShape shape = shape(values, units, limits);
+        long tiled = map.tiled(values, units);
+        boolean tiles = tiled != 0 && options.shape().orElse(GridShape.TILES) == GridShape.TILES;
+        GridShape shape = tiles ? GridShape.TILES : shape(values, units, limits);
         boolean aligned = shape == GridShape.ELEMENTS && map.isAligned(args, values);
-        GridKernel k = kernel(new Variant(shape, false, aligned));
+        GridKernel k = kernel(new Variant(shape, false, aligned, shape == GridShape.TILES ? tiled : 0));
         long shared = shared(k, values);
         if (shared > (options.shape().isPresent() ? limits.sharedPerBlock() : EASY_SHARED) && !k.dynamic().isEmpty()) {
             if (shape == GridShape.WARPS && map.shapes().contains(GridShape.BLOCKS) && options.shape().isEmpty()) {
-                k = kernel(new Variant(GridShape.BLOCKS, false, false));
+                k = kernel(new Variant(GridShape.BLOCKS, false, false, 0));
                 shared = shared(k, values);
             }
             if (shared > limits.sharedPerBlock() - map.staticShared()) {
-                k = kernel(new Variant(k.shape(), true, false));
+                k = kernel(new Variant(k.shape(), true, false, 0));
                 shared = 0;
             }
         }
@@ -113,11 +116,17 @@ public final class GridPlan {
             blocks = 0;
         } else if (k.shape() == GridShape.ELEMENTS) {
             blocks = Math.ceilDiv(Math.max(0, map.elements(values).orElseThrow()), k.tile());
+        } else if (k.shape() == GridShape.TILES) {
+            blocks = map.tiles(values, units);
         } else {
             blocks = Math.ceilDiv(units, (long) k.teams());
         }
         if (k.ranged()) {
             blocks = Math.min(blocks, (long) limits.multiprocessors() * TEAMS_PER_PROCESSOR_THREADS / k.threads());
+        }
+        if (blocks > Integer.MAX_VALUE) {
+            throw new KraitException("kernel " + k.kernel().name() + " needs " + blocks + " blocks for " + units
+                    + " units, a grid has at most " + Integer.MAX_VALUE + "; work on parts of the arrays");
         }
         List<Long> offsets = new ArrayList<>();
         long at = 0;

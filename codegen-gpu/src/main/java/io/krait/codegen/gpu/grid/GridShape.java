@@ -9,5 +9,7 @@ public enum GridShape {
     /** A warp for each unit. */
     WARPS,
     /** A block for each unit. */
-    BLOCKS
+    BLOCKS,
+    /** A block for each tile of several lines, so that arrays that lie across the lines are read side by side. */
+    TILES
 }

@@ -103,11 +103,17 @@ final class GroupCode {
 
     /** One statement, the same in both halves. */
     void statement(Stm s, Env env) {
-        statement(s, env, inFirstHalf());
+        statement(s, env, inFirstHalf(), Optional.empty());
     }
 
-    /** One statement; stores only where {@code on} holds. */
-    private void statement(Stm s, Env env, Var on) {
+    /**
+     * One statement.
+     *
+     * @param on where stores happen
+     * @param reads where loads happen, if not everywhere: without a group of its own, a half must not read what the
+     *     other one writes
+     */
+    private void statement(Stm s, Env env, Var on, Optional<Var> reads) {
         b.at(s.origin());
         if (!isVector(s) && !(s.rhs() instanceof Rhs.Store)) {
             code.statement(s, env);
@@ -120,9 +126,10 @@ final class GroupCode {
             }, List::of);
             case Rhs.Load x -> {
                 var from = code.memory.get(x.buffer()).buffer();
-                env.put(s.outs().get(0), x.mask().isEmpty() ? b.load(from, at(x, env))
-                        : b.choose(env.get(x.mask().get()), false, () -> List.of(b.load(from, at(x, env))),
-                                () -> List.of(b.constant(from.dtype(), 0))).get(0));
+                Var where = b.apply(Op.AND, reads.orElse(b.constant(DType.BOOL, 1)),
+                        x.mask().map(env::get).orElse(b.constant(DType.BOOL, 1)));
+                env.put(s.outs().get(0), b.choose(where, false, () -> List.of(b.load(from, at(x, env))),
+                        () -> List.of(b.constant(from.dtype(), 0))).get(0));
             }
             case Rhs.Const x -> env.put(s.outs().get(0), b.constant(x.type().dtype(), x.bits()));
             case Rhs.Splat x -> env.put(s.outs().get(0), env.get(x.arg()));
@@ -178,13 +185,12 @@ final class GroupCode {
     private Var pairs(Rhs.For f, Poly.Forms forms, Env env, List<Var> at, Var carry, Optional<Var> both) {
         Set<Var> after = after(f);
         Var first = inFirstHalf();
-        Var on = both.map(x -> b.apply(Op.OR, first, x)).orElse(b.constant(DType.BOOL, 1));
+        Optional<Var> reads = both.map(x -> b.apply(Op.OR, first, x));
+        Var on = reads.orElse(b.constant(DType.BOOL, 1));
         List<Env> envs = new ArrayList<>();
         for (Var j : at) {
             Env e = new Env(env);
-            // Without a second group, both halves compute the first one.
-            Var mine = b.apply(Op.OR, first, b.apply(Op.NOT, on));
-            e.put(f.body().params().get(0), b.apply(Op.SELECT, mine, j, b.apply(Op.ADD, j, b.index(GROUP))));
+            e.put(f.body().params().get(0), b.apply(Op.SELECT, first, j, b.apply(Op.ADD, j, b.index(GROUP))));
             envs.add(e);
         }
         Rhs.Scalar next = (Rhs.Scalar) forms.definition(f.body().results().get(0));
@@ -199,7 +205,7 @@ final class GroupCode {
             if (s.rhs() instanceof Rhs.Store || Statements.operands(s.rhs()).stream().anyMatch(after::contains)) {
                 later.add(s);
             } else {
-                envs.forEach(e -> statement(s, e, on));
+                envs.forEach(e -> statement(s, e, on, reads));
             }
         }
         Var now = carry;
@@ -208,7 +214,7 @@ final class GroupCode {
             Var second = b.apply(next.op(), now, pick(p, GROUP - 1, GpuOp.WARP));
             Var third = b.apply(next.op(), second, pick(p, 2 * GROUP - 1, GpuOp.WARP));
             e.put(f.body().params().get(1), b.apply(Op.SELECT, first, now, second));
-            later.forEach(s -> statement(s, e, on));
+            later.forEach(s -> statement(s, e, on, reads));
             Var before = second;
             now = both.map(x -> b.apply(Op.SELECT, x, third, before)).orElse(third);
         }

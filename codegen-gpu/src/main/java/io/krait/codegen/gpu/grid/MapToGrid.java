@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -32,12 +33,14 @@ public final class MapToGrid {
     private final Poly.Forms forms;
     private final KernelFacts facts;
     private final LaneLoop wide;
+    private final Optional<Tiles> tiles;
 
     private MapToGrid(Kernel old, GridOptions options) {
         this.old = old;
         this.options = options;
         forms = new Poly.Forms(old);
         facts = new KernelFacts(old, forms);
+        tiles = Tiles.of(old, forms);
         wide = facts.only().map(p -> LaneLoop.wide(p.body(), forms)).orElse(LaneLoop.plain());
     }
 
@@ -110,6 +113,15 @@ public final class MapToGrid {
         });
     }
 
+    /** Which arrays to read through tiles, 0 for none. */
+    long tiled(HostValues values, long units) {
+        return tiles.isEmpty() || units == 0 ? 0 : tiles.get().choose(values, units);
+    }
+
+    long tiles(HostValues values, long units) {
+        return tiles.orElseThrow().count(values, units);
+    }
+
     /** The position of a buffer among the arguments. */
     private int argument(Buffer b) {
         return (int) old.buffers().stream().filter(x -> x.index() < b.index() && x.isArgument()).count();
@@ -121,12 +133,16 @@ public final class MapToGrid {
     }
 
     GridKernel build(GridPlan.Variant v) {
-        int threads = v.shape() == GridShape.THREADS || v.shape() == GridShape.WARPS ? UNIT_THREADS
-                : facts.isTree() && v.shape() == GridShape.BLOCKS ? TREE_THREADS : options.threads();
+        int threads = switch (v.shape()) {
+            case TILES -> Tiles.THREADS;
+            case THREADS, WARPS -> UNIT_THREADS;
+            case BLOCKS -> facts.isTree() ? TREE_THREADS : options.threads();
+            case ELEMENTS -> options.threads();
+        };
         int teams = switch (v.shape()) {
             case THREADS -> threads;
             case WARPS -> threads / GpuOp.WARP;
-            case BLOCKS, ELEMENTS -> 1;
+            case BLOCKS, ELEMENTS, TILES -> 1;
         };
         LoopBuilder b = new LoopBuilder();
         KernelMemory memory = new KernelMemory(b, old, v.shape(), teams, v.spilled());
@@ -137,6 +153,10 @@ public final class MapToGrid {
         Kernel k = b.kernel(old.name(), (zero, units) -> {
             if (v.shape() == GridShape.ELEMENTS) {
                 tile[0] = elements(b, memory, env, units, threads, v.aligned());
+            } else if (v.shape() == GridShape.TILES) {
+                env.putFlat(old.body().params(), List.of(b.index(0), units));
+                tiles.orElseThrow().emit(new ThreadCode(b, memory.places(b, env, b.index(0), b.index(0))), env, units,
+                        v.tiled());
             } else {
                 units(b, memory, env, new Units(v.shape(), threads, teams, ranged), units);
             }
@@ -190,7 +210,7 @@ public final class MapToGrid {
             case WARPS -> new TeamCode(b, places, new Team(false, size,
                     b.apply(Op.AND, thread, b.index(size - 1))), forms);
             case BLOCKS -> new TeamCode(b, places, new Team(true, size, thread), forms);
-            case ELEMENTS -> throw new IllegalArgumentException("elements have no units");
+            case ELEMENTS, TILES -> throw new IllegalArgumentException(how.shape + " have no units");
         };
         Var begin = team;
         Var end = b.apply(Op.ADD, team, b.index(1));
