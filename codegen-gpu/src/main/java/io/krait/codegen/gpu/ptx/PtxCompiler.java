@@ -6,7 +6,19 @@ import io.krait.codegen.llvm.OptLevel;
 
 /** LLVM IR text to PTX text. Thread-safe; compilations run in parallel. */
 public final class PtxCompiler {
-    static final String PASSES = "default<O2>";
+    /**
+     * Note [Passes for GPUs]. Assemblers and drivers optimise again, and for their registers, so LLVM has to do what
+     * they cannot. Most of all it knows the ranges of thread indices ({@code nvvm-intr-range}), which makes many checks
+     * of bounds go away: a block reduction with checks shrinks to a quarter. Then inlining, loops with few steps
+     * unrolled so that arrays of a thread become registers, and cleaning up. Measured on 34 kernels of array programs
+     * and examples for sm_90: {@code default<O2>} takes 1.7 times as long, for code of the same size within 1% that
+     * needs 6% more registers, at its worst far more (62 for 48, 126 for 96), as it hoists and speculates more.
+     *
+     * <p>Instcombine may need more than one round, and ends the process if that is not allowed.
+     */
+    static final String PASSES = "always-inline,cgscc(inline),globaldce,function(nvvm-intr-range,sroa,"
+            + "early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(licm),"
+            + "loop(indvars,loop-unroll-full),sroa,instcombine<no-verify-fixpoint>,early-cse<memssa>,simplifycfg)";
 
     private PtxCompiler() {
     }

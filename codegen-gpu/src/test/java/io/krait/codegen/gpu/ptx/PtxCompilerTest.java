@@ -115,6 +115,47 @@ class PtxCompilerTest {
                 code(ptx).stream().map(l -> l.split(" ")[0]).toList(), ptx);
     }
 
+    /** An index of a thread is not negative and less than 1024, so these checks are known. */
+    @Test
+    void checksThatAlwaysHoldGoAway() {
+        String ptx = PtxCompiler.compile("declare i32 @llvm.nvvm.read.ptx.sreg.tid.x()\n"
+                + "declare void @llvm.trap()\n" + kernel("  %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()\n"
+                + "  %i = sext i32 %t to i64\n  %a = icmp sge i64 %i, 0\n  %b = icmp slt i64 %i, 1024\n"
+                + "  %c = and i1 %a, %b\n  br i1 %c, label %in, label %out\nout:\n  call void @llvm.trap()\n"
+                + "  unreachable\nin:\n  %r = getelementptr i32, ptr %p, i64 %i\n  store i32 1, ptr %r\n"),
+                GpuArch.SM_80);
+        assertFalse(ptx.contains("setp") || ptx.contains("trap"), ptx);
+    }
+
+    @Test
+    void functionsAreInlinedAndArraysOfAThreadBecomeRegisters() {
+        String ptx = PtxCompiler.compile("define internal float @square(float %x) {\n  %y = fmul float %x, %x\n"
+                + "  ret float %y\n}\n" + """
+                define ptx_kernel void @k(ptr %p) {
+                entry:
+                  %a = alloca [4 x float]
+                  br label %fill
+                fill:
+                  %i = phi i64 [ 0, %entry ], [ %i1, %fill ]
+                  %src = getelementptr float, ptr %p, i64 %i
+                  %v = load float, ptr %src
+                  %w = call float @square(float %v)
+                  %dst = getelementptr [4 x float], ptr %a, i64 0, i64 %i
+                  store float %w, ptr %dst
+                  %i1 = add i64 %i, 1
+                  %more = icmp slt i64 %i1, 4
+                  br i1 %more, label %fill, label %done
+                done:
+                  %last = getelementptr [4 x float], ptr %a, i64 0, i64 3
+                  %r = load float, ptr %last
+                  store float %r, ptr %p
+                  ret void
+                }
+                """, GpuArch.SM_90);
+        assertFalse(ptx.contains("__local_depot") || ptx.contains("call") || ptx.contains("bra"), ptx);
+        assertTrue(ptx.contains("mul.rn.f32"), ptx);
+    }
+
     @Test
     void errorsNameTheLineOfTheModule() {
         CompilationException e = assertThrows(CompilationException.class, () ->
