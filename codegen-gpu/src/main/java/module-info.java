@@ -11,5 +11,6 @@ module io.krait.codegen.gpu {
 
     uses io.krait.optimizer.backend.Backend;
 
-    provides io.krait.staging.DeviceProvider with io.krait.codegen.gpu.SimulatorProvider;
+    provides io.krait.staging.DeviceProvider
+            with io.krait.codegen.gpu.CudaProvider, io.krait.codegen.gpu.SimulatorProvider;
 }

@@ -1,0 +1,64 @@
+package io.krait.codegen.gpu;
+
+import io.krait.codegen.gpu.driver.DeviceUnavailableException;
+import io.krait.codegen.gpu.driver.Devices;
+import io.krait.staging.Device;
+import io.krait.staging.DeviceProvider;
+import io.krait.staging.KraitException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The NVIDIA GPUs of this machine. The driver is looked for when it is first asked for. */
+public final class CudaProvider implements DeviceProvider {
+    private static final class Holder {
+        private static final Found FOUND = find();
+    }
+
+    private record Found(List<CudaDevice> devices, String problem) {
+    }
+
+    /** For the service loader. */
+    public CudaProvider() {
+        // Devices are made when they are asked for.
+    }
+
+    private static Found find() {
+        try {
+            Devices d = Devices.system();
+            return new Found(IntStream.range(0, d.count()).mapToObj(i -> new CudaDevice(d.context(i))).toList(), "");
+        } catch (KraitException e) {
+            return new Found(List.of(), e.getMessage());
+        }
+    }
+
+    @Override
+    public String kind() {
+        return "cuda";
+    }
+
+    @Override
+    public Device device(int ordinal) {
+        Found f = Holder.FOUND;
+        if (f.devices.isEmpty()) {
+            throw new DeviceUnavailableException(f.problem
+                    + ". Kernels can be tried without a GPU in the simulator: cuda(simulator()), or"
+                    + " -Dkrait.cuda=simulator");
+        }
+        if (ordinal < 0 || ordinal >= f.devices.size()) {
+            throw new DeviceUnavailableException("there is no device cuda(" + ordinal + "); there are " + report());
+        }
+        return f.devices.get(ordinal);
+    }
+
+    @Override
+    public int count() {
+        return Holder.FOUND.devices.size();
+    }
+
+    @Override
+    public List<String> report() {
+        Found f = Holder.FOUND;
+        return f.devices.isEmpty() ? List.of("no CUDA device: " + f.problem)
+                : f.devices.stream().map(d -> d.name() + ": " + d.description()).toList();
+    }
+}
