@@ -77,7 +77,8 @@ final class EmitGpu {
                 () -> types.stream().map(t -> b.constant(t, 0)).toList());
     }
 
-    private static int consecutive(GpuOp op) {
+    /** How many consecutive elements an operation accesses. */
+    static int consecutive(GpuOp op) {
         return switch (op) {
             case GpuOp.AsyncCopy c -> c.count();
             case GpuOp.VectorLoad c -> c.count();

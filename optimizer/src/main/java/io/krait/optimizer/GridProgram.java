@@ -9,6 +9,7 @@ import io.krait.staging.Evaluator;
 import io.krait.staging.Faults;
 import io.krait.staging.Graph;
 import io.krait.staging.GridLaunch;
+import io.krait.staging.KraitException;
 import io.krait.staging.Prim;
 import io.krait.staging.StridedArray;
 import java.util.List;
@@ -56,7 +57,14 @@ final class GridProgram implements Evaluator.GridExecutable {
         long[] block = new long[l.buffers().size() + l.scalars().size()];
         int n = 0;
         for (LaunchPlan.Memory m : l.buffers()) {
-            block[n++] = args.get(((LaunchPlan.Memory.Param) m).index()).address();
+            int param = ((LaunchPlan.Memory.Param) m).index();
+            block[n] = args.get(param).address();
+            if (block[n] % l.alignments()[n] != 0) {
+                throw new KraitException("argument " + (param + 1) + " of a GPU kernel begins at an address that is no"
+                        + " multiple of " + l.alignments()[n] + ", but the kernel reads or writes so many bytes of it"
+                        + " at once; pass a copy: x.copy()");
+            }
+            n++;
         }
         for (LaunchPlan.Scalar s : l.scalars()) {
             block[n++] = switch (s) {

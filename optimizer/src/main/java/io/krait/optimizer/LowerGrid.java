@@ -5,6 +5,7 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
+import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.Control;
 import io.krait.staging.DType;
@@ -31,9 +32,10 @@ final class LowerGrid {
      * @param buffers where each argument buffer comes from
      * @param scalars where each scalar argument comes from
      * @param sites places that can fault, by code - 1
+     * @param alignments per argument buffer: bytes that its address must be a multiple of
      */
     record Lowered(Kernel kernel, List<LaunchPlan.Memory> buffers, List<LaunchPlan.Scalar> scalars,
-            List<Value> sites) {
+            List<Value> sites, int[] alignments) {
     }
 
     private LowerGrid() {
@@ -55,7 +57,26 @@ final class LowerGrid {
             graph.values().forEach(f.code()::emit);
             return null;
         });
-        return new Lowered(DropDeadCode.run(serial(k, f)), f.buffers(), f.scalars(), f.sites());
+        Kernel lowered = DropDeadCode.run(serial(k, f));
+        List<Buffer> arguments = lowered.buffers().stream().filter(Buffer::isArgument).toList();
+        int[] alignments = arguments.stream().mapToInt(x -> x.dtype().bytes()).toArray();
+        align(lowered.body(), arguments, alignments);
+        return new Lowered(lowered, f.buffers(), f.scalars(), f.sites(), alignments);
+    }
+
+    // Accesses of several elements at once are aligned if arrays are: indices are checked in the kernel.
+    private static void align(Region r, List<Buffer> arguments, int[] alignments) {
+        for (Stm s : r.body()) {
+            if (s.rhs() instanceof Rhs.Gpu g) {
+                for (Buffer b : g.buffers()) {
+                    int k = arguments.indexOf(b);
+                    if (k >= 0) {
+                        alignments[k] = Math.max(alignments[k], EmitGpu.consecutive(g.op()) * b.dtype().bytes());
+                    }
+                }
+            }
+            Statements.regions(s.rhs()).forEach(x -> align(x, arguments, alignments));
+        }
     }
 
     /** The number of the running thread: block after block, x fastest. */
