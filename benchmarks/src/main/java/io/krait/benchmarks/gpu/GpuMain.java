@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The command {@code krait gpu-bench}. */
 @Command(name = "gpu-bench", mixinStandardHelpOptions = true, sortOptions = false, description = {
@@ -33,16 +35,19 @@ public final class GpuMain implements Callable<Integer> {
     @Parameters(paramLabel = "CASE", description = "Only cases whose name contains this.")
     private List<String> only = List.of();
 
-    @Option(names = "--smoke", description = "Tiny sizes, in the simulator: only see that everything runs and is right.")
+    @Option(names = "--smoke", description = "Tiny sizes in the simulator: only see that all is right.")
     private boolean smoke;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write the table there, too.")
     private Optional<Path> out = Optional.empty();
 
+    @Spec
+    private CommandSpec spec;
+
     private GpuMain() {
     }
 
-    /** Runs the command; the exit status is 0 if all results were right, 1 if not, 2 without a GPU or for wrong usage. */
+    /** Runs the command; exit status 0: all results were right; 1: not all; 2: no GPU, or wrong usage. */
     public static void main(String[] args) {
         System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
     }
@@ -60,9 +65,6 @@ public final class GpuMain implements Callable<Integer> {
         });
         return command.execute(args);
     }
-
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
