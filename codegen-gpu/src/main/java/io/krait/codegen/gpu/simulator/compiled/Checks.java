@@ -41,13 +41,16 @@ final class Checks {
     private final BlockFrame frame;
     private final Shadows shadows;
     private final boolean warps;
+    private final boolean ofBlock;
 
     /**
      * An emitter of checks.
      *
      * @param warps true if the kernel has barriers of warps
+     * @param ofBlock true if it has atomic operations that are so only within a block
      */
-    Checks(LoopBuilder b, BlockFrame frame, Shadows shadows, boolean warps) {
+    Checks(LoopBuilder b, BlockFrame frame, Shadows shadows, boolean warps, boolean ofBlock) {
+        this.ofBlock = ofBlock;
         this.b = b;
         this.frame = frame;
         this.shadows = shadows;
@@ -236,7 +239,11 @@ final class Checks {
         shadows.of(old, index).forEach(e -> {
             Shadows.Region s = e.region();
             Buffer atomics = s.atomics().orElseThrow();
-            Var nobody = b.apply(Op.EQ, b.load(atomics, e.at()), b.index(0));
+            Var updated = b.load(atomics, e.at());
+            Var nobody = b.apply(Op.EQ, updated, b.index(0));
+            if (ofBlock && s.isGlobal()) {
+                suspect(b.apply(Op.AND, b.apply(Op.NOT, nobody), b.apply(Op.NOT, isOfBlock(updated, t))));
+            }
             sign(s, atomics, e.at(), t);
             Var written = b.load(s.writes(), e.at());
             Var bad = b.apply(Op.OR, isForeign(s, written, t, false),
@@ -318,6 +325,11 @@ final class Checks {
         Var all = b.apply(Op.OR, me, b.index(FLAGS));
         Var seen = exchange(s, words, at, b.apply(Op.SELECT, alone, joined, all));
         b.store(words, at, all, Optional.of(b.apply(Op.NE, seen, x)), false);
+    }
+
+    /** A number is to be from 0 to below another one. */
+    void below(Var index, int end) {
+        suspect(b.apply(Op.OR, b.apply(Op.LT, index, b.index(0)), b.apply(Op.GE, index, b.index(end))));
     }
 
     /** How often a loop that waits for others may go around. */

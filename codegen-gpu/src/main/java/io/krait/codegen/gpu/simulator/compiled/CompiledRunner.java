@@ -1,6 +1,7 @@
 package io.krait.codegen.gpu.simulator.compiled;
 
 import io.krait.codegen.gpu.simulator.GridRunner;
+import io.krait.codegen.gpu.simulator.LaunchLimits;
 import io.krait.codegen.gpu.simulator.SimulatedMemory;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.loop.Buffer;
@@ -25,7 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * memory that nobody has written, divergence. If it suspects anything, memory becomes what it was, and the interpreter
  * runs the launch from the start; so findings, and what they say, are the interpreter's. That takes its time also where
  * the suspicion is wrong: where fences and atomics order accesses, and where some lanes of a warp meet. Kernels with
- * asynchronous copies are interpreted. Without checks, what a wrong kernel does is undefined.
+ * asynchronous copies are interpreted. A block that waits for a later one may get away with it, as on a GPU: blocks run
+ * on several host threads. Without checks, what a wrong kernel does is undefined.
  */
 public final class CompiledRunner implements GridRunner, AutoCloseable {
     // Kernels by identity: comparing them would take longer than to run some.
@@ -84,7 +86,9 @@ public final class CompiledRunner implements GridRunner, AutoCloseable {
 
     @Override
     public Optional<FaultRecord> run(Kernel kernel, long[] args, GridLaunch launch) {
-        if (FissionBlocks.obstacle(kernel).isPresent()) {
+        LaunchLimits.check(kernel, launch);
+        long arguments = kernel.buffers().stream().filter(Buffer::isArgument).count() + kernel.scalars().size();
+        if (args.length < arguments || FissionBlocks.obstacle(kernel).isPresent()) {
             return interpreter.run(kernel, args, launch);
         }
         Optional<FaultRecord> fault = memory.isPresent() ? checked(kernel, args, launch, memory.get())

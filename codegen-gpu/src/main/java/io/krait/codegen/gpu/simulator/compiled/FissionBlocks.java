@@ -40,15 +40,16 @@ final class FissionBlocks {
     }
 
     /** What a kernel does, as far as checks want to know it. */
-    record Traits(boolean atomics, boolean warpBarriers, boolean copies) {
+    record Traits(boolean atomics, boolean warpBarriers, boolean copies, boolean ofBlock) {
         static Traits of(Region r) {
-            Traits all = new Traits(false, false, false);
+            Traits all = new Traits(false, false, false, false);
             for (Stm s : r.body()) {
                 if (s.rhs() instanceof Rhs.Gpu g) {
                     all = all.or(new Traits(g.op() instanceof GpuOp.Atomic, g.op() instanceof GpuOp.WarpBarrier,
-                            g.op() instanceof GpuOp.AsyncCopy));
+                            g.op() instanceof GpuOp.AsyncCopy, g.op() instanceof GpuOp.Atomic a
+                            && a.scope() == GpuOp.Scope.BLOCK));
                 } else if (s.rhs() instanceof Rhs.Update u && u.atomic()) {
-                    all = all.or(new Traits(true, false, false));
+                    all = all.or(new Traits(true, false, false, false));
                 }
                 for (Region inner : Statements.regions(s.rhs())) {
                     all = all.or(of(inner));
@@ -58,7 +59,8 @@ final class FissionBlocks {
         }
 
         private Traits or(Traits x) {
-            return new Traits(atomics || x.atomics, warpBarriers || x.warpBarriers, copies || x.copies);
+            return new Traits(atomics || x.atomics, warpBarriers || x.warpBarriers, copies || x.copies,
+                    ofBlock || x.ofBlock);
         }
     }
 
@@ -136,6 +138,6 @@ final class FissionBlocks {
         List<Buffer> shared = k.buffers().stream().filter(x -> x.kind() == Buffer.Kind.SHARED).toList();
         Traits traits = Traits.of(k.body());
         return new Checks(b, frame, new Shadows(b, frame, arguments, watched, shared, traits.atomics()),
-                traits.warpBarriers());
+                traits.warpBarriers(), traits.ofBlock());
     }
 }

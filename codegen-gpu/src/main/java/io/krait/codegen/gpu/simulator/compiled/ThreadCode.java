@@ -199,6 +199,7 @@ final class ThreadCode {
 
     // Tables hold floats: the bits of one F64 are room for an element of any type.
     private Var constant(GpuOp.Constants c, Var index) {
+        checks.ifPresent(x -> x.below(index, c.bits().size()));
         String name = "gpu_constants_" + Integer.toHexString(c.bits().hashCode()) + "_" + c.bits().size();
         Table table = new Table(name, DType.F64, c.bits().stream().mapToLong(Long::longValue).toArray());
         Var bits = b.bitcast(DType.I64, b.table(table, index));

@@ -15,7 +15,6 @@ import java.util.function.BiFunction;
  */
 final class TileCode {
     private static final int GROUP = 4;
-    private static final int LOST_BITS = 13;
 
     private final LoopBuilder b;
     private final BiFunction<Integer, Var, Var> staged;
@@ -96,12 +95,8 @@ final class TileCode {
         return b.cast(DType.F32, b.bitcast(type, half));
     }
 
-    // Rounds to 10 bits, ties away from zero.
+    // The hardware reads the upper 19 bits.
     private Var tf32(Var word) {
-        Var exponent = b.constant(DType.U32, 0x7f800000L);
-        Var finite = b.apply(Op.NE, b.apply(Op.AND, word, exponent), exponent);
-        Var rounded = b.apply(Op.AND, b.apply(Op.ADD, word, b.constant(DType.U32, 1L << LOST_BITS - 1)),
-                b.constant(DType.U32, -(1L << LOST_BITS) & 0xffffffffL));
-        return b.bitcast(DType.F32, b.apply(Op.SELECT, finite, rounded, word));
+        return b.bitcast(DType.F32, b.apply(Op.AND, word, b.constant(DType.U32, 0xffffe000L)));
     }
 }
