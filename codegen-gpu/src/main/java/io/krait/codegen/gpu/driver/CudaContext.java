@@ -269,10 +269,10 @@ public final class CudaContext implements AutoCloseable {
             List<Runnable> steps = new ArrayList<>();
             if (isUsable()) {
                 steps.add(this::synchronize);
-                resources.forEach(r -> steps.add(r::release));
-                steps.add(staging::close);
-                steps.add(allocator::close);
             }
+            resources.forEach(r -> steps.add(r::release));
+            steps.add(staging::close);
+            steps.add(allocator::close);
             Optional<RuntimeException> first = Failures.all(steps);
             closed = true;
             if (handle != 0) {

@@ -29,31 +29,31 @@ final class CudaErrors {
                     + " arrays that are no longer needed, or work on smaller parts" + tail, f);
             case CudaResult.NOT_INITIALIZED, CudaResult.STUB_LIBRARY, CudaResult.DEVICE_UNAVAILABLE,
                     CudaResult.NO_DEVICE, CudaResult.INVALID_DEVICE, CudaResult.SYSTEM_NOT_READY,
-                    CudaResult.SYSTEM_DRIVER_MISMATCH, CudaResult.COMPAT_NOT_SUPPORTED_ON_DEVICE ->
-                    new DeviceUnavailableException(head + unavailable(code) + tail, f);
+                    CudaResult.SYSTEM_DRIVER_MISMATCH,
+                    CudaResult.COMPAT_NOT_SUPPORTED_ON_DEVICE -> new DeviceUnavailableException(head
+                            + unavailable(code) + tail, f);
             case CudaResult.DEINITIALIZED -> new ContextLostException(head + "the CUDA driver is shutting down, as this"
                     + " process ends; finish work on the GPU before the program does" + tail, f);
             case CudaResult.INVALID_IMAGE, CudaResult.NO_BINARY_FOR_GPU, CudaResult.INVALID_PTX,
-                    CudaResult.JIT_COMPILER_NOT_FOUND, CudaResult.UNSUPPORTED_PTX_VERSION ->
-                    new ModuleLoadException(head + program(code) + tail, f);
+                    CudaResult.JIT_COMPILER_NOT_FOUND,
+                    CudaResult.UNSUPPORTED_PTX_VERSION -> new ModuleLoadException(head + program(code) + tail, f);
             case CudaResult.ILLEGAL_ADDRESS, CudaResult.ASSERT, CudaResult.HARDWARE_STACK_ERROR,
                     CudaResult.ILLEGAL_INSTRUCTION, CudaResult.MISALIGNED_ADDRESS, CudaResult.INVALID_ADDRESS_SPACE,
-                    CudaResult.INVALID_PC, CudaResult.LAUNCH_FAILED ->
-                    new DeviceFaultException(fault(code, device, suspects) + " It was noticed when " + doing + "."
-                            + tail,
-                            f);
+                    CudaResult.INVALID_PC,
+                    CudaResult.LAUNCH_FAILED -> new DeviceFaultException(fault(code, device, suspects)
+                            + " It was noticed when " + doing + "." + tail, f);
             case CudaResult.LAUNCH_TIMEOUT -> new DeviceTimeoutException(culprit(suspects) + " on " + device
                     + " ran for longer than the operating system allows a kernel on a device with a display; the"
                     + " context of the device is lost, and only a new process can use it. Do less in one launch, or use"
                     + " a device without a display." + tail, f);
             case CudaResult.TIMEOUT -> new CudaCallException(head + "the device did not answer in time; try again"
-                    + tail,
-                    f);
-            case CudaResult.ECC_UNCORRECTABLE, CudaResult.NVLINK_UNCORRECTABLE, CudaResult.CONTEXT_IS_DESTROYED ->
-                    new ContextLostException(head + "the device failed, not the program; its context is lost, and only"
-                            + " a new process can use it (nvidia-smi says more about its state)" + tail, f);
-            case CudaResult.LAUNCH_OUT_OF_RESOURCES, CudaResult.COOPERATIVE_LAUNCH_TOO_LARGE ->
-                    new LaunchException(head + resources(code) + tail, f);
+                    + tail, f);
+            case CudaResult.ECC_UNCORRECTABLE, CudaResult.NVLINK_UNCORRECTABLE,
+                    CudaResult.CONTEXT_IS_DESTROYED -> new ContextLostException(head + "the device failed, not the"
+                            + " program; its context is lost, and only a new process can use it (nvidia-smi says more"
+                            + " about its state)" + tail, f);
+            case CudaResult.LAUNCH_OUT_OF_RESOURCES,
+                    CudaResult.COOPERATIVE_LAUNCH_TOO_LARGE -> new LaunchException(head + resources(code) + tail, f);
             default -> CudaResult.isCapture(code)
                     ? new CaptureException(head + "this cannot be part of a graph, and the capture of the stream is"
                             + " spoiled by it; do it before or after the capture" + tail, f)

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,7 +30,8 @@ final class DeviceAllocator {
     private static final long SMALL = 1L << 20;
     private static final long SLAB = 2L << 20;
     private static final long LARGE_SEGMENT = 20L << 20;
-    private static final long COLLECTOR_WAIT_MILLIS = 1000;
+    private static final long COLLECTOR_WAIT_NANOS = 100_000_000;
+    private static final int COLLECTOR_ROUNDS = 4;
 
     private final CudaContext context;
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,6 +40,8 @@ final class DeviceAllocator {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final ArrayDeque<Long> events = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Block.Abandonment> abandoned = new ConcurrentLinkedQueue<>();
+    /** The driver's last refusal, for the message. */
+    private Optional<DriverFailure> refusal = Optional.empty();
     private boolean closed;
     private long liveBytes;
     private long liveBlocks;
@@ -130,9 +132,13 @@ final class DeviceAllocator {
         if (s.isEmpty()) {
             s = ask(bytes, small, stream);
         }
-        if (s.isEmpty() && !stream.isCapturing()) {
-            collect();
+        for (int round = 0; round < COLLECTOR_ROUNDS && s.isEmpty() && !stream.isCapturing(); round++) {
+            collect(round);
             settle(true);
+            Optional<Block> found = free.take(stream, bytes, small);
+            if (found.isPresent()) {
+                return found.get();
+            }
             trimLocked();
             s = ask(bytes, small, stream);
         }
@@ -141,9 +147,6 @@ final class DeviceAllocator {
         }
         return new Block(s.get(), s.get().address, s.get().bytes);
     }
-
-    /** The last refusal, for the message. */
-    private Optional<DriverFailure> refusal = Optional.empty();
 
     private Optional<Segment> ask(long bytes, boolean small, Stream stream) {
         context.enter();
@@ -161,26 +164,21 @@ final class DeviceAllocator {
         }
     }
 
-    /** Lets the garbage collector find arrays that nobody can reach. */
-    private void collect() {
-        if (liveBlocks == 0) {
-            return;
-        }
-        // The cleaner has no order: when it is through with an object of a second round, it is with all of the first.
-        for (int round = 0; round < 2; round++) {
-            CountDownLatch cleaned = new CountDownLatch(1);
-            CudaContext.whenUnreachable(new Object(), cleaned::countDown);
-            System.gc();
-            try {
-                if (!cleaned.await(COLLECTOR_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
+    /**
+     * Lets the garbage collector find arrays that nobody can reach. It and the cleaner work beside this thread and in no
+     * order, so what they find comes in several rounds.
+     */
+    private void collect(int round) {
+        if (liveBlocks > 0) {
+            if (round % 2 == 0) {
+                System.gc();
             }
+            long end = System.nanoTime() + COLLECTOR_WAIT_NANOS;
+            while (abandoned.isEmpty() && System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(COLLECTOR_WAIT_NANOS / 100);
+            }
+            freeAbandoned();
         }
-        freeAbandoned();
     }
 
     /** Takes a piece back. */
@@ -365,10 +363,12 @@ final class DeviceAllocator {
         try {
             closed = true;
             List<Runnable> steps = new ArrayList<>();
-            segments.forEach(s -> steps.add(
-                    () -> context.run("freeing device memory", d -> d.free(s.address))));
-            pending.forEach(p -> events.addAll(p.events));
-            events.forEach(e -> steps.add(() -> context.run("closing an event", d -> d.destroyEvent(e))));
+            if (context.isUsable()) {
+                segments.forEach(s -> steps.add(
+                        () -> context.run("freeing device memory", d -> d.free(s.address))));
+                pending.forEach(p -> events.addAll(p.events));
+                events.forEach(e -> steps.add(() -> context.run("closing an event", d -> d.destroyEvent(e))));
+            }
             segments.clear();
             free.clear();
             pending.clear();

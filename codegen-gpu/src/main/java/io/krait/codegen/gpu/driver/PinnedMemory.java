@@ -12,7 +12,6 @@ import java.util.function.Consumer;
  */
 public final class PinnedMemory implements AutoCloseable {
     private final CudaContext context;
-    private final Arena arena;
     private final MemorySegment segment;
     private final long hostAddress;
     private final Resource resource;
@@ -25,9 +24,10 @@ public final class PinnedMemory implements AutoCloseable {
         this.context = context;
         this.mapped = mapped;
         this.hostAddress = memory.address();
-        this.arena = Arena.ofShared();
+        Arena arena = Arena.ofShared();
         this.segment = view(memory, arena);
-        this.resource = new Resource(context, kind, destroy);
+        // However the memory is freed, by closing the context or with a lost one, Java must not reach it afterwards.
+        this.resource = new Resource(context, kind, arena::close, destroy);
         context.adopt(this, resource);
     }
 
@@ -105,7 +105,6 @@ public final class PinnedMemory implements AutoCloseable {
                 throw e;
             });
         } finally {
-            arena.close();
             resource.release();
         }
     }

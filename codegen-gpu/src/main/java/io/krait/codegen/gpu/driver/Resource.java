@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class Resource {
     private final CudaContext context;
     private final String kind;
+    private final Runnable before;
     private final Consumer<CudaDriver> destroy;
     private final AtomicBoolean released = new AtomicBoolean();
 
@@ -26,8 +27,18 @@ final class Resource {
      * @param destroy gives it back to the driver
      */
     Resource(CudaContext context, String kind, Consumer<CudaDriver> destroy) {
+        this(context, kind, () -> { }, destroy);
+    }
+
+    /**
+     * Creates a resource that Java code may still look into.
+     *
+     * @param before ends that, also when the context is lost
+     */
+    Resource(CudaContext context, String kind, Runnable before, Consumer<CudaDriver> destroy) {
         this.context = context;
         this.kind = kind;
+        this.before = before;
         this.destroy = destroy;
     }
 
@@ -56,6 +67,7 @@ final class Resource {
                 }
             }
             context.forget(this);
+            before.run();
             try {
                 destroy.accept(context.driver());
             } catch (DriverFailure f) {
@@ -63,6 +75,7 @@ final class Resource {
             }
         } else {
             context.forget(this);
+            before.run();
         }
     }
 

@@ -239,6 +239,11 @@ public final class Stream implements AutoCloseable {
         if (this == context.defaultStreamOrNull()) {
             throw new CudaCallException("the default stream of " + context + " cannot be closed; close the context");
         }
+        if (isCapturing()) {
+            throw new CaptureException("a stream of " + context + " was closed while it was captured; close it after"
+                    + " the"
+                    + " capture");
+        }
         if (!guard.close()) {
             return;
         }

@@ -106,6 +106,17 @@ class StreamTest {
     }
 
     @Test
+    void pinnedMemoryEndsWithItsContextAlsoWithALostOne() {
+        PinnedMemory a = c.allocatePinned(8);
+        fake.failNext("cuCtxSynchronize", CudaResult.LAUNCH_FAILED);
+        assertThrows(DeviceFaultException.class, c::synchronize);
+        a.segment().set(ValueLayout.JAVA_LONG, 0, 1);
+        c.close();
+        assertThrows(IllegalStateException.class, () -> a.segment().get(ValueLayout.JAVA_LONG, 0));
+        a.close();
+    }
+
+    @Test
     void mappedMemoryHasADeviceAddressAndOtherMemoryHasNone() {
         try (PinnedMemory mapped = c.allocateMapped(8); PinnedMemory pinned = c.allocatePinned(8);
                 Arena arena = Arena.ofShared()) {
@@ -296,6 +307,7 @@ class StreamTest {
             assertThrows(IllegalStateException.class, () -> s.capture(() -> {
                 throw new IllegalStateException("the program's own");
             }));
+            assertThrows(CaptureException.class, () -> s.capture(s::close));
             assertFalse(s.isCapturing());
             s.synchronize();
         }
