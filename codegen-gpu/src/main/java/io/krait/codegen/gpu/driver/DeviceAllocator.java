@@ -165,8 +165,8 @@ final class DeviceAllocator {
     }
 
     /**
-     * Lets the garbage collector find arrays that nobody can reach. It and the cleaner work beside this thread and in no
-     * order, so what they find comes in several rounds.
+     * Lets the garbage collector find arrays that nobody can reach. It and the cleaner work beside this thread and in
+     * no order, so what they find comes in several rounds.
      */
     private void collect(int round) {
         if (liveBlocks > 0) {
