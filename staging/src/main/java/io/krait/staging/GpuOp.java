@@ -89,8 +89,9 @@ public sealed interface GpuOp {
 
     /**
      * Reads another lane's value. Operands: mask, value (of 16, 32 or 64 bits), I32: the lane, the distance or the bits
-     * to flip. Lanes are numbered within groups of {@code width}, a power of two up to 32. A source out of the group:
-     * the lane's own value.
+     * to flip, of which the low 5 bits count. Lanes are numbered within groups of {@code width}, a power of two up to
+     * 32. An index is taken modulo the width. A source before the group (UP) or after it (DOWN, XOR): the lane's own
+     * value.
      */
     record Shuffle(Mode mode, int width) implements GpuOp {
         /** Where values come from. */

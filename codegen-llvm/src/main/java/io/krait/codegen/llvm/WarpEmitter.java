@@ -5,7 +5,6 @@ import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
 import io.krait.staging.DType;
 import io.krait.staging.GpuOp;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What the lanes of a warp do together. The intrinsics are convergent: LLVM moves none of them past a branch. */
@@ -20,16 +19,9 @@ final class WarpEmitter {
         this.values = values;
     }
 
-    /**
-     * Another lane's value.
-     *
-     * <p>Note [Sources of shuffles]. The instruction takes lanes, distances and flips modulo 32, and lets lanes reach
-     * into groups before their own. All that is out of the group is from {@code width} on as an unsigned number; such a
-     * lane takes part and then keeps its own value.
-     */
+    /** Another lane's value; the instruction does what {@link GpuOp.Shuffle} says. */
     String shuffle(Rhs.Gpu r, GpuOp.Shuffle o) {
         Var v = r.args().get(1);
-        String own = values.use(v);
         String from = values.use(r.args().get(2));
         String name = "llvm.nvvm.shfl.sync." + switch (o.mode()) {
             case INDEX -> "idx";
@@ -38,15 +30,8 @@ final class WarpEmitter {
             case XOR -> "bfly";
         };
         int control = GpuOp.WARP - o.width() << 8 | (o.mode() == GpuOp.Shuffle.Mode.UP ? 0 : LAST_LANE);
-        String got = words(v.dtype(), own, x -> ir.call("i32", name + ".i32", "i32", mask(r), "i32", x, "i32", from,
+        return words(v.dtype(), values.use(v), x -> ir.call("i32", name + ".i32", "i32", mask(r), "i32", x, "i32", from,
                 "i32", Integer.toString(control)));
-        Optional<Long> known = values.constantOf(r.args().get(2));
-        if (known.isPresent() && known.get() >= 0 && known.get() < o.width()) {
-            return got;
-        }
-        String type = IrTypes.of(v.type());
-        return ir.let("select i1 " + ir.let("icmp ult i32 " + from + ", " + o.width()) + ", " + type + " " + got + ", "
-                + type + " " + own);
     }
 
     /** Applies a function of 32-bit words to a value of 16, 32 or 64 bits. */

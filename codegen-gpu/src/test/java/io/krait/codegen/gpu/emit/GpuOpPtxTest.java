@@ -142,21 +142,6 @@ class GpuOpPtxTest {
         }
     }
 
-    @Test
-    void lanesThatReadFromOutsideOfTheirGroupKeepTheirValue() {
-        Kernel k = Grids.kernel(b -> {
-            Buffer o = b.arg(DType.F32, Buffer.Kind.INOUT);
-            return (x, i) -> {
-                Var v = b.load(o, i);
-                Var mask = b.constant(DType.I32, -1);
-                b.store(o, i, Grids.gpu(b, new GpuOp.Shuffle(GpuOp.Shuffle.Mode.INDEX, 16), mask, v,
-                        b.cast(DType.I32, i)));
-            };
-        });
-        String ptx = Grids.inRegisters(k, GpuArch.SM_80);
-        Grids.has(ptx, "shfl.sync.idx.b32", ", 4127, -1;", "setp.lt.u32", ", 16;", "selp.f32");
-    }
-
     private static boolean has(GpuOp.Atomic.Kind kind, DType t) {
         return switch (kind) {
             case AND, OR, XOR, INC, DEC -> !t.isFloat();
