@@ -175,18 +175,14 @@ final class Checks {
     /** True if elements are there, from one of a number on; vectors must also be aligned to their size. */
     Var inside(Buffer old, Var index, int count) {
         Place p = frame.place(old);
-        Var first = b.index(0);
-        Var last;
-        switch (p.kind()) {
-            case GLOBAL -> {
-                first = frame.value(new LaunchValue.First(shadows.argument(old)));
-                last = frame.value(new LaunchValue.Last(shadows.argument(old)));
-            }
-            case SHARED, PARTS -> last = old.fixedCount() >= 0 ? b.index(old.fixedCount() - 1) : b.apply(Op.SUB,
+        Var first = p.kind() == Place.Kind.GLOBAL ? frame.value(new LaunchValue.First(shadows.argument(old)))
+                : b.index(0);
+        Var last = switch (p.kind()) {
+            case GLOBAL -> frame.value(new LaunchValue.Last(shadows.argument(old)));
+            case SHARED, PARTS -> old.fixedCount() >= 0 ? b.index(old.fixedCount() - 1) : b.apply(Op.SUB,
                     frame.value(new LaunchValue.Dynamic(old.dtype().bytes())), b.index(1));
-            case OWN -> last = b.index(old.fixedCount() - 1);
-            default -> throw new IllegalStateException();
-        }
+            case OWN -> b.index(old.fixedCount() - 1);
+        };
         Var end = b.apply(Op.SUB, last, b.index(count - 1));
         Var fits = b.apply(Op.AND, b.apply(Op.GE, index, first), b.apply(Op.LE, index, end));
         return count == 1 ? fits : b.apply(Op.AND, fits, aligned(old, index, count));
