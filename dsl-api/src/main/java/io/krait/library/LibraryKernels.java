@@ -14,16 +14,26 @@ public final class LibraryKernels implements ArrayKernels {
 
     @Override
     public void multiply(NdArray<?> a, NdArray<?> b, NdArray<?> out, MatmulMode mode) {
-        HostProducts.multiply(a, b, out);
+        if (out.device().isEmpty()) {
+            HostProducts.multiply(a, b, out);
+        } else if (mode == MatmulMode.TENSOR && TensorProducts.takes(out.dtype())) {
+            TensorProducts.multiply(a, b, out);
+        } else {
+            GpuProducts.multiply(a, b, out);
+        }
     }
 
     @Override
     public boolean takesHalves(NdArray<?> a, MatmulMode mode) {
-        return false;
+        return mode == MatmulMode.TENSOR && a.device().isPresent();
     }
 
     @Override
     public void sort(NdArray<?> keys, int bytes, Optional<NdArray<I32>> order) {
-        HostSorting.sort(keys, bytes, order);
+        if (keys.device().isEmpty()) {
+            HostSorting.sort(keys, bytes, order);
+        } else {
+            GpuSorting.sort(keys, bytes, order);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.krait.ndarray.internal.ArrayAccess;
 import io.krait.ndarray.internal.ArrayKernels;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
+import io.krait.staging.Device;
 import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.ScalarType;
@@ -12,6 +13,7 @@ import io.krait.staging.StagingException;
 import io.krait.types.Num;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Matrix products: types and shapes. The loops are those of {@link ArrayKernels}. */
@@ -118,11 +120,13 @@ final class Matrices {
 
     private static <T extends Num> NdArray<T> multiply(NdArray<T> a, NdArray<T> b, DType t, MatmulMode mode, long p,
             long m, long n) {
-        if (p * m * n == 0) {
-            return Creation.zeros(new ScalarType<>(t), p, m, n);
+        Optional<Device> device = Place.of(a, b).device();
+        if (p * m * n == 0 || a.extents()[2] == 0) {
+            NdArray<T> nothing = Creation.zeros(new ScalarType<>(t), p, m, n);
+            return device.map(d -> nothing.to(d)).orElse(nothing);
         }
         Evaluation.evaluate(List.of(a, b));
-        NdArray<T> out = ArrayAccess.get().allocate(Place.of(a, b).device(), t, p, m, n);
+        NdArray<T> out = ArrayAccess.get().allocate(device, t, p, m, n);
         boolean done = false;
         try {
             ArrayKernels.get().multiply(a, b, out, mode);

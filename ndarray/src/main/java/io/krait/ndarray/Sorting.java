@@ -37,7 +37,8 @@ final class Sorting {
     static NdArray<I64> argsort(NdArray<?> x, int givenAxis) {
         int axis = axis("argsort", x, givenAxis);
         if (x.size() == 0) {
-            return Creation.zeros(new ScalarType<>(DType.I64), x.shape());
+            NdArray<I64> nothing = Creation.zeros(new ScalarType<>(DType.I64), x.shape());
+            return x.device().map(nothing::to).orElse(nothing);
         }
         NdArray<Num> keys = keys(x, axis);
         NdArray<I32> order = ArrayAccess.get().allocate(keys.device(), DType.I32, keys.shape());
