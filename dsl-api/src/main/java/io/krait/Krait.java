@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.ndarray.NdArray;
 import io.krait.ndarray.RandomKey;
 import io.krait.ndarray.Scope;
 import io.krait.ndarray.Slice;
@@ -17,6 +18,7 @@ import io.krait.types.I16;
 import io.krait.types.I32;
 import io.krait.types.I64;
 import io.krait.types.I8;
+import io.krait.types.Num;
 import io.krait.types.U16;
 import io.krait.types.U32;
 import io.krait.types.U64;
@@ -86,6 +88,11 @@ public final class Krait extends Compiling {
     /** Where random numbers come from: {@code random(42).normal(f64, 1000)}. See {@link RandomKey}. */
     public static RandomKey random(long seed) {
         return RandomKey.of(seed);
+    }
+
+    /** The matrix product {@code a.matmul(b)}, see {@link NdArray#matmul(NdArray)}. */
+    public static <T extends Num> NdArray<T> matmul(NdArray<T> a, NdArray<? extends T> b) {
+        return a.matmul(b);
     }
 
     /** The largest number of threads that calls from this Java thread use. */

@@ -172,6 +172,7 @@ class MatmulTest {
     @Test
     void vectors() {
         assertEquals(11, array(1.0, 2.0).matmul(array(3.0, 4.0)).item());
+        assertEquals(11, Krait.matmul(array(1.0, 2.0), array(3.0, 4.0)).item());
         assertEquals(0, zeros(0).matmul(zeros(0)).item());
         NdArray<F64> a = random(1).normal(f64, 1000);
         NdArray<F64> b = random(2).normal(f64, 1000);
