@@ -21,6 +21,7 @@ import io.krait.staging.Value;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,10 @@ class GridShapesTest {
 
     /** Runs a program on rows (or columns, if the array is transposed) of F32. */
     private static void check(GridMachine m, Graph g, long rows, long columns, boolean transposed) {
+        check(m, g, rows, columns, transposed, 1);
+    }
+
+    private static void check(GridMachine m, Graph g, long rows, long columns, boolean transposed, int threads) {
         long[] shape = {rows, columns};
         long[] strides = transposed ? new long[]{1, rows} : new long[]{columns, 1};
         try (Arena arena = Arena.ofShared()) {
@@ -49,7 +54,7 @@ class GridShapesTest {
                     want.shape());
             List<StridedArray> all = List.of(x, y);
             all.forEach(a -> m.memory().map(a.memory().address(), a.memory().byteSize()));
-            m.evaluator(true).prepare(g).run(shape, List.of(x), List.of(y), 1);
+            m.evaluator(true).prepare(g).run(shape, List.of(x), List.of(y), threads);
             all.forEach(a -> m.memory().unmap(a.memory().address()));
             assertArrayEquals(want.data(), y.toTensor().data(), g + " of " + rows + " x " + columns);
         }
@@ -69,6 +74,15 @@ class GridShapesTest {
         Graph columns = graph((rec, x) -> rec.emit(new Prim.Scan(new Reduction.Fold(Op.MAX), 0), List.of(x)));
         check(m, columns, 150, 3, false);
         assertTrue(m.seen().contains(GridShape.WARPS), m.seen().toString());
+    }
+
+    /** What the chunks of a line start with goes from chunk to chunk within a warp. */
+    @Test
+    void chunksOfOneLineTakeWarps() {
+        GridMachine m = machine();
+        Graph g = graph((rec, x) -> rec.emit(new Prim.Scan(new Reduction.Fold(Op.ADD), 1), List.of(x)));
+        check(m, g, 1, 30_000, false, 64);
+        assertTrue(m.seen().equals(Set.of(GridShape.WARPS)), m.seen().toString());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class GridPlan {
     private static final int MANY_UNITS_PER_PROCESSOR = 16;
+    private static final int WARP = 32;
     private static final int FEW_TREES_PER_PROCESSOR = 64;
     private static final int WARP_TRIPS = 256;
     private static final int THREAD_TRIPS = 12;
@@ -151,6 +152,9 @@ public final class GridPlan {
         if (map.isTree()) {
             long each = units / limits.multiprocessors();
             return each < 2 ? GridShape.BLOCKS : each < FEW_TREES_PER_PROCESSOR ? GridShape.WARPS : GridShape.THREADS;
+        }
+        if (map.isCarried() && units >= (long) WARP * limits.multiprocessors()) {
+            return GridShape.THREADS;
         }
         if (!possible.contains(GridShape.BLOCKS)) {
             return GridShape.WARPS;

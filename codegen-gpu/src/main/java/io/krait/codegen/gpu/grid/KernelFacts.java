@@ -22,6 +22,7 @@ final class KernelFacts {
     private boolean foldsInBlock;
     private boolean alone;
     private boolean pairs;
+    private boolean carries;
     private boolean vectors;
     private final Optional<Rhs.ParFor> only;
     private final List<GridShape> shapes;
@@ -45,6 +46,7 @@ final class KernelFacts {
                 case Rhs.Update u -> alone |= !s.outs().isEmpty();
                 case Rhs.For f -> {
                     pairs |= PairLoop.matches(f, forms);
+                    carries |= CarryLoop.matches(f, forms);
                     if (!inWarp && !isOneRound(s) && Spread.isSpread(f, forms) && hasLanes(f.body())) {
                         spread.add(f);
                         warp = true;
@@ -74,6 +76,11 @@ final class KernelFacts {
 
     boolean hasFolds() {
         return folds;
+    }
+
+    /** True if the only thing to share out are values that are carried from element to element. */
+    boolean isCarried() {
+        return carries && lanes.isEmpty();
     }
 
     /** True if the only thing to share out are trees over partial results. */
@@ -111,6 +118,9 @@ final class KernelFacts {
     private List<GridShape> findShapes() {
         if (only.isPresent()) {
             return List.of(GridShape.ELEMENTS, GridShape.THREADS);
+        }
+        if (!alone && lanes.isEmpty() && carries) {
+            return List.of(GridShape.THREADS, GridShape.WARPS);
         }
         if (alone || lanes.isEmpty() && !pairs && !vectors) {
             return List.of(GridShape.THREADS);

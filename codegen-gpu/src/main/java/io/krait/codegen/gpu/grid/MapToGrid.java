@@ -65,6 +65,10 @@ public final class MapToGrid {
         return facts.isTree();
     }
 
+    boolean isCarried() {
+        return facts.isCarried();
+    }
+
     HostValues values(long[] args, long units) {
         HostValues v = new HostValues(forms);
         int buffers = args.length - old.scalars().size();

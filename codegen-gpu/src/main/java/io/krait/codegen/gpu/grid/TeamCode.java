@@ -158,6 +158,11 @@ final class TeamCode extends ThreadCode {
             warps(f, env);
             return List.of();
         }
+        if (!team.block() && CarryLoop.matches(f, forms)) {
+            List<Access> all = Access.ofTeam(f.body(), forms).stream().map(Access::byAnyone).toList();
+            touch(all);
+            return List.of(new CarryLoop(this, team.rank(), f, env).emit());
+        }
         return carried(List.of(f.body()), () -> serial(f, env));
     }
 

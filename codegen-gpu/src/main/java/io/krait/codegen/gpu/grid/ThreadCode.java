@@ -77,6 +77,12 @@ class ThreadCode {
         });
     }
 
+    /** Copies a statement without regions, whoever runs it. */
+    final void flatten(Stm s, Env env) {
+        b.at(s.origin());
+        env.putFlat(s.outs(), flat(s, env));
+    }
+
     /** Copies a statement without regions. */
     final List<Var> flat(Stm s, Env env) {
         return switch (s.rhs()) {
