@@ -1,6 +1,5 @@
 package io.krait;
 
-import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Device;
 import io.krait.staging.Dim;
@@ -116,7 +115,8 @@ final class CudaKernelCore {
     private Evaluator.GridExecutable code(Recorded r, Device device) {
         Ready ready = latest;
         if (ready == null || ready.device != device) {
-            ready = new Ready(device, prepared.computeIfAbsent(device, d -> d.evaluator().prepareGrid(r.graph)));
+            ready = new Ready(device, prepared.computeIfAbsent(device,
+                    d -> d.evaluator().prepareGrid(r.graph, options.bounds())));
             latest = ready;
         }
         return ready.code;

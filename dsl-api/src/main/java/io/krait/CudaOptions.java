@@ -19,6 +19,11 @@ record CudaOptions(boolean checked, MathMode mode, int mostThreads, Optional<Dev
     private static final int MOST = 1024;
     static final CudaOptions NONE = new CudaOptions(true, MathMode.STRICT, MOST, Optional.empty());
 
+    /** The largest number of threads of a block if it is less than what all GPUs take, else 0. */
+    int bounds() {
+        return mostThreads == MOST ? 0 : mostThreads;
+    }
+
     CudaOptions unchecked() {
         return new CudaOptions(false, mode, mostThreads, target);
     }

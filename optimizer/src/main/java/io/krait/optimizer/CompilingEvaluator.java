@@ -91,7 +91,12 @@ public final class CompilingEvaluator implements Evaluator {
 
     @Override
     public GridExecutable prepareGrid(Graph graph) {
-        return new GridProgram(graph, cache.get().backend());
+        return prepareGrid(graph, 0);
+    }
+
+    @Override
+    public GridExecutable prepareGrid(Graph graph, int mostThreads) {
+        return new GridProgram(graph, cache.get().backend(), mostThreads);
     }
 
     @Override

@@ -24,13 +24,15 @@ final class GridProgram implements Evaluator.GridExecutable {
 
     private final Graph graph;
     private final Backend backend;
+    private final int mostThreads;
     private final Map<Layouts, Variant> variants = new ConcurrentHashMap<>();
     private volatile Layouts latest;
     private volatile Variant hot;
 
-    GridProgram(Graph graph, Backend backend) {
+    GridProgram(Graph graph, Backend backend, int mostThreads) {
         this.graph = graph;
         this.backend = backend;
+        this.mostThreads = mostThreads;
     }
 
     private Variant variant(List<StridedArray> args) {
@@ -47,7 +49,8 @@ final class GridProgram implements Evaluator.GridExecutable {
     private Variant compile(Layouts layouts) {
         LowerGrid.Lowered l = LowerGrid.run(graph, layouts);
         LoopVerifier.verify(l.kernel(), "after lowering");
-        return new Variant(l, backend.compileGrid(l.kernel()));
+        return new Variant(l, mostThreads == 0 ? backend.compileGrid(l.kernel())
+                : backend.compileGrid(l.kernel(), mostThreads));
     }
 
     @Override

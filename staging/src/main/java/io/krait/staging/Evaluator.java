@@ -35,6 +35,15 @@ public interface Evaluator {
         throw new StagingException(name() + " is no GPU; it cannot run kernels of a grid");
     }
 
+    /**
+     * Prepares a GPU kernel for blocks of at most so many threads, so that a thread may use more registers.
+     *
+     * @param mostThreads 0 if that is not known
+     */
+    default GridExecutable prepareGrid(Graph graph, int mostThreads) {
+        return prepareGrid(graph);
+    }
+
     /** A prepared GPU kernel. Thread-safe. */
     interface GridExecutable {
         /**

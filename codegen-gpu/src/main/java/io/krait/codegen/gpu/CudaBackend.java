@@ -70,7 +70,7 @@ class CudaBackend extends GpuBackend {
     }
 
     @Override
-    GridCode compileGrid(Kernel kernel, int threads) {
+    public GridCode compileGrid(Kernel kernel, int threads) {
         long start = System.nanoTime();
         NvptxOptions options = threads == 0 ? NvptxOptions.NONE : NvptxOptions.NONE.withBounds(threads, 0);
         String symbol = symbol(kernel);

@@ -52,7 +52,8 @@ abstract class GpuBackend implements Backend {
     abstract GridLimits limits();
 
     /** Compiles a kernel whose blocks have at most so many threads. */
-    abstract GridCode compileGrid(Kernel kernel, int threads);
+    @Override
+    public abstract GridCode compileGrid(Kernel kernel, int threads);
 
     @Override
     public final GridCode compileGrid(Kernel kernel) {

@@ -41,7 +41,7 @@ final class SimulatorBackend extends GpuBackend {
     }
 
     @Override
-    GridCode compileGrid(Kernel kernel, int threads) {
+    public GridCode compileGrid(Kernel kernel, int threads) {
         return new SimulatorCode(device, kernel, runner);
     }
 }

@@ -40,7 +40,7 @@ final class PlayedGpu {
     private CudaBackend backend(CudaDevice d) {
         backend = new CudaBackend(d) {
             @Override
-            GridCode compileGrid(Kernel kernel, int threads) {
+            public GridCode compileGrid(Kernel kernel, int threads) {
                 driver.define(symbol(kernel), l -> play(kernel, l));
                 return super.compileGrid(kernel, threads);
             }

@@ -60,6 +60,15 @@ public interface Backend {
         throw new CompilationException(name() + " is no GPU; it cannot run kernels of a grid");
     }
 
+    /**
+     * Compiles such a kernel for blocks of at most so many threads.
+     *
+     * @throws io.krait.staging.CompilationException as the other one
+     */
+    default GridCode compileGrid(Kernel kernel, int mostThreads) {
+        return compileGrid(kernel);
+    }
+
     /** The device whose memory holds the arrays that kernels get; empty if that is the host's memory. */
     default Optional<Device> device() {
         return Optional.empty();
