@@ -24,9 +24,8 @@ public abstract sealed class Devices extends GpuKernels permits Compiling {
     }
 
     /**
-     * A GPU that is simulated on the host. It gives the same bits. With {@code
-     * -Dkrait.cuda.simulator=interpreted} it finds what a GPU does not tell: races, barriers that not all threads come
-     * to, shared memory that is read before it was written.
+     * A GPU that is simulated on the host. It gives the same bits, and finds what a GPU does not tell:
+     * races, barriers that not all threads come to, shared memory that is read before it was written.
      */
     public static Device simulator() {
         return DeviceFinder.simulator(0);

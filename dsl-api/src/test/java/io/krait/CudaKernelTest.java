@@ -300,7 +300,8 @@ class CudaKernelTest {
                     gpu.synchronize();
                 });
         fails(ArithmeticException.class, "integer div by zero (at HERE) in thread (3, 0, 0)", () -> {
-            cudaKernel(i32.array(1), y -> y.set(y.get(grid(1)).div(threadIdx(0).sub(3)), grid(1))).grid(1).block(8).run(x);
+            cudaKernel(i32.array(1), y -> y.set(y.get(grid(1)).div(threadIdx(0).sub(3)), grid(1)))
+                    .grid(1).block(8).run(x);
             gpu.synchronize();
         });
         NdArray<I32> next = ints(32);
