@@ -7,6 +7,8 @@ module io.krait.codegen.gpu {
     requires jcuda;
 
     exports io.krait.codegen.gpu;
+    exports io.krait.codegen.gpu.driver;
+    exports io.krait.codegen.gpu.ptx;
     exports io.krait.codegen.gpu.simulator;
 
     uses io.krait.optimizer.backend.Backend;

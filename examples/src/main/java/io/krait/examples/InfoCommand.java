@@ -4,6 +4,7 @@ import io.krait.Krait;
 import io.krait.KraitInfo;
 import io.krait.codegen.gpu.GpuProbe;
 import io.krait.codegen.gpu.GpuStatus;
+import io.krait.codegen.gpu.ptx.PtxReport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +45,12 @@ final class InfoCommand implements Callable<Integer> {
     /** What a look at the CUDA driver gave. */
     static List<KraitInfo.Entry> gpu(GpuStatus status) {
         List<KraitInfo.Entry> facts = new ArrayList<>();
-        // The probe finds devices; nothing compiles for them yet.
-        facts.add(new KraitInfo.Entry("GPU", "used", "no: this version computes on the CPU"));
         facts.add(new KraitInfo.Entry("GPU", "driver", status.driverVersion().isEmpty() ? status.reason()
                 : "CUDA " + status.driverVersion() + (status.available() ? "" : ", not usable: " + status.reason())));
         for (String device : status.devices()) {
             facts.add(new KraitInfo.Entry("GPU", "device", device));
         }
+        PtxReport.facts().forEach((name, value) -> facts.add(new KraitInfo.Entry("GPU", name, value)));
         return facts;
     }
 

@@ -2,16 +2,19 @@ package io.krait.codegen.gpu;
 
 import io.krait.codegen.gpu.driver.ArgumentLayout;
 import io.krait.codegen.gpu.driver.ArgumentType;
+import io.krait.codegen.gpu.driver.CudaContext;
 import io.krait.codegen.gpu.driver.CudaModule;
 import io.krait.codegen.gpu.driver.DeviceAttribute;
 import io.krait.codegen.gpu.driver.DeviceInfo;
 import io.krait.codegen.gpu.driver.DeviceUnavailableException;
+import io.krait.codegen.gpu.driver.JitOptions;
 import io.krait.codegen.gpu.grid.GridLimits;
 import io.krait.codegen.gpu.ptx.GpuArch;
 import io.krait.codegen.gpu.ptx.GpuCodeCache;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.Llvm;
 import io.krait.codegen.llvm.LlvmVersion;
+import io.krait.codegen.llvm.NarrowIndices;
 import io.krait.codegen.llvm.NvptxEmitter;
 import io.krait.codegen.llvm.NvptxOptions;
 import io.krait.optimizer.backend.GridCode;
@@ -30,10 +33,16 @@ class CudaBackend extends GpuBackend {
 
     private final CudaDevice device;
     private final GpuArch arch;
+    private final GpuCodeCache cache;
 
     CudaBackend(CudaDevice device) {
+        this(device, GpuCodeCache.standard());
+    }
+
+    CudaBackend(CudaDevice device, GpuCodeCache cache) {
         super(device);
         this.device = device;
+        this.cache = cache;
         DeviceInfo info = device.context().device();
         this.arch = GpuArch.forCapability(info.compute() / 10, info.compute() % 10).orElseThrow(
                 () -> new DeviceUnavailableException(info.label() + " has compute capability " + info.compute() / 10
@@ -47,7 +56,7 @@ class CudaBackend extends GpuBackend {
 
     @Override
     public Target target() {
-        return new Target(device.description(), VECTOR_BITS, arch + " llvm " + LlvmVersion.current());
+        return new Target(device.description(), VECTOR_BITS, arch + " llvm " + LlvmVersion.ofArtifact());
     }
 
     @Override
@@ -71,13 +80,23 @@ class CudaBackend extends GpuBackend {
 
     @Override
     public GridCode compileGrid(Kernel kernel, int threads) {
+        return NarrowIndices.of(kernel).<GridCode>map(n -> new CudaVariants(kernel, n, k -> load(k, threads)))
+                .orElseGet(() -> load(kernel, threads));
+    }
+
+    /** Compiles a kernel and loads it on the device. */
+    CudaCode load(Kernel kernel, int threads) {
         long start = System.nanoTime();
         NvptxOptions options = threads == 0 ? NvptxOptions.NONE : NvptxOptions.NONE.withBounds(threads, 0);
         String symbol = symbol(kernel);
         String ir = new NvptxEmitter(arch.capability(), arch.ptxVersion()).emit(kernel, options)
                 .replace("@" + GridAbi.SYMBOL, "@" + symbol);
-        String ptx = GpuCodeCache.standard().ptx(ir, arch);
-        CudaModule module = device.context().load(ptx);
+        String ptx = cache.ptx(ir, arch);
+        CudaContext context = device.context();
+        byte[] code = cache.cubin(ptx, context.device().compute(), "driver "
+                + context.driverVersion() + " " + JitOptions.DEFAULT,
+                () -> context.assemble(ptx, JitOptions.DEFAULT));
+        CudaModule module = context.load(code, JitOptions.DEFAULT);
         ArgumentLayout layout = ArgumentLayout.of(Collections.nCopies(GridAbi.parameters(kernel), ArgumentType.I64));
         return new CudaCode(device, kernel, module, module.function(symbol, layout, line(kernel)), ir, ptx,
                 (System.nanoTime() - start) / 1e6);

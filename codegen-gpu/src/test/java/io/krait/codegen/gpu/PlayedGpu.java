@@ -6,11 +6,11 @@ import io.krait.codegen.gpu.driver.FakeDevice;
 import io.krait.codegen.gpu.driver.FakeDriver;
 import io.krait.codegen.gpu.driver.FakeLaunch;
 import io.krait.codegen.gpu.driver.LaunchConfig;
+import io.krait.codegen.gpu.ptx.GpuCodeCache;
 import io.krait.codegen.gpu.simulator.GridInterpreter;
 import io.krait.codegen.gpu.simulator.SimulatedMemory;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.KernelAbi;
-import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.KernelTraits;
@@ -38,11 +38,11 @@ final class PlayedGpu {
     }
 
     private CudaBackend backend(CudaDevice d) {
-        backend = new CudaBackend(d) {
+        backend = new CudaBackend(d, new GpuCodeCache(Optional.empty(), 0)) {
             @Override
-            public GridCode compileGrid(Kernel kernel, int threads) {
+            CudaCode load(Kernel kernel, int threads) {
                 driver.define(symbol(kernel), l -> play(kernel, l));
-                return super.compileGrid(kernel, threads);
+                return super.load(kernel, threads);
             }
         };
         return backend;

@@ -52,6 +52,11 @@ public final class CudaContext implements AutoCloseable {
         this.device = device;
     }
 
+    /** The CUDA version that the driver supports, 1000 * major + 10 * minor. */
+    public int driverVersion() {
+        return driver.driverVersion();
+    }
+
     /** What is known of the device. */
     public DeviceInfo device() {
         return device;

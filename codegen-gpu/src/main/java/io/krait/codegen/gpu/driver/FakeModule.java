@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,14 @@ record FakeModule(long context, boolean isPtx, Map<String, List<Integer>> kernel
     private static final Pattern PARAMETER = Pattern.compile("\\.param\\b.*?\\.([busf])(\\d+)\\b[^\\[]*(?:\\[(\\d+)])?",
             Pattern.DOTALL);
 
+    /** What cubins begin with, those that the fake driver makes of PTX too; the text follows. */
+    static final byte[] MARK = {0x7f, 'E', 'L', 'F'};
+
     static FakeModule of(long context, MemorySegment image) {
-        byte[] bytes = image.toArray(ValueLayout.JAVA_BYTE);
+        byte[] all = image.toArray(ValueLayout.JAVA_BYTE);
+        boolean made = all.length > MARK.length && Arrays.equals(all, 0, MARK.length, MARK, 0, MARK.length)
+                && new String(all, StandardCharsets.US_ASCII).contains(".version");
+        byte[] bytes = made ? Arrays.copyOfRange(all, MARK.length, all.length) : all;
         if (bytes.length > 0 && bytes[bytes.length - 1] != 0 || bytes.length < 2) {
             // A cubin is binary; it is not looked into.
             if (bytes.length < 4 || bytes[0] != 0x7f) {
