@@ -50,6 +50,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.krait.ndarray.NdArray;
 import io.krait.staging.Device;
@@ -58,12 +59,14 @@ import io.krait.staging.KraitException;
 import io.krait.types.F32;
 import io.krait.types.I32;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** GPU kernels in the simulator. */
+@Tag("device")
 class CudaKernelTest {
-    private final Device gpu = simulator();
+    private final Device gpu = TestDevice.get();
 
     private static <T extends Throwable> void fails(Class<T> type, String message, Executable call) {
         T e = assertThrows(type, call);
@@ -311,6 +314,7 @@ class CudaKernelTest {
 
     @Test
     void memoryOfArguments() {
+        assumeTrue(gpu.isSimulated());
         CudaKernel k = cudaKernel(in(f32.array(1)), f32.array(1), (a, b) -> b.set(a.loadVector(4, 0).get(1), grid(1)));
         var x = zeros(f32, 65).to(gpu);
         fails(KraitException.class, "arguments 1 and 2 of cudaKernel (at HERE) share memory, and argument 2 is written",

@@ -10,7 +10,6 @@ import static io.krait.Krait.i32;
 import static io.krait.Krait.i64;
 import static io.krait.Krait.i8;
 import static io.krait.Krait.random;
-import static io.krait.Krait.simulator;
 import static io.krait.Krait.zeros;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,11 +26,13 @@ import io.krait.types.Num;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Matrix products, sorting and random numbers on a simulated GPU have the bits of the host. */
+/** Matrix products, sorting and random numbers on a GPU, here a simulated one, have the bits of the host. */
+@Tag("device")
 class DeviceAlgorithmsTest {
-    private static final Device GPU = simulator();
+    private static final Device GPU = TestDevice.get();
 
     private static long[] bits(NdArray<?> x) {
         return Arrays.stream(x.toHost().to(f64).toDoubleArray()).mapToLong(Double::doubleToLongBits).toArray();

@@ -26,17 +26,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.krait.ndarray.NdArray;
 import io.krait.staging.Device;
 import io.krait.staging.KraitException;
 import io.krait.types.F64;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** Functions of arrays run where their arguments are, with the same bits. */
+@Tag("device")
 class DeviceFunctionsTest {
-    private final Device gpu = simulator();
+    private final Device gpu = TestDevice.get();
     private final NdArray<F64> x = linspace(-1, 2, 3000).eval();
     private final NdArray<F64> there = x.to(gpu);
 
@@ -135,6 +138,7 @@ class DeviceFunctionsTest {
 
     @Test
     void placesDoNotMix() {
+        assumeTrue(gpu.isSimulated());
         var add = vectorize((a, b) -> a.add(b));
         fails("meets an array", () -> add.apply(x, there));
         fails("argument 1 of element function (at HERE) is in the memory of the host, but the function is bound to"
@@ -146,6 +150,7 @@ class DeviceFunctionsTest {
 
     @Test
     void devicesAreFound() {
+        assumeTrue(gpu.isSimulated());
         assertSame(gpu, cuda(simulator()));
         assertTrue(devices().contains(gpu));
         assertSame(simulator(1), simulator(1));
