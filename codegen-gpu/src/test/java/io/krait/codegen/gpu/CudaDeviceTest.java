@@ -21,13 +21,29 @@ import io.krait.staging.KraitException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** From loop IR through PTX, driver calls and memory back to the host, with the fake driver. */
 class CudaDeviceTest {
+    private final List<PlayedGpu> gpus = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        gpus.forEach(PlayedGpu::close);
+    }
+
+    private PlayedGpu gpu(FakeDriver.Mode mode) {
+        PlayedGpu g = new PlayedGpu(mode, 64 << 20);
+        gpus.add(g);
+        return g;
+    }
+
     private static final Kernel DOUBLES = LoopParser.parse("""
             kernel doubles(@0: in f64, @1: out f64, %0: i64) (%1: i64, %2: i64) {
               parfor lanes %3: i64 = %1 to %0 {
@@ -80,7 +96,7 @@ class CudaDeviceTest {
     @ParameterizedTest
     @EnumSource
     void aProgramRunsAndLeavesNothingBehind(FakeDriver.Mode mode) {
-        PlayedGpu gpu = new PlayedGpu(mode, 64 << 20);
+        PlayedGpu gpu = gpu(mode);
         int n = 1000;
         try (Arena arena = Arena.ofConfined(); Device.Block in = gpu.device().allocate(8L * n);
                 Device.Block out = gpu.device().allocate(8L * n); Compiled code = compile(gpu, DOUBLES)) {
@@ -100,7 +116,7 @@ class CudaDeviceTest {
 
     @Test
     void aFaultOfAnArrayProgramIsKnownWhenTheLaunchReturns() {
-        PlayedGpu gpu = new PlayedGpu(FakeDriver.Mode.LAZY, 64 << 20);
+        PlayedGpu gpu = gpu(FakeDriver.Mode.LAZY);
         int n = 300;
         try (Arena arena = Arena.ofConfined(); Device.Block in = gpu.device().allocate(8L * n);
                 Device.Block out = gpu.device().allocate(8L * n); Compiled code = compile(gpu, QUOTIENTS)) {
@@ -121,7 +137,7 @@ class CudaDeviceTest {
 
     @Test
     void aFaultOfAThreadIsThrownWhenTheHostWaits() {
-        PlayedGpu gpu = new PlayedGpu(FakeDriver.Mode.LAZY, 64 << 20);
+        PlayedGpu gpu = gpu(FakeDriver.Mode.LAZY);
         try (Device.Block memory = gpu.device().allocate(64); GridCode code = gpu.backend().compileGrid(CHECKED)) {
             code.launch(new long[]{memory.segment().address(), 8}, GridLaunch.of(1, 16),
                     f -> new IndexOutOfBoundsException(f.position() + " " + f.details()));
@@ -137,8 +153,8 @@ class CudaDeviceTest {
 
     @Test
     void streamsBelongToTheirDeviceAndEndOnce() {
-        PlayedGpu gpu = new PlayedGpu(FakeDriver.Mode.EAGER, 64 << 20);
-        PlayedGpu other = new PlayedGpu(FakeDriver.Mode.EAGER, 64 << 20);
+        PlayedGpu gpu = gpu(FakeDriver.Mode.EAGER);
+        PlayedGpu other = gpu(FakeDriver.Mode.EAGER);
         try (Device.Block memory = gpu.device().allocate(64); GridCode code = gpu.backend().compileGrid(CHECKED);
                 DeviceStream elsewhere = other.device().newStream()) {
             DeviceStream s = gpu.device().newStream();
@@ -162,7 +178,7 @@ class CudaDeviceTest {
 
     @Test
     void tooMuchMemoryIsAClearErrorAndTheNextProgramRuns() {
-        PlayedGpu gpu = new PlayedGpu(FakeDriver.Mode.LAZY, 64 << 20);
+        PlayedGpu gpu = gpu(FakeDriver.Mode.LAZY);
         assertThrows(OutOfDeviceMemoryException.class, () -> gpu.device().allocate(1L << 30));
         try (Device.Block b = gpu.device().allocate(1 << 20)) {
             assertEquals(1 << 20, b.bytes());
@@ -176,7 +192,7 @@ class CudaDeviceTest {
         for (int n = 1; n <= 60; n++) {
             PlayedGpu gpu = new PlayedGpu(FakeDriver.Mode.LAZY, 64 << 20);
             gpu.driver().failAt(n, CudaResult.UNKNOWN);
-            try {
+            try (gpu) {
                 program(gpu);
             } catch (KraitException e) {
                 calls++;

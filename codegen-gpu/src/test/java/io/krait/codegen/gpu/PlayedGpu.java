@@ -23,7 +23,7 @@ import java.util.Optional;
  * The whole path of a GPU but the GPU: kernels are compiled to PTX and loaded into the fake driver, and their launches
  * are played by the simulator.
  */
-final class PlayedGpu {
+final class PlayedGpu implements AutoCloseable {
     /** Arrays of tests are smaller. */
     private static final long MOST_BYTES = 1 << 16;
 
@@ -58,6 +58,11 @@ final class PlayedGpu {
 
     CudaDevice device() {
         return device;
+    }
+
+    @Override
+    public void close() {
+        device.context().close();
     }
 
     private static void play(Kernel k, FakeLaunch l) {

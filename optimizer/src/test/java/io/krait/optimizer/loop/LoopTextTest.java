@@ -239,7 +239,8 @@ class LoopTextTest {
         "kernel f() (%0: i64, %1: i64) { %2: bool = const 1 } | line 1: expected 'true' or 'false', found '1'",
         "kernel f() (%0: i64, %1: i64) { store @0[%0] = %1 } | line 1: there is no buffer @0",
         "kernel f(@1: in f32) (%0: i64, %1: i64) { } | line 1: buffers are numbered in order, the next one is @0",
-        "kernel f(@0: io f32) (%0: i64, %1: i64) { } | line 1: a buffer is in, out, inout, local or private, not 'io'",
+        "kernel f(@0: io f32) (%0: i64, %1: i64) { } | line 1: a buffer is in, out, inout, local, private or"
+                + " shared, not 'io'",
         "kernel f() (%0: i64, %1: i64) { yield %0 %1 } | line 1: expected '}', found '%1'",
         "kernel f() (%0: i64, %1: i64) { | line 1: expected a statement, found the end of the text",
         "kernel f() (%0: i64, %1: i64) { } } | line 1: expected the end of the text, found '}'",
