@@ -24,7 +24,6 @@ import io.krait.staging.ScalarType;
 import io.krait.types.F64;
 import io.krait.types.Num;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

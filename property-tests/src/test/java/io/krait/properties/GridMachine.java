@@ -14,7 +14,6 @@ import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.Target;
-import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopVerifier;

@@ -53,7 +53,6 @@ final class MappedCode implements Compiled {
         this.faults = CudaCode.canFault(plan.lowered().body());
     }
 
-
     private GridCode code(GridKernel k) {
         return codes.computeIfAbsent(k, x -> compiler.apply(x.kernel(), x.threads()));
     }

@@ -107,8 +107,8 @@ final class TeamCode extends ThreadCode {
             }
             case Rhs.For f -> loop(s, f, env);
             case Rhs.While w -> carried(List.of(w.cond(), w.body()), () -> super.emit(s, env));
-            case Rhs.ParFor p when p.level() == Rhs.Level.THREADS ->
-                    carried(List.of(p.body()), () -> rounds(p.lo(), p.hi(), p.body(), env));
+            case Rhs.ParFor p when p.level() == Rhs.Level.THREADS -> carried(List.of(p.body()),
+                    () -> rounds(p.lo(), p.hi(), p.body(), env));
             case Rhs.ParFor p -> lanes(p, env);
             default -> flat(s, env);
         };

@@ -2,7 +2,6 @@ package io.krait.codegen.gpu.ptx;
 
 import io.krait.staging.CompilationException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
