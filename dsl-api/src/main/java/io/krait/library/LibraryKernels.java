@@ -16,6 +16,8 @@ public final class LibraryKernels implements ArrayKernels {
     public void multiply(NdArray<?> a, NdArray<?> b, NdArray<?> out, MatmulMode mode) {
         if (out.device().isEmpty()) {
             HostProducts.multiply(a, b, out);
+        } else if (mode == MatmulMode.LIBRARY) {
+            LibraryProducts.multiply(out.device().get().matrixLibrary(), a, b, out);
         } else if (mode == MatmulMode.TENSOR && TensorProducts.takes(out.dtype())) {
             TensorProducts.multiply(a, b, out);
         } else {
@@ -25,7 +27,7 @@ public final class LibraryKernels implements ArrayKernels {
 
     @Override
     public boolean takesHalves(NdArray<?> a, MatmulMode mode) {
-        return mode == MatmulMode.TENSOR && a.device().isPresent();
+        return mode != MatmulMode.ORDERED && a.device().isPresent();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.krait.ndarray.internal.ArrayKernels;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Device;
+import io.krait.staging.KraitException;
+import io.krait.staging.MatrixLibrary;
 import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.ScalarType;
@@ -24,8 +26,14 @@ final class Matrices {
     static <T extends Num> NdArray<T> product(NdArray<?> x, NdArray<?> y, MatmulMode mode) {
         checkOperands(x, y);
         DType t = type(x, y);
+        if (mode == MatmulMode.LIBRARY) {
+            checkLibrary(x, y, t.isComplex() ? t.part() : t);
+        }
         if (t.isComplex()) {
             return complex(x, y, mode);
+        }
+        if (x.rank() == 1 && y.rank() == 1 && mode == MatmulMode.LIBRARY) {
+            return Views.reshape(product(x.expandDims(0), y, mode));
         }
         if (x.rank() == 1 && y.rank() == 1) {
             DType wide = t.accumulator();
@@ -55,6 +63,22 @@ final class Matrices {
                     + " of the second, " + y.extents()[inner]);
         }
         Place.of(x, y);
+    }
+
+    private static void checkLibrary(NdArray<?> x, NdArray<?> y, DType t) {
+        String what = "matmul with MatmulMode.LIBRARY of " + x.describe() + " and " + y.describe() + Errors.at() + ": ";
+        Device d = Place.of(x, y).device().orElseThrow(() -> new KraitException(what + "the arrays are on the host, and"
+                + " libraries are for GPUs. Move them first, for instance x.to(cuda(0)), or leave the mode out"));
+        MatrixLibrary library;
+        try {
+            library = d.matrixLibrary();
+        } catch (KraitException e) {
+            throw new KraitException(what + e.getMessage(), e);
+        }
+        if (!library.takes(t)) {
+            throw new DTypeException(what + library.name() + " does not multiply " + t + ". Cast first, for instance"
+                    + " x.to(f32), or use MatmulMode.ORDERED");
+        }
     }
 
     private static DType type(NdArray<?> x, NdArray<?> y) {

@@ -62,6 +62,16 @@ public interface Device {
     /** Waits for all work and throws what its kernels have reported. */
     void synchronize();
 
+    /**
+     * The library of matrix products that this machine has for the device.
+     *
+     * @throws KraitException when there is none: says what was looked for and what to do
+     */
+    default MatrixLibrary matrixLibrary() {
+        throw new KraitException("there is no library of matrix products for " + name() + ". Libraries such as cuBLAS"
+                + " are for GPUs; MatmulMode.ORDERED and MatmulMode.TENSOR need none");
+    }
+
     /** True for the simulator. */
     boolean isSimulated();
 

@@ -1,5 +1,7 @@
 package io.krait.codegen.gpu;
 
+import io.krait.codegen.gpu.cublas.CublasLibrary;
+import io.krait.codegen.gpu.cublas.CublasProducts;
 import io.krait.codegen.gpu.driver.CudaContext;
 import io.krait.codegen.gpu.driver.DeviceMemory;
 import io.krait.codegen.gpu.driver.MemoryCalls;
@@ -10,6 +12,7 @@ import io.krait.staging.Device;
 import io.krait.staging.DeviceStream;
 import io.krait.staging.Evaluator;
 import io.krait.staging.KraitException;
+import io.krait.staging.MatrixLibrary;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.Map;
@@ -24,6 +27,7 @@ final class CudaDevice implements Device {
     private final FaultRecords records;
     private final Map<Long, WeakReference<DeviceMemory>> memory = new ConcurrentSkipListMap<>();
     private CudaStream stream;
+    private MatrixLibrary matrices;
 
     CudaDevice(CudaContext context) {
         this(context, CudaBackend::new);
@@ -173,6 +177,14 @@ final class CudaDevice implements Device {
     public void synchronize() {
         stream().synchronize();
         context.synchronize();
+    }
+
+    @Override
+    public synchronized MatrixLibrary matrixLibrary() {
+        if (matrices == null) {
+            matrices = new CublasProducts(context, CublasLibrary.get());
+        }
+        return matrices;
     }
 
     @Override

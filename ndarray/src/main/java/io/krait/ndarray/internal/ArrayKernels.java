@@ -23,6 +23,7 @@ public interface ArrayKernels {
      * @param a shape (p, m, k)
      * @param b shape (p, k, n), same element type: an integer, F32 or F64, or F16 or BF16 if {@link #takesHalves}
      * @param out shape (p, m, n), same element type
+     * @param mode if {@link MatmulMode#LIBRARY}, the device has one that takes this element type
      */
     void multiply(NdArray<?> a, NdArray<?> b, NdArray<?> out, MatmulMode mode);
 

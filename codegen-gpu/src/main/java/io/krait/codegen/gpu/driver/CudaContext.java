@@ -41,6 +41,7 @@ public final class CudaContext implements AutoCloseable {
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Resource> abandoned = new ConcurrentLinkedQueue<>();
     private final List<LaunchLog> logs = new CopyOnWriteArrayList<>();
+    private final List<Runnable> closing = new CopyOnWriteArrayList<>();
     private final Set<CudaContext> peers = ConcurrentHashMap.newKeySet();
     private volatile long handle;
     private volatile Stream defaultStream;
@@ -261,6 +262,21 @@ public final class CudaContext implements AutoCloseable {
     }
 
     /**
+     * Calls another library of CUDA with this context current. The calls must not block for locks: see Note [Current
+     * context].
+     *
+     * @param doing for messages: {@code multiplying}
+     */
+    public void whileCurrent(String doing, Runnable calls) {
+        run(doing, d -> calls.run());
+    }
+
+    /** Has something done when the context is closed, before all else ends; not if it is lost by then. */
+    public void beforeClose(Runnable action) {
+        closing.add(action);
+    }
+
+    /**
      * Waits for the device, destroys everything made in this context, and releases it. The context cannot be used
      * afterwards; arrays, streams and modules of it neither.
      */
@@ -274,6 +290,7 @@ public final class CudaContext implements AutoCloseable {
             List<Runnable> steps = new ArrayList<>();
             if (isUsable()) {
                 steps.add(this::synchronize);
+                steps.addAll(closing);
             }
             resources.forEach(r -> steps.add(r::release));
             steps.add(staging::close);

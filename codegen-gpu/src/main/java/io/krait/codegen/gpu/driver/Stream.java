@@ -263,6 +263,11 @@ public final class Stream implements AutoCloseable {
         }
     }
 
+    /** The driver's handle, for other libraries of CUDA; valid until this is closed. */
+    public long nativeHandle() {
+        return handle;
+    }
+
     // What the rest of the package uses.
 
     long handle() {

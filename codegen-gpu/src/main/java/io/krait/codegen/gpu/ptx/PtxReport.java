@@ -1,5 +1,6 @@
 package io.krait.codegen.gpu.ptx;
 
+import io.krait.codegen.gpu.cublas.CublasLibrary;
 import io.krait.codegen.llvm.Llvm;
 import io.krait.codegen.llvm.LlvmVersion;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ public final class PtxReport {
         facts.put("ptxas", Ptxas.get().map(p -> "of CUDA " + dotted(p.version()) + ", " + p.command()
                 + (assembled(true).isEmpty() ? "" : ", for " + assembled(true))).orElse("not installed"));
         facts.put("code cache", GpuCodeCache.standard().describe());
+        facts.put("cuBLAS", CublasLibrary.report());
         return facts;
     }
 
