@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,11 @@ class CublasProductsTest {
         fake = SymbolLookup.libraryLookup(file, Arena.global());
         seen = ((MemorySegment) Linker.nativeLinker().downcallHandle(fake.find("fake_seen").orElseThrow(),
                 FunctionDescriptor.of(ValueLayout.ADDRESS)).invokeExact()).reinterpret(64 * 8);
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
     }
 
     private static Path compile(String name, int version) throws IOException, InterruptedException {
