@@ -192,6 +192,7 @@ record GridMachine(GridOptions options, GridLimits limits, SimulatedMemory memor
                 return Optional.empty();
             }
             LoopVerifier.verify(l.kernel().kernel(), "mapped");
+            PtxCheck.sample(l.kernel());
             SimulatedMemory.Block work = machine.memory.allocate(l.workspaceBytes());
             try {
                 long[] mapped = l.args(args, work.address());

@@ -1,19 +1,27 @@
 package io.krait.codegen.gpu;
 
 import io.krait.codegen.gpu.driver.WrongDeviceException;
+import io.krait.codegen.gpu.ptx.GpuArch;
+import io.krait.codegen.gpu.ptx.GpuCodeCache;
+import io.krait.codegen.gpu.ptx.Occupancy;
+import io.krait.codegen.gpu.ptx.PtxAssembler;
+import io.krait.codegen.gpu.ptx.Report;
 import io.krait.codegen.gpu.simulator.GridRunner;
 import io.krait.codegen.gpu.simulator.LaunchLimits;
+import io.krait.codegen.llvm.GridAbi;
+import io.krait.codegen.llvm.NvptxEmitter;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
-import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.staging.DeviceStream;
 import io.krait.staging.GridLaunch;
 import java.util.function.Function;
 
 /** A kernel of the simulator. */
 final class SimulatorCode implements GridCode {
+    /** Whose code is shown to people. */
+    private static final GpuArch SHOWN = GpuArch.SM_90;
     private static final int USUAL_BLOCK = 256;
     static final int MULTIPROCESSORS = 16;
     private static final int THREADS_PER_MULTIPROCESSOR = 2048;
@@ -53,19 +61,28 @@ final class SimulatorCode implements GridCode {
         return MULTIPROCESSORS * Math.max(1, THREADS_PER_MULTIPROCESSOR / threads);
     }
 
+    /** What it would take on a GPU, as far as there is an assembler here. */
     @Override
     public String report() {
-        return "runs in the simulator; " + shared + " bytes of shared memory\n";
+        String here = "runs in the simulator";
+        if (!PtxAssembler.problem(SHOWN).isEmpty()) {
+            return here + "; " + shared + " bytes of shared memory\n";
+        }
+        Report r = GpuCodeCache.standard().assemble(assembly(), SHOWN).kernel(GridAbi.SYMBOL);
+        int block = Occupancy.suggestBlock(SHOWN, r);
+        return here + "; on " + SHOWN + " it would take " + r + "; in blocks of " + block + " threads: "
+                + Occupancy.of(SHOWN, r, block, 0) + "\n";
     }
 
     @Override
     public String ir() {
-        return LoopPrinter.print(kernel);
+        return new NvptxEmitter(SHOWN.capability(), SHOWN.ptxVersion()).emit(kernel);
     }
 
+    /** PTX of a usual GPU. */
     @Override
     public String assembly() {
-        return LoopPrinter.print(kernel);
+        return GpuCodeCache.standard().ptx(ir(), SHOWN);
     }
 
     @Override
