@@ -2,6 +2,8 @@ package io.krait;
 
 import io.krait.staging.ArrayType;
 import io.krait.staging.Device;
+import io.krait.staging.DeviceEvent;
+import io.krait.staging.DeviceStream;
 import io.krait.staging.Dim;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
@@ -145,10 +147,20 @@ final class CudaKernelCore {
         try {
             StridedArray[] memory = args.pin();
             r.facts.checkMemory(this, memory);
+            launch.stream().ifPresent(s -> afterArrays(device, s));
             List<StridedArray> list = Arrays.asList(memory);
             code.launch(launch.sizes(code, list, r.facts.together()), env(r, memory), list);
         } finally {
             args.unpin();
+        }
+    }
+
+    // What evaluated arguments, or read what is written now, went to the device's own stream.
+    private static void afterArrays(Device device, DeviceStream s) {
+        if (s != device.stream()) {
+            try (DeviceEvent done = device.stream().record()) {
+                s.waitFor(done);
+            }
         }
     }
 

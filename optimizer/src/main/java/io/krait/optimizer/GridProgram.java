@@ -19,14 +19,13 @@ import java.util.function.Function;
 
 /** A GPU kernel, compiled once for each combination of memory layouts that it is launched with. */
 final class GridProgram implements Evaluator.GridExecutable {
-    private record Variant(LowerGrid.Lowered lowered, GridCode code) {
+    private record Variant(Layouts layouts, LowerGrid.Lowered lowered, GridCode code) {
     }
 
     private final Graph graph;
     private final Backend backend;
     private final int mostThreads;
     private final Map<Layouts, Variant> variants = new ConcurrentHashMap<>();
-    private volatile Layouts latest;
     private volatile Variant hot;
 
     GridProgram(Graph graph, Backend backend, int mostThreads) {
@@ -38,10 +37,9 @@ final class GridProgram implements Evaluator.GridExecutable {
     private Variant variant(List<StridedArray> args) {
         Layouts layouts = Layouts.of(args);
         Variant v = hot;
-        if (v == null || !layouts.equals(latest)) {
+        if (v == null || !layouts.equals(v.layouts)) {
             v = variants.computeIfAbsent(layouts, this::compile);
             hot = v;
-            latest = layouts;
         }
         return v;
     }
@@ -49,7 +47,7 @@ final class GridProgram implements Evaluator.GridExecutable {
     private Variant compile(Layouts layouts) {
         LowerGrid.Lowered l = LowerGrid.run(graph, layouts);
         LoopVerifier.verify(l.kernel(), "after lowering");
-        return new Variant(l, mostThreads == 0 ? backend.compileGrid(l.kernel())
+        return new Variant(layouts, l, mostThreads == 0 ? backend.compileGrid(l.kernel())
                 : backend.compileGrid(l.kernel(), mostThreads));
     }
 

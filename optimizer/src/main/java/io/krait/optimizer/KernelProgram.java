@@ -18,14 +18,13 @@ import java.util.stream.Collectors;
 
 /** A kernel graph, compiled once for each combination of memory layouts that it is called with. */
 final class KernelProgram implements Evaluator.KernelExecutable {
-    private record Variant(LoweredKernel code, List<LoopNote> notes) {
+    private record Variant(Layouts layouts, LoweredKernel code, List<LoopNote> notes) {
     }
 
     private final Graph graph;
     private final KernelCache cache;
     private final boolean serial;
     private final Map<Layouts, Variant> variants = new ConcurrentHashMap<>();
-    private volatile Layouts latest;
     private volatile Variant hot;
 
     KernelProgram(Graph graph, KernelCache cache) {
@@ -38,10 +37,9 @@ final class KernelProgram implements Evaluator.KernelExecutable {
     public void run(long[] env, List<StridedArray> args, int threads, long timeoutNanos) {
         Layouts layouts = Layouts.of(args);
         Variant v = hot;
-        if (v == null || !layouts.equals(latest)) {
+        if (v == null || !layouts.equals(v.layouts)) {
             v = variants.computeIfAbsent(layouts, this::lower);
             hot = v;
-            latest = layouts;
         }
         new HostRun(v.code, env, args, serial ? 1 : threads, timeoutNanos, cache.backend().device()).run();
         if (serial) {
@@ -53,7 +51,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         List<LoopNote> notes = new ArrayList<>();
         LoweredKernel code = LowerKernel.run(graph, layouts, (Kernel k, LaunchFrame f) ->
                 compile(ScheduleKernel.run(k, f.extents(), cache.vectors(), notes::add)));
-        return new Variant(code, notes);
+        return new Variant(layouts, code, notes);
     }
 
     private LaunchPlan.Code compile(Kernel scheduled) {

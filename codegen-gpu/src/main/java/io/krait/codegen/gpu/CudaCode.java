@@ -11,6 +11,7 @@ import io.krait.codegen.gpu.driver.WrongDeviceException;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.KernelAbi;
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.FaultRecord;
@@ -19,6 +20,7 @@ import io.krait.optimizer.loop.KernelTraits;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.staging.GridLaunch;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A kernel that was loaded on a GPU. */
@@ -59,6 +61,32 @@ final class CudaCode implements GridCode {
     @Override
     public void launch(long[] args, GridLaunch launch, Function<FaultRecord, RuntimeException> fault) {
         CudaStream stream = stream(launch);
+        FaultRecords.Slot slot = start(args, launch, stream);
+        if (faults) {
+            stream.watch(slot, details, fault);
+        }
+        if (stream != device.stream()) {
+            for (int i = 0; i < buffers; i++) {
+                device.usedOn(stream.stream(), args[i]);
+            }
+        }
+    }
+
+    @Override
+    public Optional<FaultRecord> run(long[] args, GridLaunch launch, Deadline deadline) {
+        CudaStream stream = device.stream();
+        // If waiting fails, the kernel may still report: its record is not used again.
+        FaultRecords.Slot slot = start(args, launch, stream);
+        stream.await(deadline);
+        Optional<FaultRecord> found = faults ? GridAbi.record(details, slot.memory()) : Optional.empty();
+        if (faults) {
+            device.records().giveBack(slot);
+        }
+        return found;
+    }
+
+    /** Starts the kernel; gives its fault record, null if it cannot fault. */
+    private FaultRecords.Slot start(long[] args, GridLaunch launch, CudaStream stream) {
         if (cooperative && !launch.cooperative()) {
             throw new LaunchException("a kernel whose threads all wait for each other needs a cooperative launch: call"
                     + " cooperative()");
@@ -80,6 +108,7 @@ final class CudaCode implements GridCode {
             } else {
                 start(stream, launch, block);
             }
+            return slot;
         } catch (RuntimeException e) {
             if (faults) {
                 device.records().giveBack(slot);
@@ -87,14 +116,6 @@ final class CudaCode implements GridCode {
             throw e;
         } finally {
             function.blocks().giveBack(block);
-        }
-        if (faults) {
-            stream.watch(slot, details, fault);
-        }
-        if (stream != device.stream()) {
-            for (int i = 0; i < buffers; i++) {
-                device.usedOn(stream.stream(), args[i]);
-            }
         }
     }
 

@@ -5,9 +5,11 @@ import io.krait.codegen.gpu.cublas.CublasProducts;
 import io.krait.codegen.gpu.driver.CudaContext;
 import io.krait.codegen.gpu.driver.DeviceMemory;
 import io.krait.codegen.gpu.driver.MemoryCalls;
+import io.krait.codegen.gpu.driver.OutOfDeviceMemoryException;
 import io.krait.codegen.gpu.driver.Stream;
 import io.krait.codegen.gpu.driver.WrongDeviceException;
 import io.krait.optimizer.CompilingEvaluator;
+import io.krait.staging.AllocationException;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceStream;
 import io.krait.staging.Evaluator;
@@ -15,17 +17,27 @@ import io.krait.staging.KraitException;
 import io.krait.staging.MatrixLibrary;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 
 /** An NVIDIA GPU. It is started when something is first asked of it. */
 final class CudaDevice implements Device {
+    private static final int FIRST_SWEEP = 1024;
+
     private final CudaContext context;
     private final Evaluator evaluator;
     private final FaultRecords records;
-    private final Map<Long, WeakReference<DeviceMemory>> memory = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, WeakReference<DeviceMemory>> memory = new ConcurrentSkipListMap<>();
+    private final Set<CudaStream> streams = Collections.synchronizedSet(Collections.newSetFromMap(
+            new WeakHashMap<>()));
+    private volatile int sweptAt = FIRST_SWEEP;
     private CudaStream stream;
     private MatrixLibrary matrices;
 
@@ -65,9 +77,18 @@ final class CudaDevice implements Device {
 
     @Override
     public Block allocate(long bytes) {
-        DeviceMemory m = context.allocate(bytes);
+        DeviceMemory m;
+        try {
+            m = context.allocate(bytes);
+        } catch (OutOfDeviceMemoryException e) {
+            throw new AllocationException(e.getMessage(), e);
+        }
         long address = m.address();
         memory.put(address, new WeakReference<>(m));
+        if (memory.size() > 2 * sweptAt) {
+            memory.values().removeIf(r -> r.get() == null);
+            sweptAt = Math.max(FIRST_SWEEP, memory.size());
+        }
         return new Allocated(m, address);
     }
 
@@ -99,10 +120,16 @@ final class CudaDevice implements Device {
 
     /** The block that an address belongs to. */
     private Optional<DeviceMemory> find(long address) {
-        Map.Entry<Long, WeakReference<DeviceMemory>> e =
-                ((ConcurrentSkipListMap<Long, WeakReference<DeviceMemory>>) memory).floorEntry(address);
-        DeviceMemory m = e == null ? null : e.getValue().get();
-        return m != null && address - e.getKey() <= m.bytes() ? Optional.of(m) : Optional.empty();
+        for (Map.Entry<Long, WeakReference<DeviceMemory>> e = memory.floorEntry(address); e != null;
+                e = memory.lowerEntry(e.getKey())) {
+            DeviceMemory m = e.getValue().get();
+            if (m != null) {
+                return address - e.getKey() <= m.bytes() ? Optional.of(m) : Optional.empty();
+            }
+            // The array is gone; a larger block may lie around its address by now.
+            memory.remove(e.getKey(), e.getValue());
+        }
+        return Optional.empty();
     }
 
     private DeviceMemory at(long address) {
@@ -170,13 +197,26 @@ final class CudaDevice implements Device {
 
     @Override
     public DeviceStream newStream() {
-        return new CudaStream(this, context.newStream());
+        CudaStream s = new CudaStream(this, context.newStream());
+        streams.add(s);
+        return s;
     }
 
     @Override
     public void synchronize() {
-        stream().synchronize();
         context.synchronize();
+        List<CudaStream> all;
+        synchronized (streams) {
+            all = new ArrayList<>(streams);
+        }
+        all.addFirst(stream());
+        all.forEach(CudaStream::lookAtAll);
+        for (CudaStream s : all) {
+            Optional<RuntimeException> fault = s.found();
+            if (fault.isPresent()) {
+                throw fault.get();
+            }
+        }
     }
 
     @Override

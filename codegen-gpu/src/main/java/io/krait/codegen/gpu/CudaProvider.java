@@ -1,5 +1,6 @@
 package io.krait.codegen.gpu;
 
+import io.krait.codegen.gpu.driver.CudaContext;
 import io.krait.codegen.gpu.driver.DeviceUnavailableException;
 import io.krait.codegen.gpu.driver.Devices;
 import io.krait.staging.Device;
@@ -14,7 +15,32 @@ public final class CudaProvider implements DeviceProvider {
         private static final Found FOUND = find();
     }
 
-    private record Found(List<CudaDevice> devices, String problem) {
+    private record Found(List<Slot> devices, String problem) {
+    }
+
+    /** A device that is made when it is asked for: one that cannot be used does not keep others from being used. */
+    private static final class Slot {
+        private final CudaContext context;
+        private CudaDevice device;
+
+        private Slot(CudaContext context) {
+            this.context = context;
+        }
+
+        private synchronized CudaDevice device() {
+            if (device == null) {
+                device = new CudaDevice(context);
+            }
+            return device;
+        }
+
+        private String report() {
+            try {
+                return device().name() + ": " + device().description();
+            } catch (KraitException e) {
+                return "cuda:" + context.device().ordinal() + ": " + e.getMessage();
+            }
+        }
     }
 
     /** For the service loader. */
@@ -25,7 +51,7 @@ public final class CudaProvider implements DeviceProvider {
     private static Found find() {
         try {
             Devices d = Devices.system();
-            return new Found(IntStream.range(0, d.count()).mapToObj(i -> new CudaDevice(d.context(i))).toList(), "");
+            return new Found(IntStream.range(0, d.count()).mapToObj(d::context).map(Slot::new).toList(), "");
         } catch (KraitException e) {
             return new Found(List.of(), e.getMessage());
         }
@@ -47,7 +73,7 @@ public final class CudaProvider implements DeviceProvider {
         if (ordinal < 0 || ordinal >= f.devices.size()) {
             throw new DeviceUnavailableException("there is no device cuda(" + ordinal + "); there are " + report());
         }
-        return f.devices.get(ordinal);
+        return f.devices.get(ordinal).device();
     }
 
     @Override
@@ -59,6 +85,6 @@ public final class CudaProvider implements DeviceProvider {
     public List<String> report() {
         Found f = Holder.FOUND;
         return f.devices.isEmpty() ? List.of("no CUDA device: " + f.problem)
-                : f.devices.stream().map(d -> d.name() + ": " + d.description()).toList();
+                : f.devices.stream().map(Slot::report).toList();
     }
 }

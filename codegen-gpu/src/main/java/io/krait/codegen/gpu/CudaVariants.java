@@ -2,6 +2,7 @@ package io.krait.codegen.gpu;
 
 import io.krait.codegen.llvm.KernelAbi;
 import io.krait.codegen.llvm.NarrowIndices;
+import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
@@ -9,6 +10,7 @@ import io.krait.staging.GridLaunch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -48,6 +50,11 @@ final class CudaVariants implements GridCode {
     @Override
     public void launch(long[] args, GridLaunch launch, Function<FaultRecord, RuntimeException> faults) {
         (fits(args, launch) ? narrow() : wide()).launch(args, launch, faults);
+    }
+
+    @Override
+    public Optional<FaultRecord> run(long[] args, GridLaunch launch, Deadline deadline) {
+        return (fits(args, launch) ? narrow() : wide()).run(args, launch, deadline);
     }
 
     /** A launch that was looked at: its scalars and sizes decide. */

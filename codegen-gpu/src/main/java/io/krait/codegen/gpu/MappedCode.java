@@ -25,18 +25,6 @@ import java.util.stream.Collectors;
  * only for kernels that can fault, because whoever launches them is told of the fault at once.
  */
 final class MappedCode implements Compiled {
-    /** Carries a fault from where the host waits to here. */
-    private static final class Found extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient FaultRecord record;
-
-        Found(FaultRecord record) {
-            super("a fault", null, false, false);
-            this.record = record;
-        }
-    }
-
     private final Device device;
     private final GridPlan plan;
     private final GridLimits limits;
@@ -59,16 +47,16 @@ final class MappedCode implements Compiled {
 
     @Override
     public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
-        return run(args, units).map(FaultRecord::word).orElse(NO_FAULT);
+        return run(args, units, Deadline.NONE).map(FaultRecord::word).orElse(NO_FAULT);
     }
 
     @Override
     public Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit, int threads,
             Deadline deadline) {
-        return run(args, units);
+        return run(args, units, deadline);
     }
 
-    private Optional<FaultRecord> run(long[] args, long units) {
+    private Optional<FaultRecord> run(long[] args, long units, Deadline deadline) {
         GridPlan.Launch l = plan.launch(args, units, limits);
         if (l.blocks() == 0) {
             return Optional.empty();
@@ -77,29 +65,22 @@ final class MappedCode implements Compiled {
         GridLaunch size = new GridLaunch(new GridLaunch.Dim3(l.blocks(), 1, 1),
                 new GridLaunch.Dim3(l.kernel().threads(), 1, 1), l.sharedBytes(), false, Optional.empty());
         if (l.workspaceBytes() == 0) {
-            start(code, l.args(args, 0), units, size);
-        } else {
-            // Freed in the order of the stream.
-            try (Device.Block work = device.allocate(l.workspaceBytes())) {
-                start(code, l.args(args, work.segment().address()), units, size);
-            }
+            return run(code, l.args(args, 0), units, size, deadline);
         }
-        return faults ? await() : Optional.empty();
+        // Freed in the order of the stream.
+        try (Device.Block work = device.allocate(l.workspaceBytes())) {
+            return run(code, l.args(args, work.segment().address()), units, size, deadline);
+        }
     }
 
-    private static void start(GridCode code, long[] args, long units, GridLaunch size) {
+    private Optional<FaultRecord> run(GridCode code, long[] args, long units, GridLaunch size, Deadline deadline) {
         long[] all = Arrays.copyOf(args, args.length + 1);
         all[args.length] = units;
-        code.launch(all, size, Found::new);
-    }
-
-    private Optional<FaultRecord> await() {
-        try {
-            device.stream().synchronize();
-            return Optional.empty();
-        } catch (Found f) {
-            return Optional.of(f.record);
+        if (faults || deadline.exists()) {
+            return code.run(all, size, deadline);
         }
+        code.launch(all, size, f -> new IllegalStateException("a kernel without faults reported " + f));
+        return Optional.empty();
     }
 
     // Something to show before the first launch: the kernel for one unit on arrays nobody has.

@@ -10,12 +10,14 @@ import io.krait.codegen.gpu.simulator.GridRunner;
 import io.krait.codegen.gpu.simulator.LaunchLimits;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.NvptxEmitter;
+import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.DeviceStream;
 import io.krait.staging.GridLaunch;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A kernel of the simulator. */
@@ -49,6 +51,12 @@ final class SimulatorCode implements GridCode {
         }
         stream.checkOpen("a launch");
         runner.run(kernel, args, launch).ifPresent(f -> stream.report(faults.apply(f)));
+    }
+
+    @Override
+    public Optional<FaultRecord> run(long[] args, GridLaunch launch, Deadline deadline) {
+        LaunchLimits.check(kernel, launch);
+        return runner.run(kernel, args, launch);
     }
 
     @Override

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.krait.codegen.gpu.driver.CudaResult;
 import io.krait.codegen.gpu.driver.FakeDriver;
-import io.krait.codegen.gpu.driver.OutOfDeviceMemoryException;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopParser;
+import io.krait.staging.AllocationException;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceStream;
 import io.krait.staging.GridLaunch;
@@ -171,6 +171,38 @@ class CudaDeviceTest {
         }
     }
 
+    @Test
+    void faultsBelongToWhoLaunched() {
+        PlayedGpu gpu = gpu(FakeDriver.Mode.LAZY);
+        try (Device.Block memory = gpu.device().allocate(64); GridCode checked = gpu.backend().compileGrid(CHECKED);
+                Compiled quotients = compile(gpu, QUOTIENTS)) {
+            long[] args = {memory.segment().address(), 8};
+            checked.launch(args, GridLaunch.of(1, 16), f -> new IndexOutOfBoundsException("mine"));
+            long[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
+            gpu.device().copyIn(MemorySegment.ofArray(ones), memory.segment().address(), 64);
+            // Waits for its own kernel, and leaves the other's fault alone.
+            assertEquals(Compiled.NO_FAULT, quotients.launch(new long[]{memory.segment().address(),
+                memory.segment().address(), 8}, 1, 1, 1, 1));
+            assertThrows(IndexOutOfBoundsException.class, gpu.device()::synchronize);
+            gpu.device().synchronize();
+        }
+    }
+
+    @Test
+    void theDeviceTellsOfFaultsOfAllItsStreams() {
+        PlayedGpu gpu = gpu(FakeDriver.Mode.LAZY);
+        try (Device.Block memory = gpu.device().allocate(64); GridCode code = gpu.backend().compileGrid(CHECKED);
+                DeviceStream s = gpu.device().newStream()) {
+            GridLaunch large = new GridLaunch(GridLaunch.of(1, 16).grid(), GridLaunch.of(1, 16).block(), 0, false,
+                    Optional.of(s));
+            code.launch(new long[]{memory.segment().address(), 8}, large,
+                    f -> new IndexOutOfBoundsException("of a stream"));
+            IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class, gpu.device()::synchronize);
+            assertEquals("of a stream", e.getMessage());
+            s.synchronize();
+        }
+    }
+
     private static GridLaunch on(DeviceStream s) {
         GridLaunch one = GridLaunch.of(1, 8);
         return new GridLaunch(one.grid(), one.block(), 0, false, Optional.of(s));
@@ -179,7 +211,7 @@ class CudaDeviceTest {
     @Test
     void tooMuchMemoryIsAClearErrorAndTheNextProgramRuns() {
         PlayedGpu gpu = gpu(FakeDriver.Mode.LAZY);
-        assertThrows(OutOfDeviceMemoryException.class, () -> gpu.device().allocate(1L << 30));
+        assertThrows(AllocationException.class, () -> gpu.device().allocate(1L << 30));
         try (Device.Block b = gpu.device().allocate(1 << 20)) {
             assertEquals(1 << 20, b.bytes());
         }

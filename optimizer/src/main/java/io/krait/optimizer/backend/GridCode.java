@@ -2,6 +2,7 @@ package io.krait.optimizer.backend;
 
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.staging.GridLaunch;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A compiled kernel that runs once per thread of a grid. Thread-safe. {@link #close} frees the code. */
@@ -16,6 +17,16 @@ public interface GridCode extends AutoCloseable {
      * @throws io.krait.staging.KraitException for sizes that the device cannot run
      */
     void launch(long[] args, GridLaunch launch, Function<FaultRecord, RuntimeException> faults);
+
+    /**
+     * Runs the kernel on the device's own stream and waits.
+     *
+     * @param deadline when the caller stops waiting; the kernel goes on then
+     * @return the fault of this launch with the smallest position
+     * @throws io.krait.staging.DeadlineException when the deadline passed
+     * @throws java.util.concurrent.CancellationException when the calling thread was interrupted; it still is
+     */
+    Optional<FaultRecord> run(long[] args, GridLaunch launch, Deadline deadline);
 
     /** The number of threads per block that keeps the device busiest. */
     int suggestedBlock(int dynamicShared);

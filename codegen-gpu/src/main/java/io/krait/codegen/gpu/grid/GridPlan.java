@@ -21,6 +21,8 @@ public final class GridPlan {
     /** Shared memory of a block that still lets several blocks run on a multiprocessor. */
     private static final int EASY_SHARED = 56 * 1024;
     private static final int TEAMS_PER_PROCESSOR_THREADS = 2048;
+    /** More blocks than this memory is enough for would not be worth it. */
+    private static final long MOST_WORKSPACE = 1L << 30;
 
     /** Which kernel. */
     record Variant(GridShape shape, boolean spilled, boolean aligned, long tiled) {
@@ -124,6 +126,11 @@ public final class GridPlan {
         }
         if (k.ranged()) {
             blocks = Math.min(blocks, (long) limits.multiprocessors() * TEAMS_PER_PROCESSOR_THREADS / k.threads());
+            long each = 1;
+            for (GridKernel.Part p : k.workspace()) {
+                each = Math.addExact(each, Math.multiplyExact(p.bytes(values), (long) k.teams()));
+            }
+            blocks = Math.min(blocks, Math.max(1, MOST_WORKSPACE / each));
         }
         if (blocks > Integer.MAX_VALUE) {
             throw new KraitException("kernel " + k.kernel().name() + " needs " + blocks + " blocks for " + units
