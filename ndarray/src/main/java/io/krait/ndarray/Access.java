@@ -121,6 +121,7 @@ final class Access extends ArrayAccess {
                         + " (it was broadcast)" + Errors.at() + "; write to x.copy() instead");
             }
         }
+        m.storage().write();
         List<Node> pending = m.storage().readers().drain();
         if (!pending.isEmpty()) {
             Evaluation.evaluate(pending.stream().map(n -> n.<Num>array()).toList());

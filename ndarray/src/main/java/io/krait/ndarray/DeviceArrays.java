@@ -27,7 +27,7 @@ final class DeviceArrays {
         if (at.device().equals(Place.on(device).device())) {
             return x;
         }
-        if (at.any() && x.state() instanceof State.Pending) {
+        if (at.any()) {
             // Made of numbers only: the device computes it.
             NdArray<T> there = new NdArray<>(x.type(), new State.Pending(new Prim.Bitcast(x.dtype()),
                     new NdArray<?>[]{x}, Origin.NONE, Place.on(device)), Node.NOT_REDUCED);

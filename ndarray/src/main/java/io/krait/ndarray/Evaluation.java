@@ -159,8 +159,12 @@ final class Evaluation {
     }
 
     /** The entry of an array; one that is new and pending goes on the stack. */
-    private static Entry entry(NdArray<?> x, Map<NdArray<?>, Entry> known, ArrayDeque<Frame> stack) {
+    private Entry entry(NdArray<?> x, Map<NdArray<?>, Entry> known, ArrayDeque<Frame> stack) {
         State state = x.state();
+        if (state instanceof State.Materialised m && m.place().any() && !m.storage().place().meets(place)) {
+            // It was made of numbers only, elsewhere; here it is made anew.
+            state = m.recipe();
+        }
         if (state instanceof State.Literal) {
             return new Entry(x, state);
         }
@@ -222,7 +226,7 @@ final class Evaluation {
                 } else {
                     State.Materialised m = (State.Materialised) e.state;
                     if (!m.storage().place().meets(place)) {
-                        // It was made of numbers only and has been computed elsewhere since.
+                        // It was made of numbers only, and has been written elsewhere since.
                         throw Place.apart(e.array, m.storage().place(), outputs.getFirst().array, place);
                     }
                     m.storage().pin();
@@ -276,9 +280,16 @@ final class Evaluation {
         return block;
     }
 
-    private static void publish(Entry e, State.Materialised result) {
-        if (e.array.publish(e.state, result)) {
+    private void publish(Entry e, State.Materialised result) {
+        boolean any = e.array.place().any();
+        if (any && place.isDevice()) {
+            // The array itself stays where others find it.
             e.state = result;
+            return;
+        }
+        State.Materialised kept = any ? new State.Materialised(result.storage(), result.view(), e.state) : result;
+        if (e.array.publish(e.state, kept)) {
+            e.state = kept;
         } else {
             // Another thread computed the same array meanwhile.
             result.storage().release();

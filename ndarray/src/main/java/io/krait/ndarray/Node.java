@@ -126,7 +126,7 @@ abstract sealed class Node permits ComplexElements {
     /** Where the elements are, or will be. */
     Place place() {
         return switch (state) {
-            case State.Materialised m -> m.storage().place();
+            case State.Materialised m -> m.place();
             case State.Pending p -> p.place();
             case State.Literal l -> Place.ANY;
             case State.Staged s -> Place.ANY;
@@ -182,7 +182,7 @@ abstract sealed class Node permits ComplexElements {
         Storage s = Storage.allocate(type.dtype().bytes(), scope, new Readers());
         StridedArray a = s.dense(type.dtype());
         a.setBits(0, l.bits());
-        publish(l, new State.Materialised(s, a));
+        publish(l, new State.Materialised(s, a, l));
         return (State.Materialised) state;
     }
 

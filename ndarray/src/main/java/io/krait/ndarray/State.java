@@ -12,8 +12,19 @@ sealed interface State {
      *
      * @param storage keeps the memory
      * @param view where the elements lie
+     * @param recipe what the elements were made of, if that is nothing but numbers: another place makes them anew; null
+     *     else
      */
-    record Materialised(Storage storage, StridedArray view) implements State {
+    record Materialised(Storage storage, StridedArray view, State recipe) implements State {
+        /** Elements that are where they are. */
+        Materialised(Storage storage, StridedArray view) {
+            this(storage, view, null);
+        }
+
+        /** Where the elements are; anywhere if they can be made anew. */
+        Place place() {
+            return recipe != null && !storage.isWritten() ? Place.ANY : storage.place();
+        }
     }
 
     /**

@@ -53,6 +53,7 @@ final class Storage {
     private final Place place;
     private volatile Scope scope;
     private volatile boolean exported;
+    private volatile boolean written;
 
     private Storage(MemorySegment memory, long offset, Hold hold, Readers readers, Scope scope) {
         this(memory, offset, hold, readers, scope, Place.HOST);
@@ -104,6 +105,16 @@ final class Storage {
             throw scope.closed("an array");
         }
         return s;
+    }
+
+    /** Remembers that somebody writes to the memory after the arrays in it were made. */
+    void write() {
+        written = true;
+    }
+
+    /** True if the memory was written to after the arrays in it were made. */
+    boolean isWritten() {
+        return written;
     }
 
     /** Where it is. */

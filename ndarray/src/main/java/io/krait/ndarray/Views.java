@@ -5,6 +5,7 @@ import io.krait.staging.Control;
 import io.krait.staging.Dim;
 import io.krait.staging.IndexException;
 import io.krait.staging.KraitException;
+import io.krait.staging.Origin;
 import io.krait.staging.Prim;
 import io.krait.staging.Shape;
 import io.krait.staging.ShapeException;
@@ -32,7 +33,9 @@ final class Views {
             ArrayType type = Ops.infer(prim, x);
             Optional<StridedArray> v = over(m.view(), prim, type.shape().eval(new long[0]));
             if (v.isPresent()) {
-                return new NdArray<>(type, new State.Materialised(m.storage(), v.get()), Node.NOT_REDUCED);
+                State recipe = m.recipe() == null ? null
+                        : new State.Pending(prim, new NdArray<?>[]{x}, Origin.NONE, Place.ANY);
+                return new NdArray<>(type, new State.Materialised(m.storage(), v.get(), recipe), Node.NOT_REDUCED);
             }
         }
         return Ops.node(prim, x);

@@ -11,13 +11,19 @@ import io.krait.staging.KraitException;
 import io.krait.types.F64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DeviceArraysTest {
     private final PlayedDevice device = new PlayedDevice("played:0");
 
+    /** An array of the host for good. */
     private static NdArray<F64> range(int n) {
-        return Creation.arange(n).to(f64).eval();
+        return Creation.array(IntStream.range(0, n).asDoubleStream().toArray());
+    }
+
+    private NdArray<F64> onDevice(int n) {
+        return range(n).to(device);
     }
 
     @Test
@@ -81,12 +87,40 @@ class DeviceArraysTest {
     }
 
     @Test
-    void aNumberThatWasComputedOnTheHostMeanwhileIsNotCopiedSilently() {
+    void whatIsMadeOfNumbersIsMadeAnewInEachPlace() {
         NdArray<F64> ones = Creation.ones(3);
-        NdArray<F64> y = range(3).to(device).add(ones);
+        NdArray<F64> y = onDevice(3).add(ones);
         ones.eval();
-        KraitException e = assertThrows(KraitException.class, y::eval);
+        assertArrayEquals(new double[]{1, 2, 3}, y.toDoubleArray());
+        assertArrayEquals(new double[]{1, 2, 3}, onDevice(3).add(ones).toDoubleArray());
+        assertArrayEquals(new double[]{1, 2}, onDevice(2).add(ones.slice("1:")).toDoubleArray());
+        assertArrayEquals(new double[]{1, 2, 3}, range(3).add(ones).toDoubleArray());
+        NdArray<F64> seven = Creation.full(f64, 7.0);
+        assertEquals(7, seven.item());
+        assertArrayEquals(new double[]{7, 8}, onDevice(2).add(seven).toDoubleArray());
+        assertEquals(Optional.of(device), ones.to(device).device());
+    }
+
+    @Test
+    void whatWasWrittenIsWhereItWasWritten() {
+        NdArray<F64> x = Creation.zeros(2);
+        Access.get().prepareWrite(x);
+        Access.get().pin(x).setBits(1, Double.doubleToLongBits(5));
+        Access.get().unpin(x);
+        KraitException e = assertThrows(KraitException.class, () -> onDevice(2).add(x).eval());
         assertTrue(e.getMessage().contains("on the host"), e.getMessage());
+        assertArrayEquals(new double[]{0, 5}, x.to(device).toDoubleArray());
+    }
+
+    @Test
+    void longChainsWithNumbersRunOnTheDevice() {
+        NdArray<F64> ones = Creation.ones(3);
+        NdArray<F64> y = onDevice(3);
+        for (int i = 0; i < 450; i++) {
+            y = y.add(ones);
+        }
+        assertArrayEquals(new double[]{450, 451, 452}, y.toDoubleArray());
+        assertArrayEquals(new double[]{1, 1, 1}, ones.toDoubleArray());
     }
 
     @Test
