@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.backend.Target;
 import io.krait.optimizer.loop.FaultRecord;
@@ -10,6 +11,7 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.staging.Evaluator;
 import io.krait.staging.GridLaunch;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A backend for GPU kernels that only prints what it should compile. */
@@ -60,6 +62,11 @@ final class GridText implements Backend {
     private record Code(String ir) implements GridCode {
         @Override
         public void launch(long[] args, GridLaunch launch, Function<FaultRecord, RuntimeException> faults) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<FaultRecord> run(long[] args, GridLaunch launch, Deadline deadline) {
             throw new UnsupportedOperationException();
         }
 

@@ -194,6 +194,11 @@ final class PtxDevice implements Device {
         }
 
         @Override
+        public Optional<FaultRecord> run(long[] args, GridLaunch launch, Deadline deadline) {
+            return Optional.empty();
+        }
+
+        @Override
         public int suggestedBlock(int dynamicShared) {
             return 256;
         }
