@@ -246,7 +246,7 @@ public sealed interface GpuOp {
             M16N8K16_BF16(DType.U32, 4, 2, DType.F32, 4),
             /** F16 times F16 plus F32. */
             M16N8K16_F16(DType.U32, 4, 2, DType.F32, 4),
-            /** F32 rounded to 10 bits, times the same, plus F32. */
+            /** F32 without its lowest 13 bits, times the same, plus F32. */
             M16N8K8_TF32(DType.U32, 4, 2, DType.F32, 4),
             /** F64 times F64 plus F64. */
             M8N8K4_F64(DType.F64, 1, 1, DType.F64, 2);
