@@ -2,6 +2,7 @@ package io.krait;
 
 import static io.krait.Krait.arange;
 import static io.krait.Krait.array;
+import static io.krait.Krait.array;
 import static io.krait.Krait.bf16;
 import static io.krait.Krait.f16;
 import static io.krait.Krait.f32;
@@ -132,7 +133,9 @@ class DeviceAlgorithmsTest {
 
     @Test
     void arraysOfDifferentPlacesDoNotMix() {
-        NdArray<F64> x = arange(4).to(f64).reshape(2, 2).eval();
+        NdArray<F64> made = arange(4).to(f64).reshape(2, 2).eval();
+        assertArrayEquals(bits(made.matmul(made)), bits(made.to(GPU).matmul(made)));
+        NdArray<F64> x = array(1.0, 2, 3, 4).reshape(2, 2);
         String m = assertThrows(KraitException.class, () -> x.to(GPU).matmul(x)).getMessage();
         assertTrue(m.contains("nothing is copied silently"), m);
     }

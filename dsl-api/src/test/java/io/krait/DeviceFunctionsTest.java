@@ -12,6 +12,7 @@ import static io.krait.Krait.i64;
 import static io.krait.Krait.if_;
 import static io.krait.Krait.jit;
 import static io.krait.Krait.kernel;
+import static io.krait.Krait.array;
 import static io.krait.Krait.linspace;
 import static io.krait.Krait.literal;
 import static io.krait.Krait.max;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.function.Executable;
 @Tag("device")
 class DeviceFunctionsTest {
     private final Device gpu = TestDevice.get();
-    private final NdArray<F64> x = linspace(-1, 2, 3000).eval();
+    private final NdArray<F64> x = array(linspace(-1, 2, 3000).toDoubleArray());
     private final NdArray<F64> there = x.to(gpu);
 
     private void same(NdArray<?> here, NdArray<?> onDevice) {

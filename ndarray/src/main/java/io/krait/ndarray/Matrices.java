@@ -142,9 +142,12 @@ final class Matrices {
         return Views.reshape(out, shape);
     }
 
-    private static <T extends Num> NdArray<T> multiply(NdArray<T> a, NdArray<T> b, DType t, MatmulMode mode, long p,
+    private static <T extends Num> NdArray<T> multiply(NdArray<T> x, NdArray<T> y, DType t, MatmulMode mode, long p,
             long m, long n) {
-        Optional<Device> device = Place.of(a, b).device();
+        Optional<Device> device = Place.of(x, y).device();
+        // What is made of numbers only is made there.
+        NdArray<T> a = device.map(x::to).orElse(x);
+        NdArray<T> b = device.map(y::to).orElse(y);
         if (p * m * n == 0 || a.extents()[2] == 0) {
             NdArray<T> nothing = Creation.zeros(new ScalarType<>(t), p, m, n);
             return device.map(d -> nothing.to(d)).orElse(nothing);
