@@ -2,7 +2,6 @@ package io.krait;
 
 import static io.krait.Krait.arange;
 import static io.krait.Krait.array;
-import static io.krait.Krait.array;
 import static io.krait.Krait.bf16;
 import static io.krait.Krait.f16;
 import static io.krait.Krait.f32;
