@@ -12,7 +12,6 @@ import static io.krait.Krait.i64;
 import static io.krait.Krait.if_;
 import static io.krait.Krait.jit;
 import static io.krait.Krait.kernel;
-import static io.krait.Krait.array;
 import static io.krait.Krait.linspace;
 import static io.krait.Krait.literal;
 import static io.krait.Krait.max;
