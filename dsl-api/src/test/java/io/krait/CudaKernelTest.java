@@ -345,4 +345,14 @@ class CudaKernelTest {
         assertTrue(k.inspect().loops().contains("index block_size 0"));
         assertTrue(k.inspect().graph().contains("gpu index thread 0"));
     }
+
+    @Test
+    void theDeviceTellsOfFaultsOfItsStreams() {
+        var k = cudaKernel(f32.array(1), x -> x.set(1, grid(1)));
+        try (var s = gpu.newStream()) {
+            k.grid(1).block(32).stream(s).run(zeros(f32, 5).to(gpu));
+            assertThrows(IndexOutOfBoundsException.class, gpu::synchronize);
+            s.synchronize();
+        }
+    }
 }

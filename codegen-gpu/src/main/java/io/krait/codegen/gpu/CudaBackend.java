@@ -44,9 +44,11 @@ class CudaBackend extends GpuBackend {
         this.device = device;
         this.cache = cache;
         DeviceInfo info = device.context().device();
-        this.arch = GpuArch.forCapability(info.compute() / 10, info.compute() % 10).orElseThrow(
-                () -> new DeviceUnavailableException(info.label() + " has compute capability " + info.compute() / 10
-                        + "." + info.compute() % 10 + "; Krait needs 7.5 or later"));
+        int driver = device.context().driverVersion();
+        // The driver must take the PTX version, too: an older one gets code for an earlier architecture.
+        this.arch = GpuArch.forDevice(info.compute() / 10, info.compute() % 10, driver / 100 + driver % 100 / 10)
+                .orElseThrow(() -> new DeviceUnavailableException(info.label() + " has compute capability "
+                        + info.compute() / 10 + "." + info.compute() % 10 + "; Krait needs 7.5 or later"));
     }
 
     @Override

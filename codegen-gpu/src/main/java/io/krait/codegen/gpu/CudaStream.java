@@ -72,14 +72,6 @@ final class CudaStream implements DeviceStream {
         }
     }
 
-    /** Throws the first fault that has been found. */
-    private void report() {
-        RuntimeException f = first.getAndSet(null);
-        if (f != null) {
-            throw f;
-        }
-    }
-
     /** Looks at the records of all launches; the device is idle. */
     void lookAtAll() {
         look(take());
@@ -121,7 +113,9 @@ final class CudaStream implements DeviceStream {
         List<Launched> mine = take();
         stream.synchronize();
         look(mine);
-        report();
+        found().ifPresent(f -> {
+            throw f;
+        });
     }
 
     @Override

@@ -8,6 +8,10 @@ import io.krait.staging.DeviceStream;
 import io.krait.staging.Evaluator;
 import io.krait.staging.KraitException;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * A GPU that the processor plays. Its memory is the host's, and everything that is asked for is done at once, but
@@ -17,6 +21,8 @@ final class SimulatedDevice implements Device {
     private final int ordinal;
     private final SimulatedMemory memory;
     private final SimulatedStream stream = new SimulatedStream(this);
+    private final Set<SimulatedStream> streams = Collections.synchronizedSet(Collections.newSetFromMap(
+            new WeakHashMap<>()));
     private final Evaluator evaluator;
 
     SimulatedDevice(int ordinal, SimulatedMemory memory, GridRunner runner) {
@@ -88,12 +94,19 @@ final class SimulatedDevice implements Device {
 
     @Override
     public DeviceStream newStream() {
-        return new SimulatedStream(this);
+        SimulatedStream s = new SimulatedStream(this);
+        streams.add(s);
+        return s;
     }
 
     @Override
     public void synchronize() {
         stream.synchronize();
+        List<SimulatedStream> all;
+        synchronized (streams) {
+            all = List.copyOf(streams);
+        }
+        all.forEach(SimulatedStream::throwFault);
     }
 
     @Override

@@ -37,6 +37,11 @@ final class SimulatedStream implements DeviceStream {
     @Override
     public void synchronize() {
         checkOpen("synchronize()");
+        throwFault();
+    }
+
+    /** Throws the first fault that the host has not heard of. */
+    void throwFault() {
         RuntimeException f = fault.getAndSet(null);
         if (f != null) {
             throw f;
