@@ -1,5 +1,6 @@
 /** Types, shapes, the Op table, the recorder, the array graph and the reference interpreter. */
 module io.krait.staging {
+    exports io.krait.events;
     exports io.krait.settings;
     exports io.krait.staging;
     exports io.krait.staging.math;

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * <p>Arrays that the kernel writes must share no memory with other arguments. Threads that meet at one element without
  * atomics or barriers race; the simulator finds that.
  */
-public final class CudaKernel {
+public final class CudaKernel implements Inspectable {
     private final CudaKernelCore core;
 
     CudaKernel(List<KernelParam<?>> params, Consumer<List<Value>> body) {
@@ -91,11 +91,13 @@ public final class CudaKernel {
      * Registers, shared memory, spills and occupancy on the device that it is bound to or ran on last; else on {@code
      * cuda(0)}, or in the simulator if there is none.
      */
+    @Override
     public String explain() {
         return core.explain();
     }
 
     /** The stages of the kernel on that device: graph, loop IR of a thread, LLVM IR, PTX. */
+    @Override
     public Inspection inspect() {
         return core.inspect();
     }
@@ -103,6 +105,16 @@ public final class CudaKernel {
     /** What was recorded. */
     Graph graph() {
         return core.graph();
+    }
+
+    @Override
+    public List<String> signatures() {
+        return core.signatures();
+    }
+
+    @Override
+    public Stats stats() {
+        return core.stats();
     }
 
     @Override

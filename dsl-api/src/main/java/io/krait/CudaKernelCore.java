@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceEvent;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 
 /** The machinery of GPU kernels of any number of parameters. */
 final class CudaKernelCore {
-    private final Origin began;
+    private final Meter meter;
     private final List<KernelParam<?>> params;
     private final Consumer<List<Value>> body;
     private final CudaOptions options;
@@ -43,19 +44,19 @@ final class CudaKernelCore {
     }
 
     CudaKernelCore(List<KernelParam<?>> params, Consumer<List<Value>> body) {
-        this(Origin.here(), List.copyOf(params), body, CudaOptions.NONE);
+        this(new Meter("cudaKernel", Origin.here()), List.copyOf(params), body, CudaOptions.NONE);
     }
 
-    private CudaKernelCore(Origin began, List<KernelParam<?>> params, Consumer<List<Value>> body,
+    private CudaKernelCore(Meter meter, List<KernelParam<?>> params, Consumer<List<Value>> body,
             CudaOptions options) {
-        this.began = began;
+        this.meter = meter;
         this.params = params;
         this.body = body;
         this.options = options;
     }
 
     CudaKernelCore with(CudaOptions o) {
-        return new CudaKernelCore(began, params, body, o);
+        return new CudaKernelCore(new Meter(meter.what(), meter.began()), params, body, o);
     }
 
     CudaOptions options() {
@@ -68,7 +69,7 @@ final class CudaKernelCore {
             synchronized (this) {
                 r = recorded;
                 if (r == null) {
-                    Graph g = Recording.grid("cudaKernel", began, this::record);
+                    Graph g = Recording.grid(meter, this::record);
                     r = recorded(g, GridFacts.of(g));
                     r.facts.checkShared(this);
                     recorded = r;
@@ -128,6 +129,7 @@ final class CudaKernelCore {
         if (given.length != params.size()) {
             throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
         }
+        meter.called();
         Recorded r = recorded();
         CudaArguments args = new CudaArguments(this, params, given);
         Device device = args.device(options.target());
@@ -197,8 +199,17 @@ final class CudaKernelCore {
         return new Inspection(anyCode());
     }
 
+    List<String> signatures() {
+        Recorded r = recorded;
+        return r == null ? List.of() : List.of(JitCore.parameters(r.graph));
+    }
+
+    Stats stats() {
+        return Stats.of(meter, recorded == null ? 0 : 1);
+    }
+
     @Override
     public String toString() {
-        return "cudaKernel" + Recording.where(began);
+        return meter.toString();
     }
 }

@@ -24,7 +24,7 @@ import java.util.List;
  *
  * @param <R> element type of the last parameter
  */
-public final class Gufunc<R extends Num> {
+public final class Gufunc<R extends Num> implements Inspectable {
     private final GufuncCore core;
 
     Gufunc(GufuncCore core) {
@@ -85,6 +85,7 @@ public final class Gufunc<R extends Num> {
     }
 
     /** For each combination of types and loop dims: what the loops became. */
+    @Override
     public String explain() {
         return core.explain();
     }
@@ -94,8 +95,19 @@ public final class Gufunc<R extends Num> {
      *
      * @throws io.krait.staging.SignatureException when the function was never called
      */
+    @Override
     public Inspection inspect() {
         return core.inspect();
+    }
+
+    @Override
+    public List<String> signatures() {
+        return core.signatures();
+    }
+
+    @Override
+    public Stats stats() {
+        return core.stats();
     }
 
     @Override

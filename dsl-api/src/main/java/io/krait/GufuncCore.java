@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 
 /** The machinery of generalised ufuncs of any number of parameters. */
 final class GufuncCore {
-    private final Origin began;
+    private final Meter meter;
     private final CoreLayout layout;
     private final List<DType> declared;
     private final Consumer<List<StagedArray<?>>> body;
@@ -44,7 +45,8 @@ final class GufuncCore {
      * @param declared their element types, or empty for those that the arguments have
      */
     GufuncCore(String layout, int params, List<ScalarType<?>> declared, Consumer<List<StagedArray<?>>> body) {
-        this(Origin.here(), CoreLayout.parse(layout), declared.stream().map(ScalarType::dtype).toList(), body, true,
+        this(new Meter("generalised ufunc", Origin.here()), CoreLayout.parse(layout),
+                declared.stream().map(ScalarType::dtype).toList(), body, true,
                 MathMode.STRICT, Optional.empty());
         if (this.layout.size() != params) {
             throw new SignatureException("layout \"" + this.layout + "\" has " + this.layout.inputs().size()
@@ -53,9 +55,9 @@ final class GufuncCore {
         }
     }
 
-    private GufuncCore(Origin began, CoreLayout layout, List<DType> declared, Consumer<List<StagedArray<?>>> body,
+    private GufuncCore(Meter meter, CoreLayout layout, List<DType> declared, Consumer<List<StagedArray<?>>> body,
             boolean checked, MathMode mode, Optional<Device> target) {
-        this.began = began;
+        this.meter = meter;
         this.layout = layout;
         this.declared = declared;
         this.body = body;
@@ -65,15 +67,19 @@ final class GufuncCore {
     }
 
     GufuncCore unchecked() {
-        return new GufuncCore(began, layout, declared, body, false, mode, target);
+        return new GufuncCore(fresh(), layout, declared, body, false, mode, target);
     }
 
     GufuncCore relaxed(FastMath... flags) {
-        return new GufuncCore(began, layout, declared, body, checked, MathMode.granting(flags), target);
+        return new GufuncCore(fresh(), layout, declared, body, checked, MathMode.granting(flags), target);
     }
 
     GufuncCore on(Device device) {
-        return new GufuncCore(began, layout, declared, body, checked, mode, Optional.of(device));
+        return new GufuncCore(fresh(), layout, declared, body, checked, mode, Optional.of(device));
+    }
+
+    private Meter fresh() {
+        return new Meter(meter.what(), meter.began());
     }
 
     /** The only output. */
@@ -87,6 +93,7 @@ final class GufuncCore {
 
     /** The outputs. */
     List<NdArray<?>> callAll(GufuncCall call, Object... given) {
+        meter.called();
         NdArray<?>[] args = arguments(given);
         CoreSizes sizes = CoreSizes.of(layout, Arrays.stream(args).map(Internals::extents).toList(), this);
         List<DType> types = types(args);
@@ -313,7 +320,7 @@ final class GufuncCore {
                 mode);
         GufuncVariant v = variants.get(form.key(), () -> {
             try {
-                return GufuncVariant.of(form, began, body);
+                return GufuncVariant.of(form, meter, body);
             } catch (DTypeException e) {
                 throw isMixed(types) ? new MixedTypesException(e) : e;
             }
@@ -330,6 +337,14 @@ final class GufuncCore {
                 : all.stream().map(GufuncVariant::explain).collect(Collectors.joining("\n"));
     }
 
+    List<String> signatures() {
+        return variants.all().stream().map(GufuncVariant::signature).sorted().toList();
+    }
+
+    Stats stats() {
+        return Stats.of(meter, variants.all().size());
+    }
+
     Inspection inspect() {
         GufuncVariant v = latest;
         if (v == null) {
@@ -344,6 +359,6 @@ final class GufuncCore {
 
     @Override
     public String toString() {
-        return "gufunc " + layout + Recording.where(began);
+        return "gufunc " + layout + Recording.where(meter.began());
     }
 }

@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.Device;
@@ -7,7 +8,6 @@ import io.krait.staging.Dim;
 import io.krait.staging.Expr;
 import io.krait.staging.Graph;
 import io.krait.staging.MathMode;
-import io.krait.staging.Origin;
 import io.krait.staging.Prim;
 import io.krait.staging.Recorder;
 import io.krait.staging.Shape;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * A generalised ufunc, recorded as a kernel for some element types and loop dims: parallel loops around the function,
@@ -62,15 +61,15 @@ final class GufuncVariant {
     }
 
     /** Records a variant. */
-    static GufuncVariant of(Form form, Origin began, Consumer<List<StagedArray<?>>> body) {
-        Graph plain = Recording.kernel("generalised ufunc", began, r -> new Body(r, form, body).record(Set.of()));
+    static GufuncVariant of(Form form, Meter function, Consumer<List<StagedArray<?>>> body) {
+        Graph plain = Recording.kernel(function, r -> new Body(r, form, body).record(Set.of()));
         Set<Integer> zeroed = new HashSet<>();
         for (int k = form.layout.inputs().size(); k < form.layout.size(); k++) {
             if (!SureWrites.before(plain, k, form.loopRank)) {
                 zeroed.add(k);
             }
         }
-        return new GufuncVariant(zeroed.isEmpty() ? plain : Recording.kernel("generalised ufunc", began,
+        return new GufuncVariant(zeroed.isEmpty() ? plain : Recording.kernel(function,
                 r -> new Body(r, form, body).record(zeroed)));
     }
 
@@ -85,9 +84,12 @@ final class GufuncVariant {
         code.on(device).run(env, axes.memory(), threads, timeoutNanos);
     }
 
+    String signature() {
+        return JitCore.parameters(graph);
+    }
+
     String explain() {
-        return graph.params().stream().map(p -> p.type().toString()).collect(Collectors.joining(", ", "(", ")")) + ": "
-                + code.latest().explain();
+        return signature() + ": " + code.latest().explain();
     }
 
     Inspection inspect() {

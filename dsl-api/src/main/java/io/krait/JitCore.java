@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.DType;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 
 /** The machinery of compiled array functions of any number of arguments. */
 final class JitCore {
-    private final Origin began;
+    private final Meter meter;
     private final List<ArrayParam<?>> declared;
     private final Function<NdArray<?>[], List<NdArray<?>>> body;
     private final MathMode mode;
@@ -34,12 +35,12 @@ final class JitCore {
 
     /** {@code declared} is empty for functions that take any type and shape. */
     JitCore(List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body) {
-        this(Origin.here(), List.copyOf(declared), body, MathMode.STRICT, Optional.empty());
+        this(new Meter("jit function", Origin.here()), List.copyOf(declared), body, MathMode.STRICT, Optional.empty());
     }
 
-    private JitCore(Origin began, List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body,
+    private JitCore(Meter meter, List<ArrayParam<?>> declared, Function<NdArray<?>[], List<NdArray<?>>> body,
             MathMode mode, Optional<Device> target) {
-        this.began = began;
+        this.meter = meter;
         this.declared = declared;
         this.body = body;
         this.mode = mode;
@@ -47,11 +48,15 @@ final class JitCore {
     }
 
     JitCore relaxed(FastMath... flags) {
-        return new JitCore(began, declared, body, MathMode.granting(flags), target);
+        return new JitCore(fresh(), declared, body, MathMode.granting(flags), target);
     }
 
     JitCore on(Device device) {
-        return new JitCore(began, declared, body, mode, Optional.of(device));
+        return new JitCore(fresh(), declared, body, mode, Optional.of(device));
+    }
+
+    private Meter fresh() {
+        return new Meter(meter.what(), meter.began());
     }
 
     @SuppressWarnings("unchecked")
@@ -73,14 +78,15 @@ final class JitCore {
         Specialization s = dispatcher.get(signature, () -> specialize(signature));
         if (StaleCaptures.CHECKED) {
             StaleCaptures.check(toString(), s.graph(), () -> Recording
-                    .once("jit function", began, signature, this::stage));
+                    .once(meter, signature, this::stage));
         }
         latest = s;
+        meter.called();
         return Runner.run(s, args, Call.PLAIN);
     }
 
     private Specialization specialize(long[] signature) {
-        Graph g = Recording.record("jit function", began, signature, this::stage);
+        Graph g = Recording.record(meter, signature, this::stage);
         return new Specialization(signature, g);
     }
 
@@ -147,14 +153,22 @@ final class JitCore {
         return dispatcher.all().stream().map(s -> signature(s.graph())).sorted().toList();
     }
 
+    Stats stats() {
+        return Stats.of(meter, dispatcher.all().size());
+    }
+
     static String signature(Graph g) {
-        return g.params().stream().limit(g.params().size() - g.captures().size()).map(p -> p.type().toString())
-                .collect(Collectors.joining(", ", "(", ")")) + " -> "
+        return parameters(g) + " -> "
                 + g.outputs().stream().map(v -> v.type().toString()).collect(Collectors.joining(", "));
+    }
+
+    static String parameters(Graph g) {
+        return g.params().stream().limit(g.params().size() - g.captures().size()).map(p -> p.type().toString())
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     @Override
     public String toString() {
-        return "jit function" + Recording.where(began);
+        return meter.toString();
     }
 }

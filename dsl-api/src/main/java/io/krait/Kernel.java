@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * IndexOutOfBoundsException} with the line, the index and the shape, the same one for any number of threads. Elements
  * of arrays that the kernel writes are then unspecified. {@link #unchecked} opts out.
  */
-public final class Kernel {
+public final class Kernel implements Inspectable {
     private final KernelCore core;
 
     Kernel(List<KernelParam<?>> params, Consumer<List<Value>> body) {
@@ -86,13 +86,25 @@ public final class Kernel {
     }
 
     /** What the loops became: threads, vector widths, masks, gathers, checks that are left. */
+    @Override
     public String explain() {
         return core.explain();
     }
 
     /** The stages of the kernel: graph, loops, LLVM IR, machine code. */
+    @Override
     public Inspection inspect() {
         return core.inspect();
+    }
+
+    @Override
+    public List<String> signatures() {
+        return core.signatures();
+    }
+
+    @Override
+    public Stats stats() {
+        return core.stats();
     }
 
     @Override

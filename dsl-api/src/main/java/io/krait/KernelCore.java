@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.ArrayType;
@@ -33,7 +34,7 @@ import java.util.function.Consumer;
 
 /** The machinery of kernels of any number of parameters. */
 final class KernelCore {
-    private final Origin began;
+    private final Meter meter;
     private final List<KernelParam<?>> params;
     private final Consumer<List<Value>> body;
     private final boolean checked;
@@ -46,12 +47,12 @@ final class KernelCore {
     }
 
     KernelCore(List<KernelParam<?>> params, Consumer<List<Value>> body) {
-        this(Origin.here(), List.copyOf(params), body, true, MathMode.STRICT, Optional.empty());
+        this(new Meter("kernel", Origin.here()), List.copyOf(params), body, true, MathMode.STRICT, Optional.empty());
     }
 
-    private KernelCore(Origin began, List<KernelParam<?>> params, Consumer<List<Value>> body, boolean checked,
+    private KernelCore(Meter meter, List<KernelParam<?>> params, Consumer<List<Value>> body, boolean checked,
             MathMode mode, Optional<Device> target) {
-        this.began = began;
+        this.meter = meter;
         this.params = params;
         this.body = body;
         this.checked = checked;
@@ -60,15 +61,19 @@ final class KernelCore {
     }
 
     KernelCore unchecked() {
-        return new KernelCore(began, params, body, false, mode, target);
+        return new KernelCore(fresh(), params, body, false, mode, target);
     }
 
     KernelCore relaxed(FastMath... flags) {
-        return new KernelCore(began, params, body, checked, MathMode.granting(flags), target);
+        return new KernelCore(fresh(), params, body, checked, MathMode.granting(flags), target);
     }
 
     KernelCore on(Device device) {
-        return new KernelCore(began, params, body, checked, mode, Optional.of(device));
+        return new KernelCore(fresh(), params, body, checked, mode, Optional.of(device));
+    }
+
+    private Meter fresh() {
+        return new Meter(meter.what(), meter.began());
     }
 
     private Recorded recorded() {
@@ -77,7 +82,7 @@ final class KernelCore {
             synchronized (this) {
                 r = recorded;
                 if (r == null) {
-                    Graph g = Recording.kernel("kernel", began, this::record);
+                    Graph g = Recording.kernel(meter, this::record);
                     r = new Recorded(g, new PlacedKernel(g), KernelGraphs.written(g));
                     recorded = r;
                 }
@@ -106,6 +111,7 @@ final class KernelCore {
         if (given.length != params.size()) {
             throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
         }
+        meter.called();
         Recorded r = recorded();
         NdArray<?>[] all = new NdArray<?>[given.length];
         for (int k = 0; k < all.length; k++) {
@@ -207,8 +213,17 @@ final class KernelCore {
         return new Inspection(recorded().code.latest());
     }
 
+    List<String> signatures() {
+        Recorded r = recorded;
+        return r == null ? List.of() : List.of(JitCore.parameters(r.graph));
+    }
+
+    Stats stats() {
+        return Stats.of(meter, recorded == null ? 0 : 1);
+    }
+
     @Override
     public String toString() {
-        return "kernel" + Recording.where(began);
+        return meter.toString();
     }
 }

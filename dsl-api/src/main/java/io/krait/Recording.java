@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
@@ -33,8 +34,8 @@ final class Recording {
      *
      * @throws StagingException when the body throws, or records something else the second time
      */
-    static Graph record(String what, Origin began, long[] signature, Body body) {
-        return twice(what, began, () -> once(what, began, signature, body));
+    static Graph record(Meter function, long[] signature, Body body) {
+        return twice(function, () -> once(function, signature, body));
     }
 
     /**
@@ -42,29 +43,29 @@ final class Recording {
      *
      * @throws io.krait.staging.RaceException when iterations of a parallel loop certainly meet at one element
      */
-    static Graph kernel(String what, Origin began, Consumer<Recorder> body) {
-        Graph g = statements(what, began, body);
+    static Graph kernel(Meter function, Consumer<Recorder> body) {
+        Graph g = statements(function, body);
         RaceCheck.run(g);
         return g;
     }
 
     /** Records the statements of a thread of a GPU kernel; {@code body} makes its parameters. */
-    static Graph grid(String what, Origin began, Consumer<Recorder> body) {
-        return statements(what, began, body);
+    static Graph grid(Meter function, Consumer<Recorder> body) {
+        return statements(function, body);
     }
 
-    private static Graph statements(String what, Origin began, Consumer<Recorder> body) {
-        return twice(what, began, () -> once(what, began, new long[0], (r, none) -> {
+    private static Graph statements(Meter function, Consumer<Recorder> body) {
+        return twice(function, () -> once(function, new long[0], (r, none) -> {
             body.accept(r);
             return List.of();
         }));
     }
 
-    private static Graph twice(String what, Origin began, Supplier<Graph> recording) {
+    private static Graph twice(Meter function, Supplier<Graph> recording) {
         Graph first = recording.get();
         Graph second = recording.get();
         if (!first.text().equals(second.text())) {
-            throw new StagingException(what + where(began) + " does not record the same program twice: "
+            throw new StagingException(function + " does not record the same program twice: "
                     + firstDifference(first.text(), second.text())
                     + ". The lambda runs only while recording, so random numbers, clocks, counters and changing fields"
                     + " would be frozen into the"
@@ -74,8 +75,9 @@ final class Recording {
     }
 
     /** Records once, without the comparison. */
-    static Graph once(String what, Origin began, long[] signature, Body body) {
-        Recorder r = new Recorder(what, began);
+    static Graph once(Meter function, long[] signature, Body body) {
+        long start = System.nanoTime();
+        Recorder r = new Recorder(function);
         try {
             List<Value> params = new ArrayList<>();
             for (long word : signature) {
@@ -85,10 +87,12 @@ final class Recording {
         } catch (KraitException | IndexOutOfBoundsException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new StagingException("the lambda of " + what + where(began) + " threw " + e + thrownAt(e)
+            throw new StagingException("the lambda of " + function + " threw " + e + thrownAt(e)
                     + " while it was recorded; nothing was compiled or remembered. Fix the lambda and call again", e);
         } finally {
             r.abandon();
+            function.add(Meter.Count.RECORDINGS, 1);
+            function.add(Meter.Count.RECORD_NANOS, System.nanoTime() - start);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 
 /** Runs specialisations on arrays: binds extents, allocates or checks outputs, handles overlap of inputs and output. */
 final class Runner {
+    private static final Meter COPY = new Meter("copy", Origin.NONE);
     private static final Dispatcher<Specialization> COPIES = new Dispatcher<>();
 
     private Runner() {
@@ -70,7 +72,7 @@ final class Runner {
         DType target = to.dtype();
         long[] signature = {Recording.word(from), target.ordinal()};
         Specialization s = COPIES.get(signature, () -> {
-            Graph g = Recording.once("copy", Origin.NONE, Arrays.copyOf(signature, 1),
+            Graph g = Recording.once(COPY, Arrays.copyOf(signature, 1),
                     (r, p) -> List.of(r.emit(new Prim.Cast(target), p, Origin.NONE)));
             return new Specialization(signature, g);
         });

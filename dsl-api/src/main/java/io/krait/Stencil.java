@@ -22,7 +22,7 @@ import java.util.List;
  *
  * @param <R> element type of the result
  */
-public final class Stencil<R extends Num> {
+public final class Stencil<R extends Num> implements Inspectable {
     private final StencilCore core;
     private final long steps;
 
@@ -103,13 +103,25 @@ public final class Stencil<R extends Num> {
     }
 
     /** What the loops became: threads, vector widths, checks that are left. Needs a call before. */
+    @Override
     public String explain() {
         return core.explain();
     }
 
     /** The stages of the stencil as it was recorded last: graph, loops, LLVM IR, machine code. */
+    @Override
     public Inspection inspect() {
         return core.inspect();
+    }
+
+    @Override
+    public List<String> signatures() {
+        return core.signatures();
+    }
+
+    @Override
+    public Stats stats() {
+        return core.stats();
     }
 
     @Override

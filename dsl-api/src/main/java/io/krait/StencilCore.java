@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -27,20 +28,23 @@ import java.util.stream.Collectors;
 /** The machinery of stencils of any number of inputs and results. */
 final class StencilCore {
     private final StencilSpec spec;
+    private final Meter meter;
     private final Dispatcher<Recorded> memo = new Dispatcher<>();
     private volatile Recorded latest;
 
     /** A stencil, recorded for element types and a number of axes. */
     private static final class Recorded {
+        private final Meter meter;
         private final StencilInputs inputs;
         private final StencilProbe probe;
         private final Graph graph;
         private final PlacedKernel code;
         private volatile Evaluator.KernelExecutable tiles;
 
-        Recorded(StencilSpec spec, StencilInputs inputs) {
+        Recorded(StencilSpec spec, StencilInputs inputs, Meter meter) {
+            this.meter = meter;
             this.inputs = inputs;
-            this.probe = StencilProbe.of(spec, inputs);
+            this.probe = StencilProbe.of(spec, inputs, meter);
             this.graph = graph(spec, r -> StencilLoops.record(spec, inputs, probe, r));
             this.code = new PlacedKernel(graph);
         }
@@ -55,8 +59,8 @@ final class StencilCore {
             return t;
         }
 
-        private static Graph graph(StencilSpec spec, Consumer<Recorder> body) {
-            return Recording.kernel("stencil", spec.began(), r -> r.relaxed(spec.mode(), () -> {
+        private Graph graph(StencilSpec spec, Consumer<Recorder> body) {
+            return Recording.kernel(meter, r -> r.relaxed(spec.mode(), () -> {
                 body.accept(r);
                 return r;
             }));
@@ -96,6 +100,7 @@ final class StencilCore {
 
     StencilCore(StencilSpec spec) {
         this.spec = spec;
+        this.meter = new Meter("stencil", spec.began());
     }
 
     StencilSpec spec() {
@@ -110,7 +115,7 @@ final class StencilCore {
         key[inputs.params().size()] = inputs.rank();
         Recorded r = memo.get(key, () -> {
             spec.checkReach(inputs.rank());
-            return new Recorded(spec, inputs);
+            return new Recorded(spec, inputs, meter);
         });
         latest = r;
         return r;
@@ -119,6 +124,7 @@ final class StencilCore {
     // ---- calls
 
     List<NdArray<?>> run(Options options, Object... given) {
+        meter.called();
         NdArray<?>[] all = StencilArgs.of(spec, given).toArray(NdArray<?>[]::new);
         Optional<Device> device = Places.of(spec, spec.target(), all);
         List<NdArray<?>> args = List.of(Places.onForKernel(device, all));
@@ -333,6 +339,14 @@ final class StencilCore {
             throw new SignatureException(spec + " was not called yet: there is nothing to show. Call it once");
         }
         return r;
+    }
+
+    List<String> signatures() {
+        return memo.all().stream().map(r -> JitCore.parameters(r.graph)).sorted().toList();
+    }
+
+    Stats stats() {
+        return Stats.of(meter, memo.all().size());
     }
 
     String explain() {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link Stencil} with several results. */
-public final class StencilMany {
+public final class StencilMany implements Inspectable {
     private final StencilCore core;
     private final long steps;
 
@@ -84,13 +84,25 @@ public final class StencilMany {
     }
 
     /** What the loops became: threads, vector widths, checks that are left. Needs a call before. */
+    @Override
     public String explain() {
         return core.explain();
     }
 
     /** The stages of the stencil as it was recorded last: graph, loops, LLVM IR, machine code. */
+    @Override
     public Inspection inspect() {
         return core.inspect();
+    }
+
+    @Override
+    public List<String> signatures() {
+        return core.signatures();
+    }
+
+    @Override
+    public Stats stats() {
+        return core.stats();
     }
 
     @Override

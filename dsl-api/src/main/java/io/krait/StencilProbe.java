@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.staging.Control;
 import io.krait.staging.DType;
 import io.krait.staging.Expr;
@@ -33,13 +34,13 @@ import java.util.TreeSet;
  */
 record StencilProbe(List<DType> results, StencilSpec.Reach reach, List<SortedSet<Long>> offsets,
         Map<Integer, Map<List<Long>, Origin>> fixed) {
-    static StencilProbe of(StencilSpec stencil, StencilInputs inputs) {
+    static StencilProbe of(StencilSpec stencil, StencilInputs inputs, Meter function) {
         List<SortedSet<Long>> offsets = new ArrayList<>();
         for (int k = 0; k < inputs.rank(); k++) {
             offsets.add(new TreeSet<>());
         }
         List<DType> results = new ArrayList<>();
-        Graph g = Recording.once("stencil", stencil.began(), new long[0], (r, none) -> {
+        Graph g = Recording.once(function, new long[0], (r, none) -> {
             StencilInputs.Staged in = inputs.declare(r, Map.of());
             StencilInputs.results(stencil, in.seen(a -> new Probe<>(stencil, a, offsets)))
                     .forEach(e -> results.add(e.dtype()));

@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -41,7 +42,7 @@ final class UfuncCore {
     /** Marks a call with a mask in a signature, next to the words of the arguments. */
     private static final long MASKED = 1L << 62;
 
-    private final Origin began;
+    private final Meter meter;
     private final int arity;
     private final Function<Expr<?>[], Expr<?>> function;
     private final List<Signature> signatures;
@@ -54,12 +55,13 @@ final class UfuncCore {
 
     /** {@code signatures} is empty for functions that take any types. */
     UfuncCore(int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function) {
-        this(Origin.here(), arity, signatures, function, MathMode.STRICT, Optional.empty());
+        this(new Meter("element function", Origin.here()), arity, signatures, function, MathMode.STRICT,
+                Optional.empty());
     }
 
-    private UfuncCore(Origin began, int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function,
+    private UfuncCore(Meter meter, int arity, List<Signature> signatures, Function<Expr<?>[], Expr<?>> function,
             MathMode mode, Optional<Device> target) {
-        this.began = began;
+        this.meter = meter;
         this.arity = arity;
         this.signatures = List.copyOf(signatures);
         this.function = function;
@@ -78,15 +80,19 @@ final class UfuncCore {
     }
 
     UfuncCore only(Signature... allowed) {
-        return new UfuncCore(began, arity, List.of(allowed), function, mode, target);
+        return new UfuncCore(fresh(), arity, List.of(allowed), function, mode, target);
     }
 
     UfuncCore relaxed(FastMath... flags) {
-        return new UfuncCore(began, arity, signatures, function, MathMode.granting(flags), target);
+        return new UfuncCore(fresh(), arity, signatures, function, MathMode.granting(flags), target);
     }
 
     UfuncCore on(Device device) {
-        return new UfuncCore(began, arity, signatures, function, mode, Optional.of(device));
+        return new UfuncCore(fresh(), arity, signatures, function, mode, Optional.of(device));
+    }
+
+    private Meter fresh() {
+        return new Meter(meter.what(), meter.began());
     }
 
     /** The function inside of another element function. */
@@ -104,6 +110,7 @@ final class UfuncCore {
 
     @SuppressWarnings("unchecked")
     <R extends Num> NdArray<R> call(Call call, NdArray<?>... all) {
+        meter.called();
         NdArray<?>[] given = Places.bound(this, target, all);
         Specialization hot = latest;
         if (hot != null && call.mask() == null && hot.isFor(given)) {
@@ -172,7 +179,7 @@ final class UfuncCore {
         for (int i = 0; i < args.length; i++) {
             signature[i] = args[i].dtype().ordinal();
         }
-        return elements.get(signature, () -> Recording.record("element function", began, signature, (r, params) -> {
+        return elements.get(signature, () -> Recording.record(meter, signature, (r, params) -> {
             Expr<?>[] in = params.stream().map(Expr::new).toArray(Expr<?>[]::new);
             Expr<?> result = r.relaxed(mode, () -> function.apply(in));
             if (result == null) {
@@ -211,7 +218,7 @@ final class UfuncCore {
     }
 
     private Graph arrayGraph(Graph element, long[] signature, Call call) {
-        return Recording.once("element function", began, signature, (r, params) -> List.of(call.mask() == null
+        return Recording.once(meter, signature, (r, params) -> List.of(call.mask() == null
                 ? replay(r, element, params)
                 : r.emit(new Prim.MapScalar(masked(element, signature)), params, began(element))));
     }
@@ -220,7 +227,7 @@ final class UfuncCore {
     private Graph masked(Graph element, long[] arrays) {
         long[] scalars = Arrays.stream(arrays).map(Recording::scalar).toArray();
         DType result = element.outputs().get(0).dtype();
-        return Recording.once("element function", began, scalars, (r, params) -> {
+        return Recording.once(meter, scalars, (r, params) -> {
             Expr<?>[] in = params.subList(0, arity).stream().map(Expr::new).toArray(Expr<?>[]::new);
             boolean kept = params.size() > arity + 1;
             DType out = kept ? params.get(arity + 1).dtype() : result;
@@ -292,6 +299,7 @@ final class UfuncCore {
     }
 
     <R extends Num> NdArray<R> reduce(NdArray<?> x, int... axes) {
+        meter.called();
         List<Integer> sorted = Arrays.stream(axes).map(a -> axis(x, a)).sorted().boxed().toList();
         NdArray<?> in = inSignature(x);
         Reduction how = reduction(in);
@@ -300,6 +308,7 @@ final class UfuncCore {
     }
 
     <R extends Num> NdArray<R> accumulate(NdArray<?> x, int axis) {
+        meter.called();
         NdArray<?> in = inSignature(x);
         Reduction how = reduction(in);
         NdArray<?> folded = Internals.node(new Prim.Scan(how, axis(x, axis)), to(how.accumulator(in.dtype()), in));
@@ -313,6 +322,7 @@ final class UfuncCore {
     /** The same into an array, or with a number of threads. */
     @SuppressWarnings("unchecked")
     <R extends Num> NdArray<R> accumulate(Call call, NdArray<?> x, int axis) {
+        meter.called();
         NdArray<?> in = inSignature(x);
         if (call.mask() != null || Internals.isStaged(in)) {
             throw new StagingException("accumulate takes no mask, and out has no meaning while a function is recorded"
@@ -321,7 +331,7 @@ final class UfuncCore {
         int along = axis(in, axis);
         long[] signature = {Recording.word(in), along};
         Specialization s = folds.get(signature, () -> new Specialization(signature,
-                Recording.once("accumulate", began, Arrays.copyOf(signature, 1),
+                Recording.once(meter, Arrays.copyOf(signature, 1),
                         (r, p) -> List.of(scan(r, reduction(in), along, p.get(0))))));
         return (NdArray<R>) Runner.run(s, new NdArray<?>[]{in}, call).get(0);
     }
@@ -413,6 +423,10 @@ final class UfuncCore {
         return new Inspection(s.code());
     }
 
+    Stats stats() {
+        return Stats.of(meter, arrays.all().size() + folds.all().size());
+    }
+
     List<String> signatures() {
         if (!signatures.isEmpty()) {
             return signatures.stream().map(Signature::toString).toList();
@@ -422,6 +436,6 @@ final class UfuncCore {
 
     @Override
     public String toString() {
-        return "element function" + Recording.where(began);
+        return meter.toString();
     }
 }

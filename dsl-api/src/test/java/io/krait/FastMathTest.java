@@ -29,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.BlockInterpreter;
 import io.krait.staging.Expr;
@@ -278,8 +279,8 @@ class FastMathTest {
                 NdArray<F64> x = linspace(-2, 2, 23 * 41).reshape(23, 41).eval();
                 NdArray<F64> want = zeros(23, 41);
                 StencilInputs inputs = new StencilInputs(List.of(f64), 2);
-                Graph g = Recording.kernel("stencil", f.spec().began(), r -> r.relaxed(f.spec().mode(), () -> {
-                    StencilLoops.record(f.spec(), inputs, StencilProbe.of(f.spec(), inputs), r);
+                Graph g = Recording.kernel(Meter.NONE, r -> r.relaxed(f.spec().mode(), () -> {
+                    StencilLoops.record(f.spec(), inputs, StencilProbe.of(f.spec(), inputs, Meter.NONE), r);
                     return r;
                 }));
                 assertTrue(g.text().contains(flags[0].name().toLowerCase(java.util.Locale.ROOT)), g.text());

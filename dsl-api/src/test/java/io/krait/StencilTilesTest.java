@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ScalarType;
 import io.krait.types.F64;
@@ -47,7 +48,7 @@ class StencilTilesTest {
     private static StencilTiles tiles(Stencil<F64> s, long... shape) {
         StencilSpec spec = s.spec();
         StencilProbe p = StencilProbe.of(spec, new StencilInputs(List.of(new ScalarType<F64>(f64.dtype())),
-                shape.length));
+                shape.length), Meter.NONE);
         return StencilTiles.of(spec, p, shape, 16, 2).orElse(new StencilTiles(0, 0, 0));
     }
 

@@ -1,5 +1,6 @@
 package io.krait.ndarray;
 
+import io.krait.events.Meter;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
@@ -16,7 +17,9 @@ import java.util.List;
 
 /** Records the program of a {@link ProgramKey}. */
 final class ProgramBuilder {
-    private final Recorder recorder = new Recorder("an evaluation", Origin.NONE);
+    private static final Meter METER = new Meter("an evaluation", Origin.NONE);
+
+    private final Recorder recorder = new Recorder(METER);
     private final List<Value> values = new ArrayList<>();
     private final List<Value> outputs = new ArrayList<>();
     private final List<Integer> slots = new ArrayList<>();

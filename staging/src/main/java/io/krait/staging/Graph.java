@@ -1,5 +1,6 @@
 package io.krait.staging;
 
+import io.krait.events.Meter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -19,9 +20,10 @@ public final class Graph {
     private final boolean statements;
     private final List<Foreign> functions;
     private final String text;
+    private final Meter meter;
 
     Graph(List<Value> values, List<Value> params, List<Value> outputs, List<Constraint> constraints, int symbols,
-            List<Recorder.Capture> captures, int ids) {
+            List<Recorder.Capture> captures, int ids, Meter meter) {
         this.values = List.copyOf(values);
         this.params = List.copyOf(params);
         this.outputs = List.copyOf(outputs);
@@ -29,6 +31,7 @@ public final class Graph {
         this.symbols = symbols;
         this.captures = List.copyOf(captures);
         this.ids = ids;
+        this.meter = meter;
         this.statements = this.values.stream().anyMatch(v -> v.prim() instanceof Control);
         List<Foreign> called = new ArrayList<>();
         collect(this.values, called);
@@ -74,6 +77,11 @@ public final class Graph {
         return constraints;
     }
 
+    /** The counters of the function that this is a recording of. */
+    public Meter meter() {
+        return meter;
+    }
+
     /** The number of symbolic extents. */
     public int symbols() {
         return symbols;
@@ -101,7 +109,7 @@ public final class Graph {
 
     /** The same program with one of its results only. */
     Graph result(int k) {
-        return new Graph(values, params, List.of(outputs.get(k)), constraints, symbols, captures, ids);
+        return new Graph(values, params, List.of(outputs.get(k)), constraints, symbols, captures, ids, meter);
     }
 
     /** The values that the outputs depend on, by id; all of them if there are statements. */

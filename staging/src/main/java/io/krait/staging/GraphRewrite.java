@@ -70,7 +70,8 @@ final class GraphRewrite {
         frames.push(new Frame());
         emitAll(g.values());
         return new Graph(frames.pop().values, mapped(g.params()), mapped(g.outputs()), g.constraints(), g.symbols(),
-                g.captures().stream().map(c -> new Recorder.Capture(c.array(), now.get(c.param()))).toList(), ids);
+                g.captures().stream().map(c -> new Recorder.Capture(c.array(), now.get(c.param()))).toList(), ids,
+                g.meter());
     }
 
     // ---- what the old graph is

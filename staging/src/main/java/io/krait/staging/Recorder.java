@@ -1,5 +1,6 @@
 package io.krait.staging;
 
+import io.krait.events.Meter;
 import io.krait.types.Complex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Recorder {
     public record Capture(Object array, Value param) {
     }
 
+    private final Meter meter;
     private final String what;
     private final Origin began;
     private final Thread thread = Thread.currentThread();
@@ -70,8 +72,14 @@ public final class Recorder {
      * @param began the user's line that started it
      */
     public Recorder(String what, Origin began) {
-        this.what = what;
-        this.began = began;
+        this(new Meter(what, began));
+    }
+
+    /** Starts a recording of a function, owned by the current thread. */
+    public Recorder(Meter function) {
+        this.meter = function;
+        this.what = function.what();
+        this.began = function.began();
     }
 
     /** Runs a recording on this thread so that operations without operands find it. */
@@ -370,7 +378,8 @@ public final class Recorder {
         flow.end();
         checkHomes(outputs, began);
         dead = true;
-        Graph recorded = new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder, ids);
+        Graph recorded = new Graph(frames.peek().values, params, outputs, constraints, symbols, captureOrder, ids,
+                meter);
         return relaxed ? RelaxMath.run(recorded) : recorded;
     }
 
@@ -379,7 +388,7 @@ public final class Recorder {
         flow.end();
         dead = true;
         return new Graph(frames.peek().values, params, outputs, original.constraints(), original.symbols(),
-                original.captures(), ids);
+                original.captures(), ids, original.meter());
     }
 
     /** Remembers that the last axis of an array holds the two parts of complex numbers. */
