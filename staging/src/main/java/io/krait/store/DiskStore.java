@@ -1,0 +1,270 @@
+package io.krait.store;
+
+import io.krait.store.CacheDirectory.Found;
+import io.krait.store.CacheDirectory.Use;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The store on disk: one directory with a file for each entry, which has the key's name. A file is written under
+ * another name and then renamed, so that nobody sees half of it; a crash of the machine may still leave one, and
+ * {@link EntryFormat} tells. Looking up an entry in a fresh JVM must be cheap: no lambdas, streams or formatting here.
+ */
+final class DiskStore implements CodeStore {
+    /** The directory in the cache directory; another format gets another one. */
+    static final String DIRECTORY = "code-" + EntryFormat.VERSION;
+    /** How much older the time of the last use may be than it says, so that lookups do not write. */
+    static final long PRECISION = 10 * 60_000;
+
+    private static final int MIB = 1 << 20;
+
+    private final Path directory;
+    private final boolean posix;
+    private final boolean readOnly;
+    private final long capacity;
+    private final Disk disk;
+    private final Trust trust;
+    private final Complaints complaints;
+    private final Trimmer trimmer;
+    private volatile Found found;
+
+    /**
+     * A store that appears when it is needed.
+     *
+     * @param root the cache directory
+     * @param readOnly whether nothing is written
+     * @param capacity bytes that it may hold
+     */
+    DiskStore(Path root, boolean readOnly, long capacity) {
+        this(root, readOnly, capacity, new Disk(), new Trust(), new Complaints());
+    }
+
+    DiskStore(Path root, boolean readOnly, long capacity, Disk disk, Trust trust, Complaints complaints) {
+        this.directory = root.resolve(DIRECTORY);
+        this.posix = Trust.isPosix(root);
+        this.readOnly = readOnly;
+        this.capacity = capacity;
+        this.disk = disk;
+        this.trust = trust;
+        this.complaints = complaints;
+        this.trimmer = new Trimmer(disk, capacity);
+        this.found = new Found(directory, Use.MISSING, "");
+    }
+
+    // A directory that was good stays so: nobody else may change it or what is above it.
+    private Found find(boolean make) {
+        Found f = found;
+        if (f.use() == Use.MISSING) {
+            f = CacheDirectory.find(directory, make, trust);
+            found = f;
+            if (f.use() == Use.REFUSED) {
+                complaints.warn("Compiled code is not kept on disk in " + directory + ": " + f.why()
+                        + ". -Dkrait.cache=DIRECTORY names another place, -Dkrait.cache=off keeps nothing");
+            }
+        }
+        return f;
+    }
+
+    @Override
+    public Optional<byte[]> get(Key key) {
+        Found f = find(false);
+        if (f.use() != Use.READY) {
+            return Optional.empty();
+        }
+        Path file = f.path().resolve(key.name());
+        try {
+            BasicFileAttributes a = attributes(file);
+            long size = a.size();
+            if (isOurs(file, a) && size >= EntryFormat.contentAt(key) && size <= EntryFormat.LIMIT) {
+                // What is checked is what is used: a file may change after it was read.
+                byte[] bytes = disk.read(file, (int) size);
+                if (EntryFormat.isEntry(key, bytes)) {
+                    touch(file, a);
+                    return Optional.of(Arrays.copyOfRange(bytes, EntryFormat.contentAt(key), bytes.length));
+                }
+            }
+            Complaints.debug("the entry " + file + " of the code cache is damaged or not this user's", null);
+            if (!readOnly) {
+                disk.delete(file);
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | SecurityException e) {
+            Complaints.debug("an entry of the code cache cannot be read", e);
+        }
+        return Optional.empty();
+    }
+
+    private BasicFileAttributes attributes(Path file) throws IOException {
+        return posix ? disk.attributes(file, PosixFileAttributes.class)
+                : disk.attributes(file, BasicFileAttributes.class);
+    }
+
+    private boolean isOurs(Path file, BasicFileAttributes a) throws IOException {
+        return a.isRegularFile() && (!(a instanceof PosixFileAttributes p) || trust.isOurs(file, p));
+    }
+
+    // A time that is to come is of a clock that was wrong.
+    private void touch(Path file, BasicFileAttributes a) {
+        long age = disk.now() - a.lastModifiedTime().toMillis();
+        if (!readOnly && (age > PRECISION || age < -PRECISION)) {
+            try {
+                disk.used(file, disk.now());
+            } catch (IOException e) {
+                // A cache that may only be read is still one.
+                Complaints.debug("the last use of an entry of the code cache is not kept", e);
+            }
+        }
+    }
+
+    @Override
+    public void put(Key key, byte[] content) {
+        if (readOnly || content.length + (long) EntryFormat.contentAt(key) > Math.min(capacity, EntryFormat.LIMIT)) {
+            return;
+        }
+        Found f = find(true);
+        if (f.use() != Use.READY) {
+            return;
+        }
+        try {
+            byte[] head = EntryFormat.head(key, content);
+            try {
+                write(f.path(), key, head, content);
+            } catch (NoSuchFileException e) {
+                // Somebody has deleted the directory.
+                found = new Found(directory, Use.MISSING, "");
+                f = find(true);
+                if (f.use() != Use.READY) {
+                    return;
+                }
+                write(f.path(), key, head, content);
+            }
+            trimmer.written(f.path(), head.length + content.length);
+        } catch (IOException | SecurityException e) {
+            complaints.warn("Compiled code is not kept on disk, as " + f.path() + " cannot be written (" + e
+                    + "). -Dkrait.cache=DIRECTORY names another place, -Dkrait.cache.readonly does not try");
+        }
+    }
+
+    private void write(Path in, Key key, byte[] head, byte[] content) throws IOException {
+        Path temporary = in.resolve(Trimmer.temporaryName());
+        try {
+            disk.write(temporary, posix, head, content);
+            disk.rename(temporary, in.resolve(key.name()));
+        } catch (IOException e) {
+            try {
+                disk.delete(temporary);
+            } catch (IOException e2) {
+                e.addSuppressed(e2);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public String explainMiss(Key key) {
+        Found f = find(false);
+        return switch (f.use()) {
+            case MISSING -> "nothing is kept yet in " + directory;
+            case REFUSED -> directory + " is not used: " + f.why();
+            case READY -> Misses.explain(key, keysOf(key), f.path().toString());
+        };
+    }
+
+    private List<Key> keysOf(Key key) {
+        List<Key> keys = new ArrayList<>();
+        for (StoredEntry e : entries(key.kind().concat(".").concat(key.subject()))) {
+            keys.add(e.key());
+        }
+        return keys;
+    }
+
+    @Override
+    public List<StoredEntry> entries() {
+        return entries("");
+    }
+
+    private List<StoredEntry> entries(String prefix) {
+        List<StoredEntry> entries = new ArrayList<>();
+        Found f = find(false);
+        if (f.use() == Use.READY) {
+            try {
+                for (Path file : disk.list(f.path())) {
+                    if (file.getFileName().toString().startsWith(prefix)) {
+                        entry(file).ifPresent(entries::add);
+                    }
+                }
+            } catch (IOException | SecurityException e) {
+                Complaints.debug("the code cache cannot be listed", e);
+            }
+        }
+        entries.sort(Comparator.comparing(StoredEntry::used).reversed());
+        return entries;
+    }
+
+    private Optional<StoredEntry> entry(Path file) {
+        String name = file.getFileName().toString();
+        if (!Trimmer.isEntry(name)) {
+            return Optional.empty();
+        }
+        try {
+            BasicFileAttributes a = attributes(file);
+            if (!isOurs(file, a)) {
+                return Optional.empty();
+            }
+            int keyLength = EntryFormat.keyLength(disk.read(file, EntryFormat.HEADER));
+            Optional<Key> key = keyLength < 0 ? Optional.empty()
+                    : EntryFormat.key(disk.read(file, EntryFormat.HEADER + keyLength));
+            return key.isPresent() && key.get().name().equals(name)
+                    ? Optional.of(new StoredEntry(name, key.get(), a.size(), a.creationTime().toInstant(),
+                            a.lastModifiedTime().toInstant(), file.toString()))
+                    : Optional.empty();
+        } catch (IOException | SecurityException e) {
+            // Gone since it was listed, or not ours.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean remove(StoredEntry entry) {
+        Found f = find(false);
+        if (readOnly || f.use() != Use.READY || !Trimmer.isEntry(entry.name())) {
+            return false;
+        }
+        try {
+            Path file = f.path().resolve(entry.name());
+            boolean there = attributes(file).isRegularFile();
+            disk.delete(file);
+            return there;
+        } catch (IOException | SecurityException e) {
+            Complaints.debug("an entry of the code cache cannot be deleted", e);
+            return false;
+        }
+    }
+
+    @Override
+    public String describe() {
+        Found f = find(false);
+        return switch (f.use()) {
+            case MISSING -> directory + ": nothing is kept yet" + (readOnly ? " (read only)" : "");
+            case REFUSED -> directory + ": not used, " + f.why();
+            case READY -> {
+                List<StoredEntry> entries = entries();
+                long bytes = 0;
+                for (StoredEntry e : entries) {
+                    bytes += e.bytes();
+                }
+                yield f.path() + ": " + entries.size() + (entries.size() == 1 ? " entry, " : " entries, ")
+                        + (bytes + MIB - 1) / MIB + " of " + capacity / MIB + " MiB" + (readOnly ? " (read only)" : "");
+            }
+        };
+    }
+}

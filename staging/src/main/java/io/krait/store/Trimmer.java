@@ -1,0 +1,123 @@
+package io.krait.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Keeps the store within its size: deletes the entries that were not used for longest, and what writers left that
+ * crashed between writing and renaming. The directory is looked through when this process has written a part of its
+ * size, and otherwise once in a while, as the time of a file tells all processes.
+ */
+final class Trimmer {
+    private static final String TEMPORARY = ".tmp-";
+    private static final String STAMP = "trimmed";
+    private static final long ABANDONED = 60 * 60_000;
+    /** Another process has looked: not again within this time. */
+    private static final long WHILE = 10 * 60_000;
+    /** The directory is looked through each time that this part of its size has been written. */
+    private static final int CHECKS = 16;
+    /** Down to what part of the capacity it is emptied, in percent. */
+    private static final int KEPT = 80;
+    private static final byte[] NOTHING = {};
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private record File(Path path, long bytes, long used) {
+    }
+
+    private final Disk disk;
+    private final long capacity;
+    private final AtomicLong sinceCheck = new AtomicLong(-1);
+
+    Trimmer(Disk disk, long capacity) {
+        this.disk = disk;
+        this.capacity = capacity;
+    }
+
+    /** A name that nobody else uses. */
+    static String temporaryName() {
+        return TEMPORARY + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + "-"
+                + NUMBER.incrementAndGet();
+    }
+
+    /** Whether a file name is an entry's. */
+    static boolean isEntry(String name) {
+        int dot = name.indexOf('.');
+        int second = name.indexOf('.', dot + 1);
+        return dot > 0 && second == dot + 17 && name.length() == second + 33 && Key.isWord(name.substring(0, dot));
+    }
+
+    /** Says that this process has written something into the directory. */
+    void written(Path directory, long bytes) throws IOException {
+        boolean first = sinceCheck.compareAndSet(-1, 0);
+        if (sinceCheck.addAndGet(bytes) >= capacity / CHECKS || first && !isLookedThrough(directory)) {
+            sinceCheck.set(0);
+            trim(directory);
+            stamp(directory);
+        }
+    }
+
+    private boolean isLookedThrough(Path directory) {
+        try {
+            BasicFileAttributes a = disk.attributes(directory.resolve(STAMP), BasicFileAttributes.class);
+            long age = disk.now() - a.lastModifiedTime().toMillis();
+            return age >= 0 && age < WHILE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void stamp(Path directory) throws IOException {
+        Path temporary = directory.resolve(temporaryName());
+        disk.write(temporary, false, NOTHING, NOTHING);
+        disk.rename(temporary, directory.resolve(STAMP));
+    }
+
+    private void trim(Path directory) throws IOException {
+        List<File> entries = new ArrayList<>();
+        long bytes = 0;
+        long now = disk.now();
+        for (Path p : disk.list(directory)) {
+            String name = p.getFileName().toString();
+            boolean temporary = name.startsWith(TEMPORARY);
+            if (temporary || isEntry(name)) {
+                try {
+                    BasicFileAttributes a = disk.attributes(p, BasicFileAttributes.class);
+                    long used = a.lastModifiedTime().toMillis();
+                    if (!temporary) {
+                        entries.add(new File(p, a.size(), used));
+                        bytes += a.size();
+                    } else if (Math.abs(now - used) > ABANDONED) {
+                        disk.delete(p);
+                    }
+                } catch (IOException e) {
+                    Complaints.debug("a file of the code cache cannot be looked at or deleted", e);
+                }
+            }
+        }
+        if (bytes > capacity) {
+            entries.sort(Comparator.comparingLong(File::used));
+            long wanted = capacity / 100 * KEPT;
+            for (File e : entries) {
+                if (bytes > wanted) {
+                    bytes -= delete(e) ? e.bytes : 0;
+                }
+            }
+        }
+    }
+
+    private boolean delete(File e) {
+        try {
+            disk.delete(e.path);
+            return true;
+        } catch (IOException failed) {
+            Complaints.debug("an entry of the code cache cannot be deleted", failed);
+            return false;
+        }
+    }
+}
