@@ -196,7 +196,7 @@ final class CudaKernelCore {
     }
 
     Inspection inspect() {
-        return new Inspection(anyCode());
+        return new Inspection(graph(), anyCode());
     }
 
     List<String> signatures() {

@@ -93,7 +93,7 @@ final class GufuncVariant {
     }
 
     Inspection inspect() {
-        return new Inspection(code.latest());
+        return new Inspection(graph, code.latest());
     }
 
     /** One recording. */

@@ -1,6 +1,8 @@
 package io.krait;
 
+import io.krait.report.Drawings;
 import io.krait.staging.Evaluator;
+import io.krait.staging.Graph;
 import java.util.function.Function;
 
 /**
@@ -8,22 +10,45 @@ import java.util.function.Function;
  */
 public final class Inspection {
     private final Function<Evaluator.Stage, String> stages;
+    private final Function<Graph, Evaluator.Drawing> drawing;
+    private final Graph graph;
 
-    Inspection(Evaluator.Executable code) {
+    Inspection(Graph graph, Evaluator.Executable code) {
+        this.graph = graph;
         this.stages = code::inspect;
+        this.drawing = code::drawing;
     }
 
-    Inspection(Evaluator.KernelExecutable code) {
+    Inspection(Graph graph, Evaluator.KernelExecutable code) {
+        this.graph = graph;
         this.stages = code::inspect;
+        this.drawing = code::drawing;
     }
 
-    Inspection(Evaluator.GridExecutable code) {
+    Inspection(Graph graph, Evaluator.GridExecutable code) {
+        this.graph = graph;
         this.stages = code::inspect;
+        this.drawing = code::drawing;
     }
 
     /** The recorded array graph with the user's lines. */
     public String graph() {
         return stages.apply(Evaluator.Stage.GRAPH);
+    }
+
+    /**
+     * The graph in the language of Graphviz; what one kernel computes is a cluster. {@code dot -Tpdf} draws it.
+     */
+    public String dot() {
+        return Drawings.dot(drawing.apply(graph));
+    }
+
+    /**
+     * The graph as a drawing in SVG: what one kernel computes is a box, and so are loops and branches. It needs no
+     * other program, and is for light and dark backgrounds.
+     */
+    public String svg() {
+        return Drawings.svg(drawing.apply(graph));
     }
 
     /** The vectorised loop IR of all kernels compiled so far. */

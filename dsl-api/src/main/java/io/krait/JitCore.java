@@ -146,7 +146,7 @@ final class JitCore {
         if (s == null) {
             throw new SignatureException(this + " was not called yet: there is nothing to inspect. Call it once");
         }
-        return new Inspection(s.code());
+        return new Inspection(s.graph(), s.code());
     }
 
     List<String> signatures() {

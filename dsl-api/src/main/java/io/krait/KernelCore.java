@@ -210,7 +210,7 @@ final class KernelCore {
     }
 
     Inspection inspect() {
-        return new Inspection(recorded().code.latest());
+        return new Inspection(recorded().graph, recorded().code.latest());
     }
 
     List<String> signatures() {

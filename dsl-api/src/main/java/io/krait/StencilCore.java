@@ -355,6 +355,6 @@ final class StencilCore {
     }
 
     Inspection inspect() {
-        return new Inspection(latest().code.latest());
+        return new Inspection(latest().graph, latest().code.latest());
     }
 }

@@ -420,7 +420,7 @@ final class UfuncCore {
         Specialization s = latest != null ? latest : arrays.all().stream().findFirst().orElseThrow(
                 () -> new SignatureException(this + " was not called yet on arrays in memory:"
                         + " there is nothing to inspect. Call it once"));
-        return new Inspection(s.code());
+        return new Inspection(s.graph(), s.code());
     }
 
     Stats stats() {

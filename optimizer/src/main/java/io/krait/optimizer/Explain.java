@@ -8,10 +8,15 @@ import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -121,5 +126,33 @@ final class Explain {
             case LLVM -> e.code().ir();
             case ASSEMBLY -> e.code().assembly();
         }).collect(Collectors.joining("\n"));
+    }
+
+    /** The program with its kernels as groups. */
+    static Evaluator.Drawing drawing(Plan plan) {
+        List<Evaluator.Group> groups = new ArrayList<>();
+        for (Cluster c : plan.clusters()) {
+            List<Value> reads = plan.leaves(c).stream().map(Delayed.Node::value).distinct().toList();
+            LinkedHashSet<Value> values = new LinkedHashSet<>();
+            plan.nodes(c).stream().filter(n -> !plan.isLeaf(c, n)).forEach(n -> values.add(n.value()));
+            values.addAll(c.roots());
+            groups.add(new Evaluator.Group("kernel " + c.index(), c.kind().name().toLowerCase(Locale.ROOT) + " over "
+                    + c.space(), withViews(values, reads), reads, c.roots().stream().filter(plan::needsMemory)
+                            .toList()));
+        }
+        return new Evaluator.Drawing(plan.graph(), groups);
+    }
+
+    /** Values with the views and casts between them, which no kernel computes. */
+    private static List<Value> withViews(Set<Value> values, List<Value> reads) {
+        TreeMap<Integer, Value> all = new TreeMap<>();
+        Deque<Value> open = new ArrayDeque<>(values);
+        while (!open.isEmpty()) {
+            Value v = open.pop();
+            if (!reads.contains(v) && all.put(v.id(), v) == null) {
+                open.addAll(v.inputs());
+            }
+        }
+        return List.copyOf(all.values());
     }
 }

@@ -188,4 +188,9 @@ final class Program implements Evaluator.Executable {
     public String inspect(Evaluator.Stage stage) {
         return Explain.stage(graph, shown(), stage);
     }
+
+    @Override
+    public Evaluator.Drawing drawing(Graph recorded) {
+        return Explain.drawing(shown().plan());
+    }
 }

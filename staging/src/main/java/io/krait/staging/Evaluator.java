@@ -67,6 +67,11 @@ public interface Evaluator {
 
         /** The kernel at the given stage; ASSEMBLY is PTX. */
         String inspect(Stage stage);
+
+        /** The kernel to draw. */
+        default Drawing drawing(Graph recorded) {
+            return new Drawing(recorded, List.of());
+        }
     }
 
     /** A prepared kernel. Thread-safe. */
@@ -90,6 +95,11 @@ public interface Evaluator {
 
         /** The kernel at the given stage. */
         String inspect(Stage stage);
+
+        /** The kernel to draw. */
+        default Drawing drawing(Graph recorded) {
+            return new Drawing(recorded, List.of());
+        }
     }
 
     /** A prepared graph. Thread-safe. */
@@ -111,6 +121,46 @@ public interface Evaluator {
 
         /** The program at the given stage. */
         String inspect(Stage stage);
+
+        /**
+         * The program to draw: what was recorded, or what that became before values were put together.
+         *
+         * @param recorded the graph that this was prepared from
+         */
+        default Drawing drawing(Graph recorded) {
+            return new Drawing(recorded, List.of());
+        }
+    }
+
+    /**
+     * A program to draw.
+     *
+     * @param graph the program
+     * @param groups what is computed together, in order; empty if that is not known
+     */
+    record Drawing(Graph graph, List<Group> groups) {
+        /** Copies the list. */
+        public Drawing {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * Values that are computed together.
+     *
+     * @param title a few words
+     * @param detail more of them
+     * @param values what is computed, operands first; a value may be part of several groups
+     * @param reads values that are read from memory
+     * @param writes values that are written to memory
+     */
+    record Group(String title, String detail, List<Value> values, List<Value> reads, List<Value> writes) {
+        /** Copies the lists. */
+        public Group {
+            values = List.copyOf(values);
+            reads = List.copyOf(reads);
+            writes = List.copyOf(writes);
+        }
     }
 
     /** The stages that can be looked at. */

@@ -14,11 +14,13 @@ public final class SplitExecutable implements Evaluator.Executable {
     private static final int ONE_PASS = 200;
 
     private final Graph graph;
+    private final Graph split;
     private final Evaluator.Executable parts;
     private final boolean onePass;
 
     private SplitExecutable(Graph graph, Graph split, Evaluator.Executable parts) {
         this.graph = graph;
+        this.split = split;
         this.parts = parts;
         this.onePass = split.values().size() <= ONE_PASS;
     }
@@ -51,6 +53,11 @@ public final class SplitExecutable implements Evaluator.Executable {
             @Override
             public String inspect(Evaluator.Stage stage) {
                 return SplitExecutable.inspect(graph, stage, parts.inspect(stage));
+            }
+
+            @Override
+            public Evaluator.Drawing drawing(Graph recorded) {
+                return parts.drawing(split);
             }
         };
     }
@@ -128,6 +135,11 @@ public final class SplitExecutable implements Evaluator.Executable {
     @Override
     public String inspect(Evaluator.Stage stage) {
         return inspect(graph, stage, parts.inspect(stage));
+    }
+
+    @Override
+    public Evaluator.Drawing drawing(Graph recorded) {
+        return parts.drawing(split);
     }
 
     private static String inspect(Graph graph, Evaluator.Stage stage, String parts) {
