@@ -1,5 +1,7 @@
 package io.krait;
 
+import io.krait.settings.Setting;
+import io.krait.settings.Settings;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceProvider;
 import io.krait.staging.KraitException;
@@ -36,11 +38,25 @@ final class DeviceFinder {
 
     /** True if the simulator stands for GPUs. */
     static boolean isSimulated() {
-        return SIMULATOR.equals(System.getProperty("krait.cuda"));
+        return SIMULATOR.equals(Settings.CUDA.get());
     }
 
     static Device cuda(int ordinal) {
         return device(isSimulated() ? SIMULATOR : CUDA, ordinal);
+    }
+
+    /** The device that the setting names, of those that {@code cuda(...)} gives. */
+    static Device preferred() {
+        String kind = isSimulated() ? SIMULATOR : CUDA;
+        if (Settings.CUDA_DEVICE.source() == Setting.Source.DEFAULT) {
+            return device(kind, 0);
+        }
+        try {
+            return provider(kind).map(p -> p.named(Settings.CUDA_DEVICE.get())).orElseGet(() -> device(kind, 0));
+        } catch (KraitException e) {
+            throw Settings.CUDA_DEVICE.refuse("gives no device" + Recording.where(Origin.here()) + ": "
+                    + e.getMessage());
+        }
     }
 
     static Device simulator(int ordinal) {
@@ -60,7 +76,7 @@ final class DeviceFinder {
     /** A device to compile for when nothing says which: a GPU if there is one. */
     static Device any() {
         boolean gpu = !isSimulated() && provider(CUDA).map(p -> p.count() > 0).orElse(false);
-        return gpu ? cuda(0) : simulator(0);
+        return gpu ? preferred() : simulator(0);
     }
 
     /** All devices, GPUs first. */
@@ -81,7 +97,7 @@ final class DeviceFinder {
             p.report().forEach(line -> r.add(new KraitInfo.Entry("Devices", p.kind(), line)));
         }
         if (isSimulated()) {
-            r.add(new KraitInfo.Entry("Devices", "cuda(...)", "the simulator, by -Dkrait.cuda=simulator"));
+            r.add(new KraitInfo.Entry("Devices", "cuda(...)", "the simulator, by " + Settings.CUDA.origin()));
         }
         return r;
     }

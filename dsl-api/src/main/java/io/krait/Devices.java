@@ -18,6 +18,16 @@ public abstract sealed class Devices extends GpuKernels permits Compiling {
         return DeviceFinder.cuda(ordinal);
     }
 
+    /**
+     * The GPU that the setting {@code krait.cuda.device} names by its number, a part of its name or the start of its
+     * UUID; the first one if nobody set it. With {@code -Dkrait.cuda=simulator} a simulated one.
+     *
+     * @throws io.krait.staging.KraitException saying why, when there is no such device
+     */
+    public static Device cuda() {
+        return DeviceFinder.preferred();
+    }
+
     /** The device itself: {@code cuda(simulator())} reads well where {@code cuda(0)} may stand. */
     public static Device cuda(Device device) {
         return device;

@@ -76,7 +76,7 @@ final class JitCore {
             signature[i] = Recording.word(args[i]);
         }
         Specialization s = dispatcher.get(signature, () -> specialize(signature));
-        if (StaleCaptures.CHECKED) {
+        if (StaleCaptures.areChecked()) {
             StaleCaptures.check(toString(), s.graph(), () -> Recording
                     .once(meter, signature, this::stage));
         }

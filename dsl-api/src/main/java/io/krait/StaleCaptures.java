@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.settings.Settings;
 import io.krait.staging.Graph;
 import io.krait.staging.StagingException;
 import java.util.function.Supplier;
@@ -8,9 +9,11 @@ import java.util.function.Supplier;
  * The debug check that values which a lambda captured from Java have not changed since it was compiled. On in JShell.
  */
 final class StaleCaptures {
-    static final boolean CHECKED = Boolean.getBoolean("krait.checkCaptures");
-
     private StaleCaptures() {
+    }
+
+    static boolean areChecked() {
+        return Settings.CHECK_CAPTURES.get();
     }
 
     static void check(String what, Graph compiled, Supplier<Graph> again) {

@@ -29,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.krait.ndarray.NdArray;
+import io.krait.settings.Settings;
 import io.krait.staging.Device;
 import io.krait.staging.KraitException;
 import io.krait.types.F64;
@@ -158,11 +159,20 @@ class DeviceFunctionsTest {
         assertEquals("simulator:0", gpu.name());
         assertTrue(Krait.info().stream().anyMatch(e -> e.group().equals("Devices")));
         fails("devices are numbered from 0", () -> cuda(-1));
-        System.setProperty("krait.cuda", "simulator");
+        Settings.CUDA.set("simulator");
         try {
             assertSame(gpu, cuda(0));
+            assertSame(gpu, cuda());
+            Settings.CUDA_DEVICE.set("1");
+            assertSame(simulator(1), cuda());
+            Settings.CUDA_DEVICE.set("simulator:0");
+            assertSame(gpu, cuda());
+            Settings.CUDA_DEVICE.set("none");
+            fails("the value of krait.cuda.device is 'none', which gives no device (at HERE): there is no device named"
+                    + " 'none'; there are simulator:0, simulator:1", () -> cuda());
         } finally {
-            System.clearProperty("krait.cuda");
+            Settings.CUDA.reset();
+            Settings.CUDA_DEVICE.reset();
         }
     }
 }

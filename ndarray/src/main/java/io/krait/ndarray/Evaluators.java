@@ -1,5 +1,6 @@
 package io.krait.ndarray;
 
+import io.krait.settings.Settings;
 import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
 import java.lang.System.Logger.Level;
@@ -18,15 +19,23 @@ final class Evaluators {
     private static final System.Logger LOG = System.getLogger("io.krait.ndarray");
     private static final List<String> REASONS = new ArrayList<>();
 
-    private static final class Best {
-        private static final Evaluator EVALUATOR = choose();
-    }
+    // Written once, by the first who asks; not by a class initialiser, in which an error could be reported only once.
+    private static volatile Evaluator best;
 
     private Evaluators() {
     }
 
     static Evaluator best() {
-        return Best.EVALUATOR;
+        Evaluator b = best;
+        return b == null ? chosen() : b;
+    }
+
+    private static synchronized Evaluator chosen() {
+        if (best == null) {
+            REASONS.clear();
+            best = choose();
+        }
+        return best;
     }
 
     /** What runs programs on a device, or on the host. */
@@ -41,7 +50,7 @@ final class Evaluators {
     }
 
     private static Evaluator choose() {
-        String wanted = System.getProperty("krait.evaluator", "");
+        String wanted = Settings.EVALUATOR.get();
         List<Evaluator> found = new ArrayList<>();
         var services = ServiceLoader.load(Evaluator.class, Evaluators.class.getClassLoader()).iterator();
         while (true) {
@@ -69,9 +78,11 @@ final class Evaluators {
                 note("evaluator " + e.name() + " is taken (priority " + e.priority() + ")");
             }
         }
+        if (best == null && !wanted.isEmpty()) {
+            throw Settings.EVALUATOR.refuse("is not available; found: " + REASONS);
+        }
         if (best == null) {
-            throw new IllegalStateException("no evaluator of array programs"
-                    + (wanted.isEmpty() ? "" : " named '" + wanted + "'") + " is available. Found: " + REASONS
+            throw new IllegalStateException("no evaluator of array programs is available. Found: " + REASONS
                     + ". Add io.krait:krait to the class or module path");
         }
         return best;

@@ -1,6 +1,7 @@
 package io.krait.ndarray;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.krait.settings.Settings;
 import io.krait.staging.AllocationException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
@@ -27,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class MemoryPool {
     /** The pool of this JVM. */
-    static final MemoryPool SHARED = new MemoryPool(Long.getLong("krait.memory.limit", 0));
+    static final MemoryPool SHARED = new MemoryPool(0);
 
     private static final System.Logger LOG = System.getLogger("io.krait.ndarray.memory");
     private static final long GROWTH = 128L << 20;
@@ -88,7 +89,8 @@ final class MemoryPool {
     private final ArrayDeque<Block>[] free;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong cached = new AtomicLong();
-    private volatile long limit;
+    private final long own;
+    private volatile long machine;
     private final Object collecting = new Object();
     private long usedAfterCollection;
     private long collectionNanos = 5_000_000;
@@ -97,11 +99,11 @@ final class MemoryPool {
     /**
      * A pool of its own.
      *
-     * @param limit the most bytes to take from the system, or 0 for 70% of the machine's memory
+     * @param limit the most bytes to take from the system, or 0 for what is configured
      */
     @SuppressWarnings({"unchecked", "rawtypes"})
     MemoryPool(long limit) {
-        this.limit = limit;
+        own = limit;
         free = new ArrayDeque[8 * 64];
         Arrays.setAll(free, i -> new ArrayDeque<>(2));
     }
@@ -168,7 +170,7 @@ final class MemoryPool {
 
     /** Fails when an array of this size could never be had. */
     void checkSize(long bytes) {
-        if ((limit > 0 || bytes > GROWTH) && bytes > limit()) {
+        if ((isLimited() || bytes > GROWTH) && bytes > limit()) {
             throw new AllocationException("an array of " + text(bytes) + " is larger than the memory for arrays, "
                     + text(limit()) + Errors.at()
                     + "; use smaller blocks, or raise the limit with -Dkrait.memory.limit=BYTES");
@@ -218,7 +220,7 @@ final class MemoryPool {
                 return b;
             }
         }
-        for (int attempt = 0; (limit > 0 || bytes > GROWTH / 16) && used.get() + cached.get()
+        for (int attempt = 0; (isLimited() || bytes > GROWTH / 16) && used.get() + cached.get()
                 + bytes > limit(); attempt++) {
             Block b = poll(sizeClass);
             if (b != null) {
@@ -302,12 +304,19 @@ final class MemoryPool {
         }
     }
 
+    private boolean isLimited() {
+        return own > 0 || Settings.MEMORY_LIMIT.get() > 0;
+    }
+
     private long limit() {
-        if (limit == 0) {
-            // Loading the management classes takes a while, so only a program with large arrays gets here.
-            limit = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 10 * 7;
+        if (isLimited()) {
+            return own > 0 ? own : Settings.MEMORY_LIMIT.get();
         }
-        return limit;
+        if (machine == 0) {
+            // Loading the management classes takes a while, so only a program with large arrays gets here.
+            machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 10 * 7;
+        }
+        return machine;
     }
 
     /** Eight classes per doubling: at most an eighth of a block is unused. */

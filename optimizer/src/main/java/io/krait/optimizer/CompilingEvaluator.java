@@ -1,12 +1,15 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.backend.Backend;
+import io.krait.settings.Settings;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.SplitExecutable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -18,18 +21,30 @@ public final class CompilingEvaluator implements Evaluator {
 
     private final Lazy<List<Backend>> found = new Lazy<>(CompilingEvaluator::find);
     private final Lazy<KernelCache> cache;
-    private final boolean fuse;
+    // Empty for what is configured when a program is compiled.
+    private final Optional<Boolean> fuse;
 
     /** For {@link ServiceLoader}: takes the backend with the highest priority that is available. */
     public CompilingEvaluator() {
-        cache = new Lazy<>(() -> new KernelCache(best()));
-        fuse = !Boolean.getBoolean("krait.noFusion");
+        cache = new Lazy<>(() -> new KernelCache(best(), OptionalInt.empty()));
+        fuse = Optional.empty();
     }
 
     /** An evaluator for a given backend; {@code fuse = false} stores every value, for tests. */
     public CompilingEvaluator(Backend backend, boolean fuse) {
-        cache = new Lazy<>(() -> new KernelCache(backend));
+        cache = new Lazy<>(() -> new KernelCache(backend, OptionalInt.empty()));
+        this.fuse = Optional.of(fuse);
+    }
+
+    private CompilingEvaluator(Lazy<KernelCache> cache, Optional<Boolean> fuse) {
+        this.cache = cache;
         this.fuse = fuse;
+    }
+
+    /** The same with vectors of so many lanes, 1 for scalar code, for tests. */
+    public CompilingEvaluator withLanes(int lanes) {
+        return new CompilingEvaluator(new Lazy<>(() -> new KernelCache(cache.get().backend(), OptionalInt.of(lanes))),
+                fuse);
     }
 
     private static List<Backend> find() {
@@ -101,6 +116,6 @@ public final class CompilingEvaluator implements Evaluator {
 
     @Override
     public Executable prepare(Graph graph) {
-        return SplitExecutable.prepare(graph, g -> new Program(g, cache.get(), fuse));
+        return SplitExecutable.prepare(graph, g -> new Program(g, cache.get(), fuse.orElse(!Settings.NO_FUSION.get())));
     }
 }

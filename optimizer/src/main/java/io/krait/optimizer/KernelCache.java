@@ -5,9 +5,11 @@ import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.LoopVerifier;
+import io.krait.settings.Settings;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,19 +32,21 @@ final class KernelCache {
     private static final int COLLECT_EVERY = 500;
 
     private final Backend backend;
-    private final VectorOptions vectors;
+    private final OptionalInt lanes;
     private final ConcurrentHashMap<String, WeakReference<Entry>> done = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, CompletableFuture<Entry>> running = new ConcurrentHashMap<>();
     private final LongAdder compilations = new LongAdder();
     private final LongAdder hits = new LongAdder();
 
-    KernelCache(Backend backend) {
+    /** A cache for a backend; {@code lanes} of every vector, empty for what is configured. */
+    KernelCache(Backend backend, OptionalInt lanes) {
         this.backend = backend;
-        this.vectors = new VectorOptions(backend.target().vectorBits(), 2, Integer.getInteger("krait.lanes", 0));
+        this.lanes = lanes;
     }
 
     VectorOptions vectors() {
-        return vectors;
+        int forced = lanes.isPresent() ? lanes.getAsInt() : Settings.LANES.get().intValue();
+        return new VectorOptions(backend.target().vectorBits(), 2, forced);
     }
 
     Backend backend() {
@@ -58,6 +62,7 @@ final class KernelCache {
     }
 
     Entry get(Kernel kernel) {
+        VectorOptions vectors = vectors();
         KernelKey key = KernelKey.of(LoopPrinter.print(kernel), backend.target().key() + " " + vectors);
         WeakReference<Entry> known = done.get(key.hash());
         Entry e = known == null ? null : known.get();
@@ -74,7 +79,7 @@ final class KernelCache {
             known = done.get(key.hash());
             e = known == null ? null : known.get();
             if (e == null) {
-                e = compile(key, kernel);
+                e = compile(key, kernel, vectors);
                 done.put(key.hash(), new WeakReference<>(e));
             }
             mine.complete(e);
@@ -87,7 +92,7 @@ final class KernelCache {
         }
     }
 
-    private Entry compile(KernelKey key, Kernel kernel) {
+    private Entry compile(KernelKey key, Kernel kernel, VectorOptions vectors) {
         assert verified(kernel, "after lowering");
         List<VectorNote> notes = new ArrayList<>();
         Kernel v = backend.map(kernel, vectors, notes::add);

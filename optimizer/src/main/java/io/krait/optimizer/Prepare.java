@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.loop.Kernel;
+import io.krait.settings.Settings;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
 import io.krait.staging.Prim;
@@ -37,8 +38,6 @@ final class Prepare {
         }
     }
 
-    /** Above this many bytes moved, stores bypass the caches. */
-    private static final long STREAMING_BYTES = Long.getLong("krait.streamingBytes", 1L << 25);
     /** Launches that take less than about this are cut into fewer pieces. */
     private static final double SHORT_NANOS = 200_000;
     /** Rows at least this long are cut into parts when there are few of them. */
@@ -157,8 +156,8 @@ final class Prepare {
         boolean flat = b.outer().length == 0;
         long segments = ceilDiv(b.inner(), LowerMap.SEGMENT);
         long elements = b.inner() * b.units();
-        boolean streaming = flat && aligned && elements * bytesPerElement(c, accesses) > STREAMING_BYTES
-                && !readsItsOutput(c);
+        boolean streaming = flat && aligned && elements * bytesPerElement(c, accesses)
+                > Settings.STREAMING_BYTES.get() && !readsItsOutput(c);
         long units = flat ? ceilDiv(b.inner(), LowerMap.FLAT_UNIT) : b.units() * segments;
         long perUnit = flat ? LowerMap.FLAT_UNIT : Math.min(b.inner(), LowerMap.SEGMENT);
         launch(c, accesses, KernelKind.MAP, b, streaming, new KernelFrame.Counts(1, segments, 0), new int[0], units, 1,
@@ -191,8 +190,8 @@ final class Prepare {
     }
 
     private void scan(Cluster c, ClusterAccesses accesses, Binding b) {
-        boolean streaming = aligned && b.inner() * b.units() * bytesPerElement(c, accesses) > STREAMING_BYTES
-                && !readsItsOutput(c);
+        boolean streaming = aligned && b.inner() * b.units() * bytesPerElement(c, accesses)
+                > Settings.STREAMING_BYTES.get() && !readsItsOutput(c);
         LowerScan lower = new LowerScan(plan, c, accesses, Layout.of(b, streaming));
         long parts = ceilDiv(b.inner(), ScanV1.CHUNK);
         KernelFrame.Counts counts = new KernelFrame.Counts(parts, 1, 0);

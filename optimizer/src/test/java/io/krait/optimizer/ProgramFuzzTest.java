@@ -27,7 +27,7 @@ class ProgramFuzzTest {
     void programsKeepTheirBits(int vectorBits, boolean fuse, int threads) {
         Backend backend = new InterpreterBackend(vectorBits);
         Evaluator e = new CompilingEvaluator(backend, fuse);
-        int count = Integer.getInteger("krait.fuzz", 60);
+        int count = Integer.getInteger("krait.test.programs", 60);
         for (long seed = 0; seed < count; seed++) {
             check(seed * 7919 + vectorBits + threads, e, threads);
         }

@@ -25,10 +25,10 @@ import net.jqwik.api.Provide;
 /**
  * Random kernels with nested branches and loops: whatever way they run, they have the bits and the faults of the
  * reference interpreter. {@code -Djqwik.tries.default=N} sets the number of kernels; {@code
- * -Dkrait.properties.trace=true} prints each before it runs.
+ * -Dkrait.test.trace=true} prints each before it runs.
  */
 class KernelProperties {
-    private static final boolean TRACE = Boolean.getBoolean("krait.properties.trace");
+    private static final boolean TRACE = Boolean.getBoolean("krait.test.trace");
     private static final int[] EXTENTS = {3, 1, 0, 8, 17, 65, 130};
     private static final Evaluator CPU = new CompilingEvaluator(Machines.eager(new CpuBackend(), 0), true);
     private static final List<Machines> MACHINES = List.of(new Machines("cpu, 1 thread", CPU, 1),
@@ -41,11 +41,7 @@ class KernelProperties {
 
     /** An evaluator that gives every vector so many lanes. */
     static Evaluator lanes(int n, CompilingEvaluator e) {
-        System.setProperty("krait.lanes", Integer.toString(n));
-        // The option is read when the first kernel could be compiled.
-        e.compilationsAndHits();
-        System.clearProperty("krait.lanes");
-        return e;
+        return e.withLanes(n);
     }
 
     @Provide

@@ -31,10 +31,10 @@ import net.jqwik.api.Provide;
 /**
  * Random array programs: whatever way they run, they have the bits of the reference interpreter, write nothing but
  * their results and change no input. {@code -Djqwik.tries.default=N} sets the number of programs; {@code
- * -Dkrait.properties.trace=true} prints each before it runs, for the case that one takes the process down.
+ * -Dkrait.test.trace=true} prints each before it runs, for the case that one takes the process down.
  */
 class ProgramProperties {
-    private static final boolean TRACE = Boolean.getBoolean("krait.properties.trace");
+    private static final boolean TRACE = Boolean.getBoolean("krait.test.trace");
 
     @Provide
     Arbitrary<ProgramText> programs() {

@@ -7,7 +7,7 @@
  * <li>A failure prints its seed, the smallest program that fails, and that program's graph and plan. The next run
  * begins with the sample that failed last; {@code @Property(seed = "...")} repeats a run.
  * <li>Arrays lie between pages that must not be touched: code that reads or writes outside of them takes the process
- * down. {@code -Dkrait.properties.trace=true} prints each program before it runs, so that the last one is the culprit.
+ * down. {@code -Dkrait.test.trace=true} prints each program before it runs, so that the last one is the culprit.
  * </ul>
  */
 package io.krait.properties;

@@ -1,12 +1,12 @@
 package io.krait.settings;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One thing that people can configure. A value comes from the program ({@link #set}), else from the system property of
- * the setting's name, else from its environment variable, else it is the default. The property and the variable are
- * read when the setting is first asked for, and again after {@link #reset}. Thread-safe.
+ * One thing that people can configure. A value comes from the program ({@link #choose}), else from the system property
+ * of the setting's name, else from its environment variable, else it is the default. The property and the variable are
+ * read when the setting is first asked for, and again after {@link #reset}. Thread-safe; {@link #get} costs as much as
+ * reading a volatile field.
  *
  * @param <T> its values
  */
@@ -19,7 +19,7 @@ public final class Setting<T> {
         ENVIRONMENT,
         /** The system property. */
         PROPERTY,
-        /** A call of {@link Setting#set}. */
+        /** The program: {@link Setting#choose} or {@link Setting#set}. */
         PROGRAM
     }
 
@@ -39,14 +39,26 @@ public final class Setting<T> {
         this.meaning = meaning;
     }
 
-    /** The system property, for instance {@code krait.threads}. */
+    /** The system property, for instance {@code krait.threads} or {@code krait.checkCaptures}. */
     public String name() {
         return name;
     }
 
-    /** The environment variable, for instance {@code KRAIT_THREADS}. */
+    /** The environment variable, for instance {@code KRAIT_THREADS} or {@code KRAIT_CHECK_CAPTURES}. */
     public String environment() {
-        return name.replace('.', '_').toUpperCase(Locale.ROOT);
+        return environment(name);
+    }
+
+    static String environment(String name) {
+        StringBuilder s = new StringBuilder(name.length() + 2);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isUpperCase(c)) {
+                s.append('_');
+            }
+            s.append(c == '.' ? '_' : Character.toUpperCase(c));
+        }
+        return s.toString();
     }
 
     /** What it is for, one sentence. */
@@ -82,7 +94,25 @@ public final class Setting<T> {
         return chosen().source;
     }
 
-    /** The effective value as text. */
+    /**
+     * Where the effective value came from, for people: {@code the system property krait.threads}.
+     *
+     * @throws SettingException as {@link #get}
+     */
+    public String origin() {
+        return switch (source()) {
+            case DEFAULT -> "default";
+            case ENVIRONMENT -> "the environment variable " + environment();
+            case PROPERTY -> "the system property " + name;
+            case PROGRAM -> "the program";
+        };
+    }
+
+    /**
+     * The effective value as text, from which {@link #set} makes it again.
+     *
+     * @throws SettingException as {@link #get}
+     */
     public String text() {
         return values.print(get());
     }
@@ -90,11 +120,20 @@ public final class Setting<T> {
     /**
      * Chooses a value, from now on. What was made with another value before stays as it is.
      *
-     * @param text as the property would have it
+     * @throws SettingException if it is not allowed
+     */
+    public void choose(T value) {
+        set(values.print(value));
+    }
+
+    /**
+     * Chooses a value, from now on. What was made with another value before stays as it is.
+     *
+     * @param text as the property would have it; an empty text chooses the default, or true for a flag
      * @throws SettingException if it is not allowed
      */
     public void set(String text) {
-        chosen = new Chosen<>(parse(text, "the value"), Source.PROGRAM);
+        chosen = new Chosen<>(parse(text, "the value of " + name), Source.PROGRAM);
     }
 
     /** Forgets what the program chose; the property and the environment variable are read again. */
@@ -102,9 +141,17 @@ public final class Setting<T> {
         chosen = null;
     }
 
+    /** The error of a value that is allowed, but cannot be had here. */
+    public SettingException refuse(String why) {
+        boolean outside = source() == Source.PROPERTY || source() == Source.ENVIRONMENT;
+        return new SettingException((outside ? origin() : "the value of " + name) + " is '" + text() + "', which "
+                + why);
+    }
+
     private Chosen<T> chosen() {
         Chosen<T> c = chosen;
         if (c == null) {
+            UnknownNames.warnOnce();
             c = read(System.getProperty(name), System.getenv(environment()));
             chosen = c;
         }
@@ -112,21 +159,30 @@ public final class Setting<T> {
     }
 
     private Chosen<T> read(String property, String variable) {
-        if (property != null) {
+        if (property != null && says(property)) {
             return new Chosen<>(parse(property, "the system property " + name), Source.PROPERTY);
         }
-        if (variable != null && !variable.isBlank()) {
+        if (variable != null && says(variable)) {
             return new Chosen<>(parse(variable, "the environment variable " + environment()), Source.ENVIRONMENT);
         }
         return new Chosen<>(standard, Source.DEFAULT);
     }
 
+    private boolean says(String text) {
+        return !text.isBlank() || !values.isEmptyNothing();
+    }
+
     private T parse(String text, String what) {
         String stripped = text.strip();
-        // As for Boolean.getBoolean, but -Dkrait.noFusion alone means yes.
-        Optional<T> value = values.parse(stripped.isEmpty() && values instanceof Values.Flag ? "true" : stripped);
-        return value.orElseThrow(() -> new SettingException(what + (what.endsWith(name) || what.startsWith("the env")
-                ? "" : " of " + name) + " is '" + text + "'; expected " + values.allowed() + " (" + meaning + ")"));
+        if (stripped.isEmpty() && values.isEmptyNothing()) {
+            return standard;
+        }
+        Optional<T> value = values.parse(stripped);
+        if (value.isEmpty()) {
+            throw new SettingException(what + " is '" + stripped + "'; expected " + values.allowed() + " (" + meaning
+                    + ")");
+        }
+        return value.get();
     }
 
     @Override

@@ -11,10 +11,31 @@ public final class Settings {
     public static final Setting<Long> THREADS = new Setting<>("krait.threads", new Values.Whole(0, MAX_THREADS), 0L,
             "threads of a call that does not say; 0 for one per processor");
 
+    /** {@code krait.memory.limit}. */
+    public static final Setting<Long> MEMORY_LIMIT = new Setting<>("krait.memory.limit", new Values.Bytes(), 0L,
+            "the most memory for arrays of the host; 0 for 70 % of the machine's memory");
+
+    /** {@code krait.evaluator}. */
+    public static final Setting<String> EVALUATOR = new Setting<>("krait.evaluator",
+            new Values.Text("the name of an evaluator, for instance compiled or interpreter"), "",
+            "what runs array programs; empty for the best that is available");
+
     /** {@code krait.cpu}. */
     public static final Setting<String> CPU = new Setting<>("krait.cpu",
             new Values.Word("native", "x86-64-v2", "x86-64-v3", "x86-64-v4"), "native",
             "the processor to make code for");
+
+    /** {@code krait.lanes}. */
+    public static final Setting<Long> LANES = new Setting<>("krait.lanes", new Values.PowerOfTwo(64), 0L,
+            "lanes of every vector; 1 for scalar code, 0 to choose by the types");
+
+    /** {@code krait.streamingBytes}. */
+    public static final Setting<Long> STREAMING_BYTES = new Setting<>("krait.streamingBytes", new Values.Bytes(),
+            1L << 25, "programs that move more than this store past the caches");
+
+    /** {@code krait.noFusion}. */
+    public static final Setting<Boolean> NO_FUSION = new Setting<>("krait.noFusion", new Values.Flag(), false,
+            "whether every value of an array program is stored");
 
     /** {@code krait.cache}. */
     public static final Setting<String> CACHE = new Setting<>("krait.cache",
@@ -29,7 +50,56 @@ public final class Settings {
     public static final Setting<Long> CACHE_MIB = new Setting<>("krait.cache.mib", new Values.Whole(1, 1L << 30),
             512L, "the most that the cache on disk may hold, in MiB");
 
-    private static final List<Setting<?>> ALL = List.of(THREADS, CPU, CACHE, CACHE_READONLY, CACHE_MIB);
+    /** {@code krait.checkCaptures}. */
+    public static final Setting<Boolean> CHECK_CAPTURES = new Setting<>("krait.checkCaptures", new Values.Flag(),
+            false, "whether calls fail when a Java value that the lambda captured has changed");
+
+    /** {@code krait.cuda}. */
+    public static final Setting<String> CUDA = new Setting<>("krait.cuda", new Values.Word("gpu", "simulator"), "gpu",
+            "what cuda(...) gives");
+
+    /** {@code krait.cuda.device}. */
+    public static final Setting<String> CUDA_DEVICE = new Setting<>("krait.cuda.device",
+            new Values.Text("the number of a device, a part of its name, or the start of its UUID"), "0",
+            "the device that cuda() gives");
+
+    /** {@code krait.cuda.sync}. */
+    public static final Setting<Boolean> CUDA_SYNC = new Setting<>("krait.cuda.sync", new Values.Flag(), false,
+            "whether each launch waits for its kernel, so that its faults are reported there");
+
+    /** {@code krait.cublas}. */
+    public static final Setting<String> CUBLAS = new Setting<>("krait.cublas", new Values.Text("a file"), "",
+            "the cuBLAS library; empty to look for it");
+
+    /** {@code krait.cuda.simulator}. */
+    public static final Setting<String> SIMULATOR = new Setting<>("krait.cuda.simulator",
+            new Values.Word("compiled", "unchecked", "interpreted"), "compiled",
+            "how the simulator runs kernels; unchecked does not look for races");
+
+    /** {@code krait.cuda.simulator.devices}. */
+    public static final Setting<Long> SIMULATOR_DEVICES = new Setting<>("krait.cuda.simulator.devices",
+            new Values.Whole(0, 64), 2L, "how many GPUs are simulated");
+
+    /** {@code krait.cuda.simulator.memory}. */
+    public static final Setting<Long> SIMULATOR_MEMORY = new Setting<>("krait.cuda.simulator.memory",
+            new Values.Bytes(), 16L << 30, "the memory of a simulated GPU");
+
+    /** {@code krait.cuda.simulator.shadow}. */
+    public static final Setting<Long> SIMULATOR_SHADOW = new Setting<>("krait.cuda.simulator.shadow",
+            new Values.Bytes(), 4L << 30, "the most memory that finding races may take");
+
+    /** {@code krait.cuda.seed}. */
+    public static final Setting<Long> SIMULATOR_SEED = new Setting<>("krait.cuda.seed",
+            new Values.Whole(Long.MIN_VALUE, Long.MAX_VALUE), 0L,
+            "the order in which interpreted simulation runs threads; 0 for the natural one");
+
+    private static final List<Setting<?>> ALL = List.of(THREADS, MEMORY_LIMIT, EVALUATOR, CPU, LANES, STREAMING_BYTES,
+            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, CHECK_CAPTURES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS,
+            SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED);
+
+    private static final class Processors {
+        static final int COUNT = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+    }
 
     private Settings() {
     }
@@ -37,5 +107,15 @@ public final class Settings {
     /** All of them, in the order to print. */
     public static List<Setting<?>> all() {
         return ALL;
+    }
+
+    /**
+     * Threads of a call that does not say: {@link #THREADS}, or the number of processors.
+     *
+     * @throws SettingException as {@link Setting#get}
+     */
+    public static int threads() {
+        int n = THREADS.get().intValue();
+        return n == 0 ? Processors.COUNT : n;
     }
 }

@@ -1,5 +1,6 @@
 package io.krait.codegen.cpu;
 
+import io.krait.settings.Settings;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -17,17 +18,13 @@ import java.util.function.BooleanSupplier;
  */
 public final class WorkerPool {
     /** The most threads that one launch can use, the caller included. */
-    public static final int MAX_THREADS = 257;
+    public static final int MAX_THREADS = Settings.MAX_THREADS;
 
     private static final long PIECES_PER_THREAD = 8;
     private static final int WORDS = (MAX_THREADS - 1) / 64;
 
     private static final class Holder {
         static final WorkerPool SHARED = new WorkerPool();
-    }
-
-    private static final class Configured {
-        static final int THREADS = configuredThreads();
     }
 
     private final AtomicReferenceArray<Worker> workers = new AtomicReferenceArray<>(MAX_THREADS - 1);
@@ -47,26 +44,9 @@ public final class WorkerPool {
         return Holder.SHARED;
     }
 
-    /**
-     * The number of threads when a call does not say: the property {@code krait.threads}, else the number of
-     * processors.
-     */
+    /** The number of threads when a call does not say, see {@link Settings#threads}. */
     public static int defaultThreads() {
-        return Configured.THREADS;
-    }
-
-    private static int configuredThreads() {
-        String text = System.getProperty("krait.threads", "").strip();
-        if (text.isEmpty()) {
-            return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
-        }
-        try {
-            return checkThreads(Integer.parseInt(text));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("the system property krait.threads is '" + text
-                    + "', expected a number from 1 to " + MAX_THREADS,
-                    e);
-        }
+        return Settings.threads();
     }
 
     private static int checkThreads(int threads) {

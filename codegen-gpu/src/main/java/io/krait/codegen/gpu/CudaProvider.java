@@ -63,6 +63,15 @@ public final class CudaProvider implements DeviceProvider {
     }
 
     @Override
+    public Device named(String device) {
+        return found().isEmpty() ? device(0) : device(Devices.system().select(device).device().ordinal());
+    }
+
+    private static List<Slot> found() {
+        return Holder.FOUND.devices;
+    }
+
+    @Override
     public Device device(int ordinal) {
         Found f = Holder.FOUND;
         if (f.devices.isEmpty()) {
@@ -78,7 +87,7 @@ public final class CudaProvider implements DeviceProvider {
 
     @Override
     public int count() {
-        return Holder.FOUND.devices.size();
+        return found().size();
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.krait.codegen.gpu.simulator.GridInterpreter;
 import io.krait.codegen.gpu.simulator.GridRunner;
 import io.krait.codegen.gpu.simulator.SimulatedMemory;
 import io.krait.codegen.gpu.simulator.compiled.CompiledRunner;
-import io.krait.staging.KraitException;
+import io.krait.settings.Settings;
 import java.util.Optional;
 
 /**
@@ -12,20 +12,15 @@ import java.util.Optional;
  * for races and the like) or {@code interpreted}.
  */
 final class SimulatorModes {
-    private static final String PROPERTY = "krait.cuda.simulator";
-
     private SimulatorModes() {
     }
 
     static GridRunner runner(SimulatedMemory memory) {
         GridRunner interpreter = new GridInterpreter(memory);
-        String mode = System.getProperty(PROPERTY, "compiled");
-        return switch (mode) {
+        return switch (Settings.SIMULATOR.get()) {
             case "interpreted" -> interpreter;
-            case "compiled" -> compiled(interpreter, Optional.of(memory));
             case "unchecked" -> compiled(interpreter, Optional.empty());
-            default -> throw new KraitException("-D" + PROPERTY + "=" + mode
-                    + " is no way to run the simulator; use compiled, unchecked or interpreted");
+            default -> compiled(interpreter, Optional.of(memory));
         };
     }
 

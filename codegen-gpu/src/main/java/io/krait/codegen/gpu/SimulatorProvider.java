@@ -2,21 +2,17 @@ package io.krait.codegen.gpu;
 
 import io.krait.codegen.gpu.driver.DeviceUnavailableException;
 import io.krait.codegen.gpu.simulator.SimulatedMemory;
+import io.krait.settings.Settings;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceProvider;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** Simulated GPUs, which are there on every machine: as many as {@code -Dkrait.cuda.simulator.devices} says, else 2. */
 public final class SimulatorProvider implements DeviceProvider {
-    private static final class Holder {
-        private static final List<Device> ALL = Stream.iterate(0, i -> i + 1)
-                .limit(Integer.getInteger("krait.cuda.simulator.devices", 2))
-                .map(SimulatorProvider::make).toList();
-
-        private Holder() {
-        }
-    }
+    // As many as were asked for so far.
+    private static final List<Device> MADE = new ArrayList<>();
 
     private static Device make(int ordinal) {
         SimulatedMemory memory = SimulatedMemory.ofDefaultSize();
@@ -39,16 +35,21 @@ public final class SimulatorProvider implements DeviceProvider {
             throw new DeviceUnavailableException("there is no simulated device " + ordinal + ", there are "
                     + count() + "; -Dkrait.cuda.simulator.devices=" + (ordinal + 1) + " gives more");
         }
-        return Holder.ALL.get(ordinal);
+        synchronized (MADE) {
+            while (MADE.size() <= ordinal) {
+                MADE.add(make(MADE.size()));
+            }
+            return MADE.get(ordinal);
+        }
     }
 
     @Override
     public int count() {
-        return Holder.ALL.size();
+        return Settings.SIMULATOR_DEVICES.get().intValue();
     }
 
     @Override
     public List<String> report() {
-        return Holder.ALL.stream().map(d -> d.name() + ": " + d.description()).toList();
+        return IntStream.range(0, count()).mapToObj(this::device).map(d -> d.name() + ": " + d.description()).toList();
     }
 }

@@ -1,9 +1,9 @@
 package io.krait.codegen.llvm;
 
+import io.krait.settings.Settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The levels of the x86-64 ABI supplement, for code of older processors than the host. */
 enum CpuLevel {
@@ -16,9 +16,6 @@ enum CpuLevel {
     V4("x86-64-v4", List.of("+avx2", "+avx512bw", "+avx512cd", "+avx512dq", "+avx512f", "+avx512vl", "+bmi", "+bmi2",
             "+f16c", "+fma", "+lzcnt", "+movbe", "+popcnt", "+sse4.2"));
 
-    /** Names the level; without it code is for the host. */
-    static final String PROPERTY = "krait.cpu";
-
     private final String label;
     private final List<String> features;
 
@@ -28,22 +25,18 @@ enum CpuLevel {
     }
 
     /**
-     * The processor that the property names.
+     * The processor that the setting names.
      *
-     * @throws IllegalArgumentException if there is no such level or the host does not have it
+     * @throws io.krait.settings.SettingException if there is no such level or the host does not have it
      */
     static HostCpu choose(HostCpu host) {
-        String wanted = System.getProperty(PROPERTY, "native");
+        String wanted = Settings.CPU.get();
         if (wanted.equals("native")) {
             return host;
         }
-        String allowed = "native, " + Arrays.stream(values()).map(l -> l.label).collect(Collectors.joining(", "));
-        CpuLevel level = Arrays.stream(values()).filter(l -> l.label.equals(wanted)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "-D" + PROPERTY + "=" + wanted + " is no processor; use one of " + allowed));
+        CpuLevel level = Arrays.stream(values()).filter(l -> l.label.equals(wanted)).findFirst().orElseThrow();
         if (!host.isX86() || !Set.of(host.features().split(",")).containsAll(level.features)) {
-            throw new IllegalArgumentException("-D" + PROPERTY + "=" + wanted
-                    + " needs instructions that this processor, " + host
+            throw Settings.CPU.refuse("needs instructions that this processor, " + host
                     + ", does not have; use a lower level or native");
         }
         return HostCpu.of(host.triple(), level.label, String.join(",", level.features));

@@ -4,6 +4,7 @@ import static org.bytedeco.llvm.global.LLVM.LLVMGetDefaultTargetTriple;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetHostCPUFeatures;
 import static org.bytedeco.llvm.global.LLVM.LLVMGetHostCPUName;
 
+import io.krait.settings.Settings;
 import io.krait.staging.DType;
 import java.util.Arrays;
 import java.util.Set;
@@ -21,19 +22,31 @@ import java.util.stream.Collectors;
  */
 public record HostCpu(String triple, String name, String features, int vectorBits, boolean hasFma, boolean hasHalf)
         implements Processor {
+    private record Chosen(String level, HostCpu cpu) {
+    }
+
+    private static volatile Chosen chosen;
+
     private static final class Holder {
-        static final HostCpu HOST = detect();
+        static final HostCpu HOST = of(Messages.take(LLVMGetDefaultTargetTriple()),
+                Messages.take(LLVMGetHostCPUName()), Messages.take(LLVMGetHostCPUFeatures()));
     }
 
     /**
      * The host, or the level of it that {@code -Dkrait.cpu=x86-64-v3} names (v2, v3 or v4); loads LLVM if need be.
      *
-     * @throws IllegalArgumentException when the property names no level, or one that the host does not have
+     * @throws io.krait.settings.SettingException when the setting names no level, or one that the host does not have
      * @throws io.krait.staging.CompilationException when LLVM cannot be loaded
      */
     public static HostCpu get() {
         Llvm.load();
-        return Holder.HOST;
+        String level = Settings.CPU.get();
+        Chosen c = chosen;
+        if (c == null || !c.level.equals(level)) {
+            c = new Chosen(level, CpuLevel.choose(Holder.HOST));
+            chosen = c;
+        }
+        return c.cpu;
     }
 
     /**
@@ -51,11 +64,6 @@ public record HostCpu(String triple, String name, String features, int vectorBit
         String sorted = Arrays.stream(features.split(",")).sorted().collect(Collectors.joining(","));
         return new HostCpu(triple, name, sorted, bits, !x86 || on.contains("+fma"),
                 x86 ? on.contains("+f16c") : triple.startsWith("aarch64"));
-    }
-
-    private static HostCpu detect() {
-        return CpuLevel.choose(of(Messages.take(LLVMGetDefaultTargetTriple()), Messages.take(LLVMGetHostCPUName()),
-                Messages.take(LLVMGetHostCPUFeatures())));
     }
 
     /** True for the x86-64 family. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.krait.settings.SettingException;
+import io.krait.settings.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,11 +19,11 @@ class CpuLevelTest {
 
     @AfterEach
     void restore() {
-        System.clearProperty(CpuLevel.PROPERTY);
+        Settings.CPU.reset();
     }
 
     private HostCpu choose(String level) {
-        System.setProperty(CpuLevel.PROPERTY, level);
+        Settings.CPU.set(level);
         return CpuLevel.choose(host);
     }
 
@@ -37,11 +39,12 @@ class CpuLevelTest {
     }
 
     @Test
-    void errorsNameTheProperty() {
-        assertEquals("-Dkrait.cpu=x86-64-v4 needs instructions that this processor, haswell, 256-bit vectors, fma, does"
-                + " not have; use a lower level or native",
-                assertThrows(IllegalArgumentException.class, () -> choose("x86-64-v4")).getMessage());
-        assertEquals("-Dkrait.cpu=pentium is no processor; use one of native, x86-64-v2, x86-64-v3, x86-64-v4",
-                assertThrows(IllegalArgumentException.class, () -> choose("pentium")).getMessage());
+    void errorsNameTheSetting() {
+        assertEquals("the value of krait.cpu is 'x86-64-v4', which needs instructions that this processor, haswell,"
+                + " 256-bit vectors, fma, does not have; use a lower level or native",
+                assertThrows(SettingException.class, () -> choose("x86-64-v4")).getMessage());
+        assertEquals("the value of krait.cpu is 'pentium'; expected one of native, x86-64-v2, x86-64-v3, x86-64-v4 (the"
+                + " processor to make code for)", assertThrows(SettingException.class, () -> choose("pentium"))
+                .getMessage());
     }
 }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Random kernels do the same after the pass: elements, and the fault with its details. */
 class ProveBoundsRandomTest {
-    private static final int KERNELS = Integer.getInteger("krait.bounds.kernels", 400);
-    private static final int FIRST = Integer.getInteger("krait.bounds.first", 0);
+    private static final int KERNELS = Integer.getInteger("krait.test.kernels", 400);
+    private static final int FIRST = Integer.getInteger("krait.test.first", 0);
     private static final int RUNS = 12;
     private static final int EXTENTS = 3;
     private static final int OFFSETS = 3;

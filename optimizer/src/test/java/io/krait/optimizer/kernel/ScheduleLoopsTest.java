@@ -29,7 +29,7 @@ class ScheduleLoopsTest {
     private static final List<VectorOptions> OPTIONS = List.of(VectorOptions.ofLanes(1), VectorOptions.ofLanes(4),
             VectorOptions.ofBits(256), VectorOptions.ofBits(512));
 
-    private static final int SEEDS = Integer.getInteger("krait.schedule.seeds", 80);
+    private static final int SEEDS = Integer.getInteger("krait.test.seeds", 80);
 
     private static String scheduled(String text) {
         Kernel k = ScheduleLoops.run(LoopParser.parse(text), VectorOptions.ofBits(512), n -> { });

@@ -3,6 +3,7 @@ package io.krait.codegen.gpu.cublas;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.krait.settings.Settings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -19,7 +20,6 @@ import java.util.Optional;
  * as {@code long}.
  */
 public final class CublasLibrary {
-    private static final String PROPERTY = "krait.cublas";
     private static final int OLDEST = 11;
     private static final List<String> NEEDED = List.of("cublasCreate_v2", "cublasDestroy_v2", "cublasGetProperty",
             "cublasSetStream_v2", "cublasSetWorkspace_v2", "cublasSetMathMode", "cublasGemmEx",
@@ -92,7 +92,7 @@ public final class CublasLibrary {
     }
 
     private static List<String> candidates() {
-        String own = System.getProperty(PROPERTY, "");
+        String own = Settings.CUBLAS.get();
         if (!own.isEmpty()) {
             return List.of(own);
         }
@@ -119,8 +119,8 @@ public final class CublasLibrary {
         }
         throw new CublasException("cuBLAS cannot be loaded: looked for " + String.join(", ", files) + " and what it"
                 + " needs, such as cublasLt. Install the CUDA toolkit or its cuBLAS package and put its folder on the"
-                + " library path (LD_LIBRARY_PATH, or PATH on Windows), or name the file with -D" + PROPERTY
-                + "=path. MatmulMode.ORDERED and MatmulMode.TENSOR need no library");
+                + " library path (LD_LIBRARY_PATH, or PATH on Windows), or name the file with -Dkrait.cublas=path."
+                + " MatmulMode.ORDERED and MatmulMode.TENSOR need no library");
     }
 
     /** Name and version. */

@@ -1,5 +1,6 @@
 package io.krait.codegen.gpu.driver;
 
+import io.krait.settings.Settings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,9 +29,6 @@ import java.util.function.Function;
  * can use the device again. The first error is kept, and later calls fail at once and repeat it.
  */
 public final class CudaContext implements AutoCloseable {
-    /** Waits for each kernel right after its launch, so that a fault is reported by the launch that caused it. */
-    static final boolean SYNCHRONOUS = Boolean.getBoolean("krait.cuda.sync");
-
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final CudaDriver driver;
@@ -51,6 +49,11 @@ public final class CudaContext implements AutoCloseable {
     CudaContext(CudaDriver driver, DeviceInfo device) {
         this.driver = driver;
         this.device = device;
+    }
+
+    /** Whether each launch waits for its kernel, so that a fault is reported by the launch that caused it. */
+    static boolean isSynchronous() {
+        return Settings.CUDA_SYNC.get();
     }
 
     /** The CUDA version that the driver supports, 1000 * major + 10 * minor. */

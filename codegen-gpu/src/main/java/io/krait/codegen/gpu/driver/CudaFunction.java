@@ -202,7 +202,7 @@ public final class CudaFunction {
             capture.keep(module);
         } else {
             stream.log().add(site);
-            if (CudaContext.SYNCHRONOUS) {
+            if (CudaContext.isSynchronous()) {
                 stream.synchronize();
             }
         }

@@ -115,7 +115,7 @@ public final class CudaGraph implements AutoCloseable {
         }
         memory.forEach(m -> m.usedOn(stream));
         capture.kernels().forEach(stream.log()::add);
-        if (CudaContext.SYNCHRONOUS) {
+        if (CudaContext.isSynchronous()) {
             stream.synchronize();
         }
     }

@@ -1,5 +1,6 @@
 package io.krait.codegen.gpu.driver;
 
+import io.krait.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,9 +153,9 @@ public final class Devices {
         return fits.getFirst();
     }
 
-    /** The device that {@code -Dkrait.cuda.device} names, else device 0. */
+    /** The device that the setting {@code krait.cuda.device} names, else device 0. */
     public CudaContext preferred() {
-        return select(System.getProperty("krait.cuda.device", "0"));
+        return select(Settings.CUDA_DEVICE.get());
     }
 
     private String list() {

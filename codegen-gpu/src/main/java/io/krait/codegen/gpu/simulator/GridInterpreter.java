@@ -3,6 +3,7 @@ package io.krait.codegen.gpu.simulator;
 import io.krait.codegen.gpu.simulator.SimulatorException.Finding;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.settings.Settings;
 import io.krait.staging.GridLaunch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,6 @@ import java.util.Optional;
  * is the natural order.
  */
 public final class GridInterpreter implements GridRunner {
-    private static final String SEED = "krait.cuda.seed";
     private static final int MOST_PROGRAMS = 64;
 
     // Kernels are large to compare; the same object comes again.
@@ -46,7 +46,7 @@ public final class GridInterpreter implements GridRunner {
 
     /** Runs kernels on a memory in the order that {@code -Dkrait.cuda.seed} chooses. */
     public GridInterpreter(SimulatedMemory memory) {
-        this(memory, Long.getLong(SEED, 0));
+        this(memory, Settings.SIMULATOR_SEED.get());
     }
 
     /** Runs kernels on a memory in an order; 0 is the natural one. */

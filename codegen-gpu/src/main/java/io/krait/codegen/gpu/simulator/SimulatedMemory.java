@@ -1,6 +1,7 @@
 package io.krait.codegen.gpu.simulator;
 
 import io.krait.codegen.gpu.simulator.SimulatorException.Finding;
+import io.krait.settings.Settings;
 import io.krait.staging.AllocationException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,8 +28,6 @@ public final class SimulatedMemory implements AutoCloseable {
     private static final byte NEW_BYTE = (byte) 0xcd;
     private static final byte FREED_BYTE = (byte) 0xdd;
     private static final long MOST_QUARANTINED = 16L << 20;
-    private static final String SIZE = "krait.cuda.simulator.memory";
-    private static final long DEFAULT_SIZE = 16L << 30;
 
     private record Allocation(Block block, Arena arena, MemorySegment whole) {
     }
@@ -64,9 +63,9 @@ public final class SimulatedMemory implements AutoCloseable {
         this.total = total;
     }
 
-    /** Memory of the size that {@code -Dkrait.cuda.simulator.memory} gives in bytes; 16 GiB without it. */
+    /** Memory of the size that {@code -Dkrait.cuda.simulator.memory} gives; 16 GiB without it. */
     public static SimulatedMemory ofDefaultSize() {
-        return new SimulatedMemory(Long.getLong(SIZE, DEFAULT_SIZE));
+        return new SimulatedMemory(Settings.SIMULATOR_MEMORY.get());
     }
 
     /**
@@ -81,7 +80,8 @@ public final class SimulatedMemory implements AutoCloseable {
         if (bytes > total - used) {
             throw new AllocationException(bytes + " bytes of device memory are not available: " + used + " of " + total
                     + " are in use in " + live.size() + " blocks. Close arrays that are not needed any more, or give"
-                    + " the simulator more memory, for instance -D" + SIZE + "=" + 2 * Math.max(total, bytes));
+                    + " the simulator more memory, for instance -D" + Settings.SIMULATOR_MEMORY + "="
+                    + 2 * Math.max(total, bytes));
         }
         Arena arena = Arena.ofShared();
         try {

@@ -3,6 +3,7 @@ package io.krait.codegen.gpu.simulator.compiled;
 import io.krait.codegen.gpu.simulator.SimulatedMemory;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.settings.Settings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,9 +18,6 @@ import java.util.Optional;
  * the interpreter can run it again.
  */
 final class CheckedLaunch {
-    /** Largest amount of shadow words. */
-    private static final long MOST_SHADOW = Long.getLong("krait.cuda.simulator.shadow", 4L << 30);
-
     private record Copy(MemorySegment memory, MemorySegment copy) {
     }
 
@@ -79,7 +77,7 @@ final class CheckedLaunch {
         for (Map.Entry<SimulatedMemory.Block, Integer> e : sizes.entrySet()) {
             words += e.getKey().bytes() / e.getValue();
         }
-        if (words > MOST_SHADOW / (kinds() * Long.BYTES)) {
+        if (words > Settings.SIMULATOR_SHADOW.get() / (kinds() * Long.BYTES)) {
             watched.clear();
         }
         return true;
