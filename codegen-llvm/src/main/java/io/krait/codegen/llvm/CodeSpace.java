@@ -16,9 +16,7 @@ import io.krait.staging.CompilationException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -29,7 +27,7 @@ import org.bytedeco.llvm.LLVM.LLVMOrcLLJITRef;
 import org.bytedeco.llvm.LLVM.LLVMOrcResourceTrackerRef;
 
 /**
- * The executable memory of the process: one LLJIT, which links object files in.
+ * The loader of LLVM, for systems that {@link ElfLoader} is not for: one LLJIT, which links object files in.
  *
  * <p>Note [Unique symbols]. All object files share one symbol table, and the same object may be loaded several times,
  * also from a cache that another process wrote. So names of functions end in a fixed marker with a number that is zero
@@ -37,9 +35,6 @@ import org.bytedeco.llvm.LLVM.LLVMOrcResourceTrackerRef;
  * stay equal for equal kernels, and names never clash.
  */
 final class CodeSpace {
-    /** The end of every function name in an object file that is not loaded. */
-    static final String MARKER = marker(0);
-
     private static final AtomicLong SERIAL = new AtomicLong();
     private static final ThreadLocal<List<String>> ERRORS = ThreadLocal.withInitial(ArrayList::new);
 
@@ -66,7 +61,12 @@ final class CodeSpace {
     }
 
     /** Code that is linked in: the addresses of its symbols and the handle to free it. */
-    record Loaded(LLVMOrcResourceTrackerRef tracker, Map<String, Long> addresses) {
+    record Loaded(LLVMOrcResourceTrackerRef tracker, long[] addresses) implements Runnable {
+        /** Frees it. */
+        @Override
+        public void run() {
+            free(tracker);
+        }
     }
 
     private CodeSpace() {
@@ -77,11 +77,12 @@ final class CodeSpace {
     }
 
     /** Links an object file. */
-    static Loaded link(byte[] object, List<String> symbols) {
+    static Loaded link(byte[] object, String... symbols) {
         Llvm.load();
         String suffix = marker(SERIAL.incrementAndGet());
         byte[] unique = object.clone();
-        replace(unique, MARKER.getBytes(StandardCharsets.US_ASCII), suffix.getBytes(StandardCharsets.US_ASCII));
+        replace(unique, NativeCode.MARKER.getBytes(StandardCharsets.US_ASCII),
+                suffix.getBytes(StandardCharsets.US_ASCII));
         ByteBuffer direct = ByteBuffer.allocateDirect(unique.length).put(unique).flip();
         LLVMOrcResourceTrackerRef tracker = LLVMOrcJITDylibCreateResourceTracker(Jit.LIBRARY);
         ERRORS.get().clear();
@@ -90,9 +91,9 @@ final class CodeSpace {
             Messages.check(LLVMOrcLLJITAddObjectFileWithRT(Jit.REF, tracker,
                     LLVMCreateMemoryBufferWithMemoryRangeCopy(new BytePointer(direct), unique.length, Jit.NAME)),
                     "LLVM cannot load the object code");
-            Map<String, Long> addresses = new LinkedHashMap<>();
-            for (String symbol : symbols) {
-                addresses.put(symbol, address(symbol, suffix));
+            long[] addresses = new long[symbols.length];
+            for (int i = 0; i < symbols.length; i++) {
+                addresses[i] = address(symbols[i], suffix);
             }
             return new Loaded(tracker, addresses);
         } catch (CompilationException e) {

@@ -1,7 +1,5 @@
 package io.krait.codegen.llvm;
 
-import java.util.List;
-
 /**
  * LLVM IR text to machine code. Thread-safe: every compilation has its own LLVM context, so compilations run in
  * parallel, and only the linker's symbol table is shared.
@@ -47,11 +45,12 @@ public final class LlvmCompiler {
      * @throws io.krait.staging.CompilationException when the text is not valid IR, or a symbol is missing
      */
     public NativeCode compile(String ir, OptLevel level, String... symbols) {
-        return load(object(ir, level), symbols);
+        return NativeCode.load(object(ir, level), symbols);
     }
 
     /**
-     * Compiles to an object file, which may be stored and loaded later, by other processes too.
+     * Compiles to an object file, which may be stored and loaded later by {@link NativeCode#load}, by other processes
+     * too.
      *
      * @throws io.krait.staging.CompilationException when the text is not valid IR
      */
@@ -59,18 +58,9 @@ public final class LlvmCompiler {
         Llvm.load();
         try (CompileTask task = new CompileTask(ir, target.with(level))) {
             task.optimise(passes);
-            task.suffixFunctions(CodeSpace.MARKER);
+            task.suffixFunctions(NativeCode.MARKER);
             return task.object();
         }
-    }
-
-    /**
-     * Loads an object file that {@link #object} made on a machine like this one.
-     *
-     * @throws io.krait.staging.CompilationException when it cannot be linked
-     */
-    public NativeCode load(byte[] object, String... symbols) {
-        return new NativeCode(CodeSpace.link(object, List.of(symbols)));
     }
 
     /**

@@ -1,31 +1,83 @@
 package io.krait.codegen.llvm;
 
+import io.krait.staging.CompilationException;
 import java.lang.ref.Cleaner;
-import java.util.Map;
-import org.bytedeco.llvm.LLVM.LLVMOrcResourceTrackerRef;
+import java.util.Arrays;
 
 /**
  * Machine code in executable memory. {@link #close} frees it; it must not be running then. Code that nobody closes is
  * freed when this object becomes unreachable. Thread-safe.
  */
 public final class NativeCode implements AutoCloseable {
+    /** The end of every function name in an object file, see Note [Unique symbols] in {@link CodeSpace}. */
+    static final String MARKER = "$krait$0000000000000000";
+
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final Map<String, Long> addresses;
+    private final String[] symbols;
+    private final long[] addresses;
     private final Cleaner.Cleanable cleanable;
     private volatile boolean closed;
 
     /** Refers to the code only, never to the {@code NativeCode}, which could not become unreachable else. */
-    private record Release(LLVMOrcResourceTrackerRef tracker) implements Runnable {
+    private static final class Release implements Runnable {
+        private final ElfLoader.Image image;
+
+        Release(ElfLoader.Image image) {
+            this.image = image;
+        }
+
         @Override
         public void run() {
-            CodeSpace.free(tracker);
+            image.free();
         }
     }
 
-    NativeCode(CodeSpace.Loaded loaded) {
-        addresses = Map.copyOf(loaded.addresses());
-        cleanable = CLEANER.register(this, new Release(loaded.tracker()));
+    private NativeCode(String[] symbols, long[] addresses, Runnable release) {
+        this.symbols = symbols.clone();
+        this.addresses = addresses;
+        cleanable = CLEANER.register(this, release);
+    }
+
+    /**
+     * Loads an object file that {@link LlvmCompiler#object} made on a machine like this one. On Linux on x86-64 that
+     * takes no LLVM, unless the file needs something unusual.
+     *
+     * @param symbols functions whose addresses are wanted
+     * @throws CompilationException when it is damaged, or cannot be linked, or needs LLVM and there is none
+     */
+    public static NativeCode load(byte[] object, String... symbols) {
+        if (!ElfLoader.isSupported()) {
+            return loadByLlvm(object, symbols);
+        }
+        try {
+            return loadByElf(object, symbols);
+        } catch (ElfLoader.Unsupported e) {
+            if (!Llvm.problem().isEmpty()) {
+                throw new CompilationException("the object code can only be loaded by LLVM (" + e.getMessage()
+                        + "), and " + Llvm.problem(), e);
+            }
+            return loadByLlvm(object, symbols);
+        }
+    }
+
+    /** By the loader that needs no LLVM. */
+    static NativeCode loadByElf(byte[] object, String... symbols) {
+        ElfLoader.Image image = ElfLoader.load(object, symbols);
+        return new NativeCode(symbols, image.addresses(), new Release(image));
+    }
+
+    /** By LLVM's loader. */
+    static NativeCode loadByLlvm(byte[] object, String... symbols) {
+        CodeSpace.Loaded loaded = CodeSpace.link(object, symbols);
+        return new NativeCode(symbols, loaded.addresses(), loaded);
+    }
+
+    /** True if a name in an object file is that of a symbol. */
+    static boolean isNamed(String name, String symbol) {
+        int length = symbol.length();
+        return name.startsWith(symbol) && (name.length() == length
+                || name.length() == length + MARKER.length() && name.endsWith(MARKER));
     }
 
     /**
@@ -38,11 +90,12 @@ public final class NativeCode implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the machine code of '" + symbol + "' was freed");
         }
-        Long address = addresses.get(symbol);
-        if (address == null) {
-            throw new IllegalArgumentException("there is no symbol '" + symbol + "', only " + addresses.keySet());
+        for (int i = 0; i < symbols.length; i++) {
+            if (symbols[i].equals(symbol)) {
+                return addresses[i];
+            }
         }
-        return address;
+        throw new IllegalArgumentException("there is no symbol '" + symbol + "', only " + Arrays.toString(symbols));
     }
 
     /** Frees the code; further calls do nothing. */

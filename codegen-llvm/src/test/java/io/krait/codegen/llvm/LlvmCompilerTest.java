@@ -57,8 +57,7 @@ class LlvmCompilerTest {
         byte[] object = LlvmCompiler.host().object(addConstant("f", 5) + addConstant("g", 6), OptLevel.NONE);
         assertEquals(object.length, LlvmCompiler.host().object(addConstant("f", 5) + addConstant("g", 6),
                 OptLevel.NONE).length);
-        try (NativeCode a = LlvmCompiler.host().load(object, "f", "g"); NativeCode b = LlvmCompiler.host()
-                .load(object, "g")) {
+        try (NativeCode a = NativeCode.load(object, "f", "g"); NativeCode b = NativeCode.load(object, "g")) {
             assertEquals(5, call(a.address("f"), 0));
             assertEquals(6, call(a.address("g"), 0));
             assertEquals(6, call(b.address("g"), 0));
@@ -145,7 +144,7 @@ class LlvmCompilerTest {
     void unreachableCodeIsFreed() {
         // Nothing to observe but that many of them neither fail nor exhaust anything.
         byte[] object = LlvmCompiler.host().object(addConstant("f", 5), OptLevel.NONE);
-        long sum = IntStream.range(0, 500).mapToLong(i -> LlvmCompiler.host().load(object, "f").address("f")).distinct()
+        long sum = IntStream.range(0, 500).mapToLong(i -> NativeCode.load(object, "f").address("f")).distinct()
                 .count();
         System.gc();
         assertTrue(sum >= 1);
