@@ -127,7 +127,8 @@ final class Recording {
 
     private static String thrownAt(RuntimeException e) {
         for (StackTraceElement s : e.getStackTrace()) {
-            if (s.getFileName() != null && !s.getClassName().startsWith("java.")) {
+            String name = s.getClassName();
+            if (s.getFileName() != null && !name.startsWith("java.") && !name.startsWith("jdk.")) {
                 return " at " + s.getFileName() + ":" + s.getLineNumber();
             }
         }

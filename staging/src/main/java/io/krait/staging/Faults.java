@@ -32,7 +32,8 @@ public final class Faults {
             case Control.Load l -> outOfLocal(site, where);
             case Control.Store s -> outOfLocal(site, where);
             case Control.Update u -> outOfLocal(site, where);
-            case Control.Fail f -> new KernelFaultException(f.message() + where);
+            // An element tells where it is, not its values.
+            case Control.Fail f -> new KernelFaultException(f.message().replace("{}", "...") + where);
             case Control.Fold f -> new KernelFaultException("a fold without elements" + where);
             default -> new IllegalArgumentException(site.prim() + " cannot fault");
         };

@@ -116,6 +116,9 @@ final class Snippets {
             method.invoke(main.getDeclaredConstructor().newInstance());
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        } finally {
+            // A snippet may interrupt its thread.
+            Thread.interrupted();
         }
     }
 
