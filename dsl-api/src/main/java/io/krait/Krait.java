@@ -113,6 +113,14 @@ public final class Krait extends Compiling {
         return Internals.withThreads(n, action);
     }
 
+    /**
+     * Sets how Krait works from now on, in this program: {@code configure().threads(4).cache("off")}. What is not set
+     * here comes from system properties and environment variables, see {@link Configuration}.
+     */
+    public static Configuration configure() {
+        return new Configuration();
+    }
+
     /** Facts about this installation. */
     public static List<KraitInfo.Entry> info() {
         return KraitInfo.collect();

@@ -158,12 +158,12 @@ final class Access extends ArrayAccess {
 
     @Override
     public <R> R withThreads(int n, Supplier<R> body) {
-        int before = threads();
+        int before = Context.current().chosenThreads();
         threads(n);
         try {
             return body.get();
         } finally {
-            threads(before);
+            Context.current().threads(before);
         }
     }
 }

@@ -110,6 +110,29 @@ public final class Settings {
     }
 
     /**
+     * The setting of a name.
+     *
+     * @param name of the system property, for instance {@code krait.threads}
+     * @throws SettingException if there is none; names the nearest
+     */
+    public static Setting<?> named(String name) {
+        for (Setting<?> s : ALL) {
+            if (s.name().equals(name)) {
+                return s;
+            }
+        }
+        String near = UnknownNames.nearest(name, false);
+        throw new SettingException("Krait has no setting '" + name + "'"
+                + (near.isEmpty() ? "; see ./krait info" : "; did you mean " + near + "?"));
+    }
+
+    /** What to say about properties and variables that look like settings and are none; empty if there are none. */
+    public static String complaint() {
+        List<String> unknown = UnknownNames.find(System.getProperties().keySet(), System.getenv());
+        return unknown.isEmpty() ? "" : UnknownNames.message(unknown);
+    }
+
+    /**
      * Threads of a call that does not say: {@link #THREADS}, or the number of processors.
      *
      * @throws SettingException as {@link Setting#get}

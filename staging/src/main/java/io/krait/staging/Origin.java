@@ -33,8 +33,8 @@ public record Origin(String method, String file, int line) {
         }
         // Examples, benchmarks and tests are users.
         String rest = c.substring("io.krait.".length());
-        boolean own = rest.indexOf('.') < 0 || rest.startsWith("staging.") || rest.startsWith("ndarray.")
-                || rest.startsWith("optimizer.");
+        boolean own = rest.indexOf('.') < 0 || rest.startsWith("staging.") || rest.startsWith("settings.")
+                || rest.startsWith("ndarray.") || rest.startsWith("optimizer.");
         return own && !isTest(c);
     }
 
