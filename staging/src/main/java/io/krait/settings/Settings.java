@@ -50,6 +50,11 @@ public final class Settings {
     public static final Setting<Long> CACHE_MIB = new Setting<>("krait.cache.mib", new Values.Whole(1, 1L << 30),
             512L, "the most that the cache on disk may hold, in MiB");
 
+    /** {@code krait.packs}. */
+    public static final Setting<String> PACKS = new Setting<>("krait.packs",
+            new Values.Text("jar files or directories, with the path separator between them"), "",
+            "packs of compiled code to look into besides those on the class path");
+
     /** {@code krait.checkCaptures}. */
     public static final Setting<Boolean> CHECK_CAPTURES = new Setting<>("krait.checkCaptures", new Values.Flag(),
             false, "whether calls fail when a Java value that the lambda captured has changed");
@@ -94,7 +99,7 @@ public final class Settings {
             "the order in which interpreted simulation runs threads; 0 for the natural one");
 
     private static final List<Setting<?>> ALL = List.of(THREADS, MEMORY_LIMIT, EVALUATOR, CPU, LANES, STREAMING_BYTES,
-            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, CHECK_CAPTURES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS,
+            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, CHECK_CAPTURES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS,
             SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED);
 
     private static final class Processors {

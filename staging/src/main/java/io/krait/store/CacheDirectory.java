@@ -112,7 +112,7 @@ public final class CacheDirectory {
     }
 
     static Found find(Path directory, boolean make, Trust trust) {
-        boolean posix = Trust.isPosix(directory);
+        boolean unix = FileFacts.isUnix(directory);
         try {
             Path real;
             try {
@@ -121,12 +121,12 @@ public final class CacheDirectory {
                 if (!make) {
                     return new Found(directory, Use.MISSING, "");
                 }
-                real = create(directory, posix, trust);
+                real = create(directory, unix, trust);
             }
             String wrong = "";
             if (Files.isSymbolicLink(directory)) {
                 wrong = directory + " is a symbolic link";
-            } else if (posix) {
+            } else if (unix) {
                 wrong = trust.objection(real, false);
                 Path named = directory.toAbsolutePath();
                 if (wrong.isEmpty() && !real.equals(named)) {
@@ -144,8 +144,8 @@ public final class CacheDirectory {
     }
 
     // What is there already must be trusted first: nothing is made in a place of somebody else.
-    private static Path create(Path directory, boolean posix, Trust trust) throws IOException {
-        if (!posix) {
+    private static Path create(Path directory, boolean unix, Trust trust) throws IOException {
+        if (!unix) {
             return Files.createDirectories(directory).toRealPath();
         }
         Path above = directory.toAbsolutePath().getParent();

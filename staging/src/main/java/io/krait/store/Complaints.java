@@ -1,5 +1,6 @@
 package io.krait.store;
 
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -13,8 +14,17 @@ final class Complaints {
 
     /** Warns, unless that has been said. */
     void warn(String message) {
+        say(System.Logger.Level.WARNING, message);
+    }
+
+    /** Says something that need not be mended, unless that has been said. */
+    void info(String message) {
+        say(System.Logger.Level.INFO, message);
+    }
+
+    private void say(System.Logger.Level level, String message) {
         if (said.size() < MOST && said.put(message, true) == null) {
-            Log.LOG.log(System.Logger.Level.WARNING, message);
+            Log.LOG.log(level, message);
         }
     }
 
@@ -23,9 +33,9 @@ final class Complaints {
         Log.LOG.log(System.Logger.Level.DEBUG, message, e);
     }
 
-    /** Whether anything was said. */
-    boolean any() {
-        return !said.isEmpty();
+    /** What was said. */
+    Set<String> said() {
+        return said.keySet();
     }
 
     private static final class Log {

@@ -23,8 +23,13 @@ import java.util.Set;
 class Disk {
     private static final FileAttribute<?>[] NONE = {};
 
-    <A extends BasicFileAttributes> A attributes(Path file, Class<A> type) throws IOException {
-        return Files.readAttributes(file, type, LinkOption.NOFOLLOW_LINKS);
+    FileFacts facts(Path file) throws IOException {
+        return FileFacts.of(file);
+    }
+
+    /** When a file was made, where the file system tells; else when it was written. */
+    FileTime made(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).creationTime();
     }
 
     /** The first bytes of a file, at most some number, in memory. */
@@ -36,8 +41,8 @@ class Disk {
     }
 
     /** Writes a new file that only this user can read. */
-    void write(Path file, boolean posix, byte[] head, byte[] rest) throws IOException {
-        FileAttribute<?>[] attributes = posix ? new FileAttribute<?>[]{
+    void write(Path file, byte[] head, byte[] rest) throws IOException {
+        FileAttribute<?>[] attributes = FileFacts.isUnix(file) ? new FileAttribute<?>[]{
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : NONE;
         try (FileChannel out = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 attributes)) {

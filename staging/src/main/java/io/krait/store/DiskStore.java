@@ -5,8 +5,7 @@ import io.krait.store.CacheDirectory.Use;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,7 +26,6 @@ final class DiskStore implements CodeStore {
     private static final int MIB = 1 << 20;
 
     private final Path directory;
-    private final boolean posix;
     private final boolean readOnly;
     private final long capacity;
     private final Disk disk;
@@ -49,7 +47,6 @@ final class DiskStore implements CodeStore {
 
     DiskStore(Path root, boolean readOnly, long capacity, Disk disk, Trust trust, Complaints complaints) {
         this.directory = root.resolve(DIRECTORY);
-        this.posix = Trust.isPosix(root);
         this.readOnly = readOnly;
         this.capacity = capacity;
         this.disk = disk;
@@ -81,13 +78,14 @@ final class DiskStore implements CodeStore {
         }
         Path file = f.path().resolve(key.name());
         try {
-            BasicFileAttributes a = attributes(file);
-            long size = a.size();
-            if (isOurs(file, a) && size >= EntryFormat.contentAt(key) && size <= EntryFormat.LIMIT) {
+            FileFacts facts = disk.facts(file);
+            long size = facts.bytes();
+            if (facts.isRegular() && trust.isOurs(facts) && size >= EntryFormat.contentAt(key)
+                    && size <= EntryFormat.LIMIT) {
                 // What is checked is what is used: a file may change after it was read.
                 byte[] bytes = disk.read(file, (int) size);
                 if (EntryFormat.isEntry(key, bytes)) {
-                    touch(file, a);
+                    touch(file, facts);
                     return Optional.of(Arrays.copyOfRange(bytes, EntryFormat.contentAt(key), bytes.length));
                 }
             }
@@ -103,18 +101,9 @@ final class DiskStore implements CodeStore {
         return Optional.empty();
     }
 
-    private BasicFileAttributes attributes(Path file) throws IOException {
-        return posix ? disk.attributes(file, PosixFileAttributes.class)
-                : disk.attributes(file, BasicFileAttributes.class);
-    }
-
-    private boolean isOurs(Path file, BasicFileAttributes a) throws IOException {
-        return a.isRegularFile() && (!(a instanceof PosixFileAttributes p) || trust.isOurs(file, p));
-    }
-
     // A time that is to come is of a clock that was wrong.
-    private void touch(Path file, BasicFileAttributes a) {
-        long age = disk.now() - a.lastModifiedTime().toMillis();
+    private void touch(Path file, FileFacts facts) {
+        long age = disk.now() - facts.used();
         if (!readOnly && (age > PRECISION || age < -PRECISION)) {
             try {
                 disk.used(file, disk.now());
@@ -157,7 +146,7 @@ final class DiskStore implements CodeStore {
     private void write(Path in, Key key, byte[] head, byte[] content) throws IOException {
         Path temporary = in.resolve(Trimmer.temporaryName());
         try {
-            disk.write(temporary, posix, head, content);
+            disk.write(temporary, head, content);
             disk.rename(temporary, in.resolve(key.name()));
         } catch (IOException e) {
             try {
@@ -216,16 +205,16 @@ final class DiskStore implements CodeStore {
             return Optional.empty();
         }
         try {
-            BasicFileAttributes a = attributes(file);
-            if (!isOurs(file, a)) {
+            FileFacts facts = disk.facts(file);
+            if (!facts.isRegular() || !trust.isOurs(facts)) {
                 return Optional.empty();
             }
             int keyLength = EntryFormat.keyLength(disk.read(file, EntryFormat.HEADER));
             Optional<Key> key = keyLength < 0 ? Optional.empty()
                     : EntryFormat.key(disk.read(file, EntryFormat.HEADER + keyLength));
             return key.isPresent() && key.get().name().equals(name)
-                    ? Optional.of(new StoredEntry(name, key.get(), a.size(), a.creationTime().toInstant(),
-                            a.lastModifiedTime().toInstant(), file.toString()))
+                    ? Optional.of(new StoredEntry(name, key.get(), facts.bytes(), disk.made(file).toInstant(),
+                            Instant.ofEpochMilli(facts.used()), file.toString()))
                     : Optional.empty();
         } catch (IOException | SecurityException e) {
             // Gone since it was listed, or not ours.
@@ -241,7 +230,7 @@ final class DiskStore implements CodeStore {
         }
         try {
             Path file = f.path().resolve(entry.name());
-            boolean there = attributes(file).isRegularFile();
+            boolean there = disk.facts(file).isRegular();
             disk.delete(file);
             return there;
         } catch (IOException | SecurityException e) {

@@ -2,6 +2,8 @@ package io.krait.store;
 
 import io.krait.settings.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,24 +16,51 @@ final class StandardStore implements CodeStore {
     private final String place;
     private final boolean readOnly;
     private final long mib;
+    private final String files;
     private final Optional<DiskStore> disk;
+    private volatile Optional<PackReader> packs = Optional.empty();
 
-    private StandardStore(String place, boolean readOnly, long mib) {
+    private StandardStore(String place, boolean readOnly, long mib, String files) {
         this.place = place;
         this.readOnly = readOnly;
         this.mib = mib;
+        this.files = files;
         Optional<Path> root = CacheDirectory.configured();
         this.disk = root.isEmpty() ? Optional.empty()
                 : Optional.of(new DiskStore(root.get(), readOnly, Math.multiplyExact(mib, MIB)));
     }
 
-    static StandardStore current() {
+    // When the disk has missed something: where it has all, no class of packs is loaded.
+    private PackReader packs() {
+        Optional<PackReader> p = packs;
+        if (p.isEmpty()) {
+            synchronized (this) {
+                if (packs.isEmpty()) {
+                    // Not List.of, which refuses a missing class loader.
+                    packs = Optional.of(PackReader.of(Arrays.asList(Thread.currentThread().getContextClassLoader(),
+                            StandardStore.class.getClassLoader()), files));
+                }
+                p = packs;
+            }
+        }
+        return p.get();
+    }
+
+    static CodeStore current() {
+        StandardStore s = ofSettings();
+        return s.disk.isEmpty() && s.packs().targets().isEmpty() ? NONE : s;
+    }
+
+    /** The same, where it matters why nothing is kept. */
+    static StandardStore ofSettings() {
         String place = Settings.CACHE.get();
         boolean readOnly = Settings.CACHE_READONLY.get();
         long mib = Settings.CACHE_MIB.get();
+        String files = Settings.PACKS.get();
         Optional<StandardStore> s = made;
-        if (s.isEmpty() || !s.get().place.equals(place) || s.get().readOnly != readOnly || s.get().mib != mib) {
-            s = Optional.of(new StandardStore(place, readOnly, mib));
+        if (s.isEmpty() || !s.get().place.equals(place) || s.get().readOnly != readOnly || s.get().mib != mib
+                || !s.get().files.equals(files)) {
+            s = Optional.of(new StandardStore(place, readOnly, mib, files));
             made = s;
         }
         return s.get();
@@ -39,7 +68,13 @@ final class StandardStore implements CodeStore {
 
     @Override
     public Optional<byte[]> get(Key key) {
-        return disk.isEmpty() ? Optional.empty() : disk.get().get(key);
+        if (disk.isPresent()) {
+            Optional<byte[]> kept = disk.get().get(key);
+            if (kept.isPresent()) {
+                return kept;
+            }
+        }
+        return packs().get(key);
     }
 
     @Override
@@ -51,7 +86,19 @@ final class StandardStore implements CodeStore {
 
     @Override
     public String explainMiss(Key key) {
-        return disk.isEmpty() ? off() : disk.get().explainMiss(key);
+        String why = disk.isEmpty() ? off() : disk.get().explainMiss(key);
+        List<PackTarget> targets = packs().targets();
+        return targets.isEmpty() ? why : why + "; not in the packs " + String.join(", ", places(targets));
+    }
+
+    private static List<String> places(List<PackTarget> targets) {
+        List<String> places = new ArrayList<>();
+        for (PackTarget t : targets) {
+            if (!places.contains(t.place())) {
+                places.add(t.place());
+            }
+        }
+        return places;
     }
 
     private String off() {
@@ -61,7 +108,9 @@ final class StandardStore implements CodeStore {
 
     @Override
     public List<StoredEntry> entries() {
-        return disk.isEmpty() ? List.of() : disk.get().entries();
+        List<StoredEntry> entries = new ArrayList<>(disk.isEmpty() ? List.of() : disk.get().entries());
+        entries.addAll(packs().entries());
+        return entries;
     }
 
     @Override
@@ -70,7 +119,19 @@ final class StandardStore implements CodeStore {
     }
 
     @Override
+    public List<PackTarget> packTargets() {
+        return packs().targets();
+    }
+
+    @Override
+    public void ignore(PackTarget target, String why) {
+        packs().ignore(target, why);
+    }
+
+    @Override
     public String describe() {
-        return disk.isEmpty() ? off() : disk.get().describe();
+        String text = disk.isEmpty() ? off() : disk.get().describe();
+        List<PackTarget> targets = packs().targets();
+        return targets.isEmpty() ? text : text + "; packs: " + String.join(", ", places(targets));
     }
 }

@@ -2,7 +2,6 @@ package io.krait.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,8 +63,7 @@ final class Trimmer {
 
     private boolean isLookedThrough(Path directory) {
         try {
-            BasicFileAttributes a = disk.attributes(directory.resolve(STAMP), BasicFileAttributes.class);
-            long age = disk.now() - a.lastModifiedTime().toMillis();
+            long age = disk.now() - disk.facts(directory.resolve(STAMP)).used();
             return age >= 0 && age < WHILE;
         } catch (IOException e) {
             return false;
@@ -74,7 +72,7 @@ final class Trimmer {
 
     private void stamp(Path directory) throws IOException {
         Path temporary = directory.resolve(temporaryName());
-        disk.write(temporary, false, NOTHING, NOTHING);
+        disk.write(temporary, NOTHING, NOTHING);
         disk.rename(temporary, directory.resolve(STAMP));
     }
 
@@ -87,12 +85,11 @@ final class Trimmer {
             boolean temporary = name.startsWith(TEMPORARY);
             if (temporary || isEntry(name)) {
                 try {
-                    BasicFileAttributes a = disk.attributes(p, BasicFileAttributes.class);
-                    long used = a.lastModifiedTime().toMillis();
+                    FileFacts f = disk.facts(p);
                     if (!temporary) {
-                        entries.add(new File(p, a.size(), used));
-                        bytes += a.size();
-                    } else if (Math.abs(now - used) > ABANDONED) {
+                        entries.add(new File(p, f.bytes(), f.used()));
+                        bytes += f.bytes();
+                    } else if (Math.abs(now - f.used()) > ABANDONED) {
                         disk.delete(p);
                     }
                 } catch (IOException e) {
