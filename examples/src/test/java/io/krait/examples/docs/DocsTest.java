@@ -27,7 +27,12 @@ class DocsTest {
         Snippets snippets = new Snippets(folder);
         List<DynamicTest> tests = new ArrayList<>();
         for (Page page : Page.all()) {
-            for (Page.Block b : page.name().contains(only) ? page.blocks() : List.<Page.Block>of()) {
+            List<Page.Block> blocks = new ArrayList<>();
+            if (page.name().contains(only)) {
+                blocks.addAll(page.blocks());
+                blocks.addAll(page.tables());
+            }
+            for (Page.Block b : blocks) {
                 if (b.language().equals("java")) {
                     String title = page.name() + ":" + b.line();
                     if (b.from().isEmpty()) {

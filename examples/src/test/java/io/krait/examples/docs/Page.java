@@ -21,11 +21,16 @@ import java.util.stream.Stream;
  * <li>A comment {@code <!-- from path -->} before a snippet: it is part of that file, and not run.
  * <li>{@code sh}: commands; those of {@code ./krait} must exist.
  * <li>{@code text} and other blocks are not looked at.
+ * <li>A comment {@code <!-- cells n: statements -->} before a table: calls that column n has in code font
+ *     must compile, and run after these statements.
  * </ul>
  */
 record Page(Path path, String text) {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("(?m)^( *)```(\\w+)[^\\n]*\\n(.*?)^ *```$", Pattern.DOTALL);
+    private static final Pattern CELLS = Pattern.compile("<!-- cells (\\d): (.*?)-->\\n((?:\\|[^\\n]*\\n)+)",
+            Pattern.DOTALL);
+    private static final Pattern SPAN = Pattern.compile("`([^`]*)`");
     private static final Pattern FROM = Pattern.compile("<!-- from (\\S+) -->\\s*$");
 
     /**
@@ -76,6 +81,29 @@ record Page(Path path, String text) {
             }
         }
         return blocks;
+    }
+
+    /** The calls in columns of tables, a snippet for each table; a row stands in the line that it has in the table. */
+    List<Block> tables() {
+        List<Block> tables = new ArrayList<>();
+        Matcher m = CELLS.matcher(text);
+        while (m.find()) {
+            StringBuilder code = new StringBuilder(m.group(2).replace('\n', ' '));
+            for (String row : m.group(3).split("\n")) {
+                String[] cells = row.split("(?<!\\\\)\\|");
+                Matcher span = SPAN.matcher(cells[Math.min(cells.length - 1, Integer.parseInt(m.group(1)))]);
+                while (span.find()) {
+                    String call = span.group(1).replace("\\|", "|");
+                    if (call.matches("(?s).*[\\w>]\\(.*\\);?") && !call.contains("...")) {
+                        code.append("{ ").append(call).append("; } ");
+                    }
+                }
+                code.append('\n');
+            }
+            int line = (int) text.substring(0, m.start(3)).lines().count() + 1;
+            tables.add(new Block("java", code.toString(), line, "", "", ""));
+        }
+        return tables;
     }
 
     /** The text without its code blocks. */
