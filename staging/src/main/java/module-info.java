@@ -1,5 +1,7 @@
 /** Types, shapes, the Op table, the recorder, the array graph and the reference interpreter. */
 module io.krait.staging {
+    requires static jdk.jfr;
+
     exports io.krait.events;
     exports io.krait.settings;
     exports io.krait.staging;

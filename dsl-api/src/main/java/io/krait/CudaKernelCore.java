@@ -1,6 +1,8 @@
 package io.krait;
 
+import io.krait.events.Events;
 import io.krait.events.Meter;
+import io.krait.events.Sink;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceEvent;
@@ -130,6 +132,7 @@ final class CudaKernelCore {
             throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
         }
         meter.called();
+        Sink.CallSpan span = Events.on() ? Events.sink().call() : null;
         Recorded r = recorded();
         CudaArguments args = new CudaArguments(this, params, given);
         Device device = args.device(options.target());
@@ -154,6 +157,9 @@ final class CudaKernelCore {
             code.launch(launch.sizes(code, list, r.facts.together()), env(r, memory), list);
         } finally {
             args.unpin();
+        }
+        if (span != null) {
+            span.end(meter, given.length);
         }
     }
 
@@ -201,7 +207,7 @@ final class CudaKernelCore {
 
     List<String> signatures() {
         Recorded r = recorded;
-        return r == null ? List.of() : List.of(JitCore.parameters(r.graph));
+        return r == null ? List.of() : List.of(r.graph.signature());
     }
 
     Stats stats() {

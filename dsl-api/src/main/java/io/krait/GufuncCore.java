@@ -1,6 +1,8 @@
 package io.krait;
 
+import io.krait.events.Events;
 import io.krait.events.Meter;
+import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -94,6 +96,16 @@ final class GufuncCore {
     /** The outputs. */
     List<NdArray<?>> callAll(GufuncCall call, Object... given) {
         meter.called();
+        if (!Events.on()) {
+            return apply(call, given);
+        }
+        Sink.CallSpan span = Events.sink().call();
+        List<NdArray<?>> results = apply(call, given);
+        span.end(meter, given.length);
+        return results;
+    }
+
+    private List<NdArray<?>> apply(GufuncCall call, Object... given) {
         NdArray<?>[] args = arguments(given);
         CoreSizes sizes = CoreSizes.of(layout, Arrays.stream(args).map(Internals::extents).toList(), this);
         List<DType> types = types(args);

@@ -85,7 +85,7 @@ final class GufuncVariant {
     }
 
     String signature() {
-        return JitCore.parameters(graph);
+        return graph.signature();
     }
 
     String explain() {

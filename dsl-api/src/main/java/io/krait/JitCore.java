@@ -1,6 +1,8 @@
 package io.krait;
 
+import io.krait.events.Events;
 import io.krait.events.Meter;
+import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.DType;
@@ -71,6 +73,8 @@ final class JitCore {
                 return Recorder.current(toString()).relaxed(mode, () -> body.apply(args));
             }
         }
+        meter.called();
+        Sink.CallSpan span = Events.on() ? Events.sink().call() : null;
         long[] signature = new long[args.length];
         for (int i = 0; i < args.length; i++) {
             signature[i] = Recording.word(args[i]);
@@ -81,8 +85,11 @@ final class JitCore {
                     .once(meter, signature, this::stage));
         }
         latest = s;
-        meter.called();
-        return Runner.run(s, args, Call.PLAIN);
+        List<NdArray<?>> results = Runner.run(s, args, Call.PLAIN);
+        if (span != null) {
+            span.end(meter, args.length);
+        }
+        return results;
     }
 
     private Specialization specialize(long[] signature) {
@@ -137,7 +144,7 @@ final class JitCore {
         if (all.isEmpty()) {
             return this + ": not called yet, nothing is compiled";
         }
-        return all.stream().map(s -> signature(s.graph()) + ": " + s.code().explain())
+        return all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
                 .collect(Collectors.joining("\n"));
     }
 
@@ -150,21 +157,11 @@ final class JitCore {
     }
 
     List<String> signatures() {
-        return dispatcher.all().stream().map(s -> signature(s.graph())).sorted().toList();
+        return dispatcher.all().stream().map(s -> s.graph().signature()).sorted().toList();
     }
 
     Stats stats() {
         return Stats.of(meter, dispatcher.all().size());
-    }
-
-    static String signature(Graph g) {
-        return parameters(g) + " -> "
-                + g.outputs().stream().map(v -> v.type().toString()).collect(Collectors.joining(", "));
-    }
-
-    static String parameters(Graph g) {
-        return g.params().stream().limit(g.params().size() - g.captures().size()).map(p -> p.type().toString())
-                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.krait;
 
+import io.krait.events.Events;
 import io.krait.events.Meter;
+import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.ArrayType;
@@ -112,6 +114,7 @@ final class KernelCore {
             throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
         }
         meter.called();
+        Sink.CallSpan span = Events.on() ? Events.sink().call() : null;
         Recorded r = recorded();
         NdArray<?>[] all = new NdArray<?>[given.length];
         for (int k = 0; k < all.length; k++) {
@@ -139,6 +142,9 @@ final class KernelCore {
             }
             return null;
         });
+        if (span != null) {
+            span.end(meter, args.length);
+        }
     }
 
     private static long[] env(Graph g, List<StridedArray> memory) {
@@ -215,7 +221,7 @@ final class KernelCore {
 
     List<String> signatures() {
         Recorded r = recorded;
-        return r == null ? List.of() : List.of(JitCore.parameters(r.graph));
+        return r == null ? List.of() : List.of(r.graph.signature());
     }
 
     Stats stats() {

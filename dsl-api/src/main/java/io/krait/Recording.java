@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.events.Meter;
+import io.krait.events.Phase;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
@@ -76,14 +77,15 @@ final class Recording {
 
     /** Records once, without the comparison. */
     static Graph once(Meter function, long[] signature, Body body) {
-        long start = System.nanoTime();
         Recorder r = new Recorder(function);
-        try {
+        try (Phase phase = Phase.begin(function, Phase.Kind.RECORD, "record")) {
             List<Value> params = new ArrayList<>();
             for (long word : signature) {
                 params.add(r.param(type(r, word)));
             }
-            return r.finish(r.during(() -> body.apply(r, params)));
+            Graph g = r.finish(r.during(() -> body.apply(r, params)));
+            phase.of(g.signature()).amount(g.values().size());
+            return g;
         } catch (KraitException | IndexOutOfBoundsException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -92,7 +94,6 @@ final class Recording {
         } finally {
             r.abandon();
             function.add(Meter.Count.RECORDINGS, 1);
-            function.add(Meter.Count.RECORD_NANOS, System.nanoTime() - start);
         }
     }
 

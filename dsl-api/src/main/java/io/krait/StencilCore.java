@@ -1,6 +1,8 @@
 package io.krait;
 
+import io.krait.events.Events;
 import io.krait.events.Meter;
+import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -125,6 +127,16 @@ final class StencilCore {
 
     List<NdArray<?>> run(Options options, Object... given) {
         meter.called();
+        if (!Events.on()) {
+            return apply(options, given);
+        }
+        Sink.CallSpan span = Events.sink().call();
+        List<NdArray<?>> results = apply(options, given);
+        span.end(meter, given.length);
+        return results;
+    }
+
+    private List<NdArray<?>> apply(Options options, Object... given) {
         NdArray<?>[] all = StencilArgs.of(spec, given).toArray(NdArray<?>[]::new);
         Optional<Device> device = Places.of(spec, spec.target(), all);
         List<NdArray<?>> args = List.of(Places.onForKernel(device, all));
@@ -342,7 +354,7 @@ final class StencilCore {
     }
 
     List<String> signatures() {
-        return memo.all().stream().map(r -> JitCore.parameters(r.graph)).sorted().toList();
+        return memo.all().stream().map(r -> r.graph.signature()).sorted().toList();
     }
 
     Stats stats() {

@@ -1,6 +1,8 @@
 package io.krait;
 
+import io.krait.events.Events;
 import io.krait.events.Meter;
+import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -108,9 +110,19 @@ final class UfuncCore {
         return (Expr<R>) in[0].value().recorder().relaxed(mode, () -> function.apply(in));
     }
 
-    @SuppressWarnings("unchecked")
     <R extends Num> NdArray<R> call(Call call, NdArray<?>... all) {
         meter.called();
+        if (!Events.on()) {
+            return apply(call, all);
+        }
+        Sink.CallSpan span = Events.sink().call();
+        NdArray<R> result = apply(call, all);
+        span.end(meter, all.length);
+        return result;
+    }
+
+    @SuppressWarnings("unchecked")
+    private <R extends Num> NdArray<R> apply(Call call, NdArray<?>... all) {
         NdArray<?>[] given = Places.bound(this, target, all);
         Specialization hot = latest;
         if (hot != null && call.mask() == null && hot.isFor(given)) {
@@ -412,7 +424,7 @@ final class UfuncCore {
         if (all.isEmpty()) {
             return this + ": not called yet on arrays in memory, nothing is compiled";
         }
-        return all.stream().map(s -> JitCore.signature(s.graph()) + ": " + s.code().explain())
+        return all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
                 .collect(Collectors.joining("\n"));
     }
 
@@ -431,7 +443,7 @@ final class UfuncCore {
         if (!signatures.isEmpty()) {
             return signatures.stream().map(Signature::toString).toList();
         }
-        return arrays.all().stream().map(s -> JitCore.signature(s.graph())).sorted().toList();
+        return arrays.all().stream().map(s -> s.graph().signature()).sorted().toList();
     }
 
     @Override

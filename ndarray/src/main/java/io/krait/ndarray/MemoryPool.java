@@ -1,6 +1,7 @@
 package io.krait.ndarray;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.krait.events.Events;
 import io.krait.settings.Settings;
 import io.krait.staging.AllocationException;
 import java.lang.System.Logger.Level;
@@ -125,6 +126,7 @@ final class MemoryPool {
         long rest = used.addAndGet(-block.bytes());
         if (block.bytes() + cached.get() > Math.max(KEPT, rest)) {
             block.arena.close();
+            tell("freed", block.bytes());
             return;
         }
         ArrayDeque<Block> list = free[block.sizeClass];
@@ -144,6 +146,12 @@ final class MemoryPool {
             leases.next = l;
         }
         return l;
+    }
+
+    private void tell(String operation, long bytes) {
+        if (Events.on()) {
+            Events.sink().memory(operation, bytes, used.get(), cached.get());
+        }
     }
 
     private boolean remove(Lease l) {
@@ -190,15 +198,18 @@ final class MemoryPool {
 
     /** Frees the blocks that wait for reuse. */
     void trim() {
+        long freed = 0;
         for (ArrayDeque<Block> list : free) {
             synchronized (list) {
                 for (Block b : list) {
                     cached.addAndGet(-b.bytes());
+                    freed += b.bytes();
                     b.arena.close();
                 }
                 list.clear();
             }
         }
+        tell("freed", freed);
     }
 
     private Block poll(int sizeClass) {
@@ -246,6 +257,7 @@ final class MemoryPool {
         long start = System.nanoTime();
         Block b = obtain(sizeClass, bytes);
         freshNanos.addAndGet(System.nanoTime() - start);
+        tell("fresh", bytes);
         return b;
     }
 
@@ -299,6 +311,7 @@ final class MemoryPool {
             collectionNanos = System.nanoTime() - start;
             freshNanos.set(0);
             usedAfterCollection = used.get();
+            tell("collected", before - usedAfterCollection);
             LOG.log(Level.DEBUG, () -> "collected: " + text(before) + " in use before, " + text(usedAfterCollection)
                     + " after, " + collectionNanos / 1_000_000 + " ms");
         }

@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Records the program of a {@link ProgramKey}. */
 final class ProgramBuilder {
-    private static final Meter METER = new Meter("an evaluation", Origin.NONE);
+    private static final Meter METER = new Meter("array expression", Origin.NONE);
 
     private final Recorder recorder = new Recorder(METER);
     private final List<Value> values = new ArrayList<>();

@@ -1,5 +1,9 @@
 package io.krait.optimizer;
 
+import io.krait.events.Events;
+import io.krait.events.Meter;
+import io.krait.events.Phase;
+import io.krait.events.Sink;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.FaultRecord;
@@ -45,10 +49,16 @@ final class GridProgram implements Evaluator.GridExecutable {
     }
 
     private Variant compile(Layouts layouts) {
-        LowerGrid.Lowered l = LowerGrid.run(graph, layouts);
+        LowerGrid.Lowered l;
+        try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "lower").of(graph.signature())) {
+            l = LowerGrid.run(graph, layouts);
+        }
         LoopVerifier.verify(l.kernel(), "after lowering");
-        return new Variant(layouts, l, mostThreads == 0 ? backend.compileGrid(l.kernel())
-                : backend.compileGrid(l.kernel(), mostThreads));
+        graph.meter().add(Meter.Count.COMPILATIONS, 1);
+        try (Phase _ = Phase.begin(graph, Phase.Kind.COMPILE, "compile").of(l.kernel().name())) {
+            return new Variant(layouts, l, mostThreads == 0 ? backend.compileGrid(l.kernel())
+                    : backend.compileGrid(l.kernel(), mostThreads));
+        }
     }
 
     @Override
@@ -79,7 +89,12 @@ final class GridProgram implements Evaluator.GridExecutable {
         }
         Function<FaultRecord, RuntimeException> faults = f -> Faults.of(l.sites().get(f.code() - 1), f.values(),
                 launch.thread(f.position()));
+        graph.meter().launched(1);
+        Sink.GridSpan span = Events.on() ? Events.sink().grid() : null;
         v.code.launch(block, launch, faults);
+        if (span != null) {
+            span.end(graph, l.kernel().name(), Prepared.place(backend.device()), launch);
+        }
     }
 
     @Override

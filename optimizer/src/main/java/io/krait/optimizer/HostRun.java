@@ -1,10 +1,13 @@
 package io.krait.optimizer;
 
+import io.krait.events.Events;
+import io.krait.events.Sink;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.staging.Block;
 import io.krait.staging.Control;
 import io.krait.staging.Device;
 import io.krait.staging.Faults;
+import io.krait.staging.Graph;
 import io.krait.staging.Op;
 import io.krait.staging.Prim;
 import io.krait.staging.Scalars;
@@ -27,6 +30,7 @@ final class HostRun {
 
     private static final double SHORT_NANOS = 1_000_000;
 
+    private final Graph graph;
     private final LoweredKernel code;
     private final Map<Value, Integer> slots;
     private final long[] env;
@@ -38,9 +42,10 @@ final class HostRun {
     private final Workspace[] scratchOf;
     private final Optional<Device> device;
 
-    HostRun(LoweredKernel code, long[] env, List<StridedArray> args, int threads, long timeoutNanos,
+    HostRun(Graph graph, LoweredKernel code, long[] env, List<StridedArray> args, int threads, long timeoutNanos,
             Optional<Device> device) {
         this.device = device;
+        this.graph = graph;
         this.code = code;
         this.slots = code.slots();
         this.env = env;
@@ -197,9 +202,14 @@ final class HostRun {
         // Many pieces even out threads; few keep their parts of the arrays in the caches of one core.
         long pieces = Math.max(1, threads) * (nanos * units < SHORT_NANOS ? 2L : 8L);
         long grain = Math.max(p.code().grain(), Math.ceilDiv(units, pieces));
+        graph.meter().launched(1);
+        Sink.LaunchSpan span = Events.on() ? Events.sink().launch() : null;
         p.kernel().code().launchRecorded(block, units, grain, nanos, threads, deadline).ifPresent(f -> {
             throw Faults.of(p.sites().get(f.code() - 1), f.values());
         });
+        if (span != null) {
+            span.end(graph, p.kernel().code().name(), units, bytes(p), threads, Prepared.place(device));
+        }
         if (!p.outs().isEmpty()) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment known = onHost(results, p.outs().size(), arena);
@@ -208,6 +218,14 @@ final class HostRun {
                 }
             }
         }
+    }
+
+    private long bytes(LaunchPlan p) {
+        long sum = 0;
+        for (LaunchPlan.Memory m : p.buffers()) {
+            sum += m instanceof LaunchPlan.Memory.Param a ? Prepared.bytes(args.get(a.index())) : 0;
+        }
+        return sum;
     }
 
     private MemorySegment results(int n) {

@@ -1,5 +1,8 @@
 package io.krait.optimizer;
 
+import io.krait.events.Events;
+import io.krait.events.Meter;
+import io.krait.events.Phase;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.loop.Kernel;
@@ -68,6 +71,8 @@ final class KernelCache {
         Entry e = known == null ? null : known.get();
         if (e != null) {
             hits.increment();
+            Meter.current().add(Meter.Count.MEMORY_HITS, 1);
+            Events.cache("hit", "memory", key.hash(), kernel.name(), 0);
             return e;
         }
         CompletableFuture<Entry> mine = new CompletableFuture<>();
@@ -95,7 +100,10 @@ final class KernelCache {
     private Entry compile(KernelKey key, Kernel kernel, VectorOptions vectors) {
         assert verified(kernel, "after lowering");
         List<VectorNote> notes = new ArrayList<>();
-        Kernel v = backend.map(kernel, vectors, notes::add);
+        Kernel v;
+        try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "vectorise").of(kernel.name())) {
+            v = backend.map(kernel, vectors, notes::add);
+        }
         assert verified(v, "after vectorising");
         compilations.increment();
         if (compilations.sum() % COLLECT_EVERY == 0) {
@@ -104,7 +112,10 @@ final class KernelCache {
         if (done.size() > 4096) {
             done.values().removeIf(r -> r.get() == null);
         }
-        return new Entry(key, v, backend.compile(v), List.copyOf(notes));
+        Meter.current().add(Meter.Count.COMPILATIONS, 1);
+        try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "compile").of(kernel.name())) {
+            return new Entry(key, v, backend.compile(v), List.copyOf(notes));
+        }
     }
 
     private static boolean verified(Kernel k, String after) {

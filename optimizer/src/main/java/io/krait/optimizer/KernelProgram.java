@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Phase;
 import io.krait.optimizer.kernel.LoopNote;
 import io.krait.optimizer.kernel.ScheduleLoops;
 import io.krait.optimizer.loop.Kernel;
@@ -41,7 +42,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
             v = variants.computeIfAbsent(layouts, this::lower);
             hot = v;
         }
-        new HostRun(v.code, env, args, serial ? 1 : threads, timeoutNanos, cache.backend().device()).run();
+        new HostRun(graph, v.code, env, args, serial ? 1 : threads, timeoutNanos, cache.backend().device()).run();
         if (serial) {
             UpcallFailures.rethrow();
         }
@@ -49,9 +50,17 @@ final class KernelProgram implements Evaluator.KernelExecutable {
 
     private Variant lower(Layouts layouts) {
         List<LoopNote> notes = new ArrayList<>();
-        LoweredKernel code = LowerKernel.run(graph, layouts, (Kernel k, LaunchFrame f) ->
-                compile(ScheduleKernel.run(k, f.extents(), cache.vectors(), notes::add)));
-        return new Variant(layouts, code, notes);
+        try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "lower").of(graph.signature())) {
+            LoweredKernel code = LowerKernel.run(graph, layouts, (Kernel k, LaunchFrame f) ->
+                    compile(schedule(k, f, notes)));
+            return new Variant(layouts, code, notes);
+        }
+    }
+
+    private Kernel schedule(Kernel k, LaunchFrame f, List<LoopNote> notes) {
+        try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "schedule").of(k.name())) {
+            return ScheduleKernel.run(k, f.extents(), cache.vectors(), notes::add);
+        }
     }
 
     private LaunchPlan.Code compile(Kernel scheduled) {

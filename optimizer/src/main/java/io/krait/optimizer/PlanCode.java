@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Phase;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.Prim;
 import io.krait.staging.Reduction;
@@ -43,10 +44,16 @@ final class PlanCode {
         Variant v = new Variant(c.index(), kind, layout);
         KernelCache.Entry e = kernels.get(v);
         if (e == null) {
-            e = cache.get(lower.get());
+            e = cache.get(lower(lower, kind));
             kernels.put(v, e);
         }
         return e;
+    }
+
+    private static Kernel lower(Supplier<Kernel> lower, KernelKind kind) {
+        try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "lower").of(kind.name())) {
+            return lower.get();
+        }
     }
 
     double nanosPerElement(Cluster c) {

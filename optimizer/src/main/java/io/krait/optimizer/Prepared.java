@@ -1,9 +1,13 @@
 package io.krait.optimizer;
 
+import io.krait.events.Events;
+import io.krait.events.Sink;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.staging.Device;
+import io.krait.staging.Graph;
 import io.krait.staging.StridedArray;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -98,7 +102,8 @@ final class Prepared {
     }
 
     /** Runs all launches; returns the launch that faulted with its fault word, or null. */
-    Fault run(List<StridedArray> inputs, List<StridedArray> outputs, int maxThreads, Optional<Device> device) {
+    Fault run(Graph graph, List<StridedArray> inputs, List<StridedArray> outputs, int maxThreads,
+            Optional<Device> device) {
         try (Workspace w = Workspace.take(workspaceBytes, device)) {
             long[] address = new long[slots];
             int n = 0;
@@ -119,13 +124,40 @@ final class Prepared {
                     args[k] = address[l.slots[k]] + l.offsets[k];
                 }
                 System.arraycopy(l.scalars, 0, args, buffers, l.scalars.length);
+                Sink.LaunchSpan span = Events.on() ? Events.sink().launch() : null;
                 long fault = l.kernel.code().launch(args, l.units, l.grain, l.nanosPerUnit, maxThreads);
+                if (span != null) {
+                    span.end(graph, l.kernel.code().name(), l.units, bytes(l, inputs, outputs), maxThreads,
+                            place(device));
+                }
                 if (fault != Compiled.NO_FAULT) {
                     return new Fault(l, fault);
                 }
             }
             return null;
         }
+    }
+
+    static String place(Optional<Device> device) {
+        return device.isPresent() ? device.get().name() : "host";
+    }
+
+    static long bytes(StridedArray a) {
+        return a.size() * a.dtype().bytes();
+    }
+
+    /** The size of the inputs and outputs that a launch gets. */
+    private static long bytes(Launch l, List<StridedArray> inputs, List<StridedArray> outputs) {
+        BitSet slots = new BitSet();
+        for (int s : l.slots) {
+            slots.set(s);
+        }
+        long sum = 0;
+        for (int k = 0; k < inputs.size() + outputs.size(); k++) {
+            StridedArray a = k < inputs.size() ? inputs.get(k) : outputs.get(k - inputs.size());
+            sum += slots.get(k) ? bytes(a) : 0;
+        }
+        return sum;
     }
 
     /** What went wrong in a launch. */

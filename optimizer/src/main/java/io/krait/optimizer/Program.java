@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Phase;
 import io.krait.staging.Constraint;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Faults;
@@ -47,8 +48,10 @@ final class Program implements Evaluator.Executable {
     }
 
     private PlanCode code(boolean rows, boolean flatten) {
-        return new PlanCode(FuseClusters.run(flatten ? flattened : graph,
-                new FuseClusters.Options(fuse, fuse && rows)), cache);
+        try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "fuse").of(graph.signature())) {
+            return new PlanCode(FuseClusters.run(flatten ? flattened : graph,
+                    new FuseClusters.Options(fuse, fuse && rows)), cache);
+        }
     }
 
     @Override
@@ -93,7 +96,8 @@ final class Program implements Evaluator.Executable {
     }
 
     private void finish(Prepared p, long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads) {
-        Prepared.Fault fault = p.run(inputs, outputs, threads, cache.backend().device());
+        graph.meter().launched(p.launches().size());
+        Prepared.Fault fault = p.run(graph, inputs, outputs, threads, cache.backend().device());
         if (serial) {
             UpcallFailures.rethrow();
         }
@@ -151,7 +155,7 @@ final class Program implements Evaluator.Executable {
         boolean flatten = false;
         while (true) {
             PlanCode code = (flatten ? rows ? flat : flatSplit : rows ? whole : split).get();
-            try {
+            try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "bind").of(graph.signature())) {
                 return Prepare.run(code, env, inputs, outputs, threads, aligned);
             } catch (Prepare.Unsuitable e) {
                 if (e.flatten() ? flatten : !rows) {

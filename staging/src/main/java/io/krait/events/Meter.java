@@ -1,6 +1,10 @@
 package io.krait.events;
 
 import io.krait.staging.Origin;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -40,13 +44,12 @@ public final class Meter {
     /** What runs on no function's behalf. */
     public static final Meter NONE = new Meter("krait", Origin.NONE);
 
-    private static final ThreadLocal<Meter> CURRENT = new ThreadLocal<>();
-
     private final String what;
     private final Origin began;
     private final LongAdder calls = new LongAdder();
     private final LongAdder launches = new LongAdder();
     private final AtomicLongArray counts = new AtomicLongArray(COUNTS);
+    private final Map<String, long[]> phases = new LinkedHashMap<>();
 
     /**
      * Counters at zero.
@@ -105,29 +108,43 @@ public final class Meter {
         return PROCESS.get(which.ordinal());
     }
 
-    /** The function that this thread prepares code for; {@link #NONE} if it is not known. */
-    public static Meter current() {
-        Meter m = CURRENT.get();
-        return m == null ? NONE : m;
+    /** The time of a phase, see {@link #phases}. */
+    void took(String phase, long nanos) {
+        synchronized (phases) {
+            long[] known = phases.get(phase);
+            if (known == null) {
+                known = new long[2];
+                phases.put(phase, known);
+            }
+            known[0]++;
+            known[1] += nanos;
+        }
     }
 
     /**
-     * This thread prepares code for the function from now on. Give what it returns to {@link #leave} in a {@code
-     * finally}.
+     * A phase of the way from the lambda to machine code, all its runs together.
+     *
+     * @param name for instance {@code fuse}
+     * @param times how often
+     * @param nanos how long, without the phases inside of it
      */
-    public Meter enter() {
-        Meter before = current();
-        CURRENT.set(this);
-        return before;
+    public record Took(String name, long times, long nanos) {
     }
 
-    /** Back to what {@link #enter} returned. */
-    public static void leave(Meter before) {
-        if (before == NONE) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(before);
+    /** All phases so far, in the order in which they first ended. */
+    public List<Took> phases() {
+        List<Took> r = new ArrayList<>();
+        synchronized (phases) {
+            for (Map.Entry<String, long[]> e : phases.entrySet()) {
+                r.add(new Took(e.getKey(), e.getValue()[0], e.getValue()[1]));
+            }
         }
+        return r;
+    }
+
+    /** The function that this thread prepares code for; {@link #NONE} if it is not known. */
+    public static Meter current() {
+        return Phase.function();
     }
 
     @Override

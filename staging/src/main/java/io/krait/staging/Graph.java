@@ -21,6 +21,7 @@ public final class Graph {
     private final List<Foreign> functions;
     private final String text;
     private final Meter meter;
+    private String signature = "";
 
     Graph(List<Value> values, List<Value> params, List<Value> outputs, List<Constraint> constraints, int symbols,
             List<Recorder.Capture> captures, int ids, Meter meter) {
@@ -80,6 +81,30 @@ public final class Graph {
     /** The counters of the function that this is a recording of. */
     public Meter meter() {
         return meter;
+    }
+
+    /** The user's line that made the function, or that computed the last of the results. */
+    public Origin began() {
+        return meter.began() != Origin.NONE || outputs.isEmpty() ? meter.began() : outputs.getLast().origin();
+    }
+
+    /** The types of the parameters that are not captured, and of the results. */
+    public String signature() {
+        // Several threads may make it; all make the same.
+        String s = signature;
+        if (s.isEmpty()) {
+            StringBuilder sb = new StringBuilder("(");
+            for (int k = 0; k < params.size() - captures.size(); k++) {
+                sb.append(k == 0 ? "" : ", ").append(params.get(k).type());
+            }
+            sb.append(')');
+            for (int k = 0; k < outputs.size(); k++) {
+                sb.append(k == 0 ? " -> " : ", ").append(outputs.get(k).type());
+            }
+            s = sb.toString();
+            signature = s;
+        }
+        return s;
     }
 
     /** The number of symbolic extents. */

@@ -148,6 +148,11 @@ final class CpuCompiled implements Compiled {
     }
 
     @Override
+    public String name() {
+        return kernel.name();
+    }
+
+    @Override
     public String ir() {
         return ir;
     }

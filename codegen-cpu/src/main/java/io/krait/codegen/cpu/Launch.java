@@ -1,5 +1,6 @@
 package io.krait.codegen.cpu;
 
+import io.krait.events.Sink;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,8 @@ final class Launch {
     private final AtomicLong done = new AtomicLong();
     private final AtomicInteger invited = new AtomicInteger(1);
     private final AtomicInteger joined = new AtomicInteger(1);
+    private final AtomicInteger woken = new AtomicInteger();
+    private final AtomicInteger started = new AtomicInteger();
     private volatile boolean callerParked;
     private Failure failure;
     private boolean cancelled;
@@ -84,6 +87,21 @@ final class Launch {
             }
             finish(end - begin);
         }
+    }
+
+    /** A parked worker was woken for it. */
+    void woke() {
+        woken.getAndIncrement();
+    }
+
+    /** A worker was started for it. */
+    void started() {
+        started.getAndIncrement();
+    }
+
+    /** Tells how it went. */
+    void tell(Sink.PoolSpan span) {
+        span.end(units, piece, crew, joined.get(), woken.get(), started.get());
     }
 
     private void drop(Failure f) {

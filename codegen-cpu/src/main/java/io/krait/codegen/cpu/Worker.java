@@ -35,12 +35,14 @@ final class Worker implements Runnable {
         return parked;
     }
 
-    /** Gives an idle worker something to do. */
-    void offer(Launch launch) {
+    /** Gives an idle worker something to do; true if it had to be woken. */
+    boolean offer(Launch launch) {
         offered = launch;
         if (parked) {
             LockSupport.unpark(thread);
+            return true;
         }
+        return false;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.krait.codegen.cpu;
 
+import io.krait.events.Events;
+import io.krait.events.Sink;
 import io.krait.settings.Settings;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -105,10 +107,14 @@ public final class WorkerPool {
         boolean wakes = CostModel.wakesParked(nanos, System.nanoTime() - lastLaunchEnd);
         long piece = Math.min(pieceSize(units, grain, crew), Math.max(1, largest / grain) * grain);
         Launch launch = new Launch(this, units, piece, crew, wakes, task, stop);
+        Sink.PoolSpan span = Events.on() ? Events.sink().pool() : null;
         launch.invite();
         launch.work(0);
         launch.await();
         lastLaunchEnd = System.nanoTime();
+        if (span != null) {
+            launch.tell(span);
+        }
     }
 
     /** Some pieces per thread even out differences in speed; more would only cost claims. */
@@ -126,7 +132,9 @@ public final class WorkerPool {
                 Worker worker = workers.get(w * 64 + bit);
                 candidates &= candidates - 1;
                 if ((launch.wakes() || !worker.isParked()) && claim(w, 1L << bit)) {
-                    worker.offer(launch);
+                    if (worker.offer(launch)) {
+                        launch.woke();
+                    }
                     return true;
                 }
             }
@@ -147,6 +155,7 @@ public final class WorkerPool {
                 Worker worker = new Worker(this, i);
                 if (workers.compareAndSet(i, null, worker)) {
                     worker.start(launch);
+                    launch.started();
                     return true;
                 }
             }

@@ -8,6 +8,8 @@ import io.krait.codegen.gpu.driver.MemoryCalls;
 import io.krait.codegen.gpu.driver.OutOfDeviceMemoryException;
 import io.krait.codegen.gpu.driver.Stream;
 import io.krait.codegen.gpu.driver.WrongDeviceException;
+import io.krait.events.Events;
+import io.krait.events.Sink;
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.staging.AllocationException;
 import io.krait.staging.Device;
@@ -145,18 +147,26 @@ final class CudaDevice implements Device {
 
     @Override
     public void copyIn(MemorySegment host, long to, long bytes) {
+        Sink.TransferSpan span = Events.on() ? Events.sink().transfer() : null;
         if (bytes > 0) {
             DeviceMemory m = at(to);
             context.defaultStream().copyToDevice(m, to - m.address(), host.asSlice(0, bytes));
+        }
+        if (span != null) {
+            span.end("to device", name(), bytes);
         }
     }
 
     @Override
     public void copyOut(long from, MemorySegment host, long bytes) {
+        Sink.TransferSpan span = Events.on() ? Events.sink().transfer() : null;
         stream().synchronize();
         if (bytes > 0) {
             DeviceMemory m = at(from);
             context.defaultStream().copyToHost(host.asSlice(0, bytes), m, from - m.address());
+        }
+        if (span != null) {
+            span.end("to host", name(), bytes);
         }
     }
 
@@ -174,6 +184,7 @@ final class CudaDevice implements Device {
 
     @Override
     public void copyFrom(Device other, long from, long to, long bytes) {
+        Sink.TransferSpan span = Events.on() ? Events.sink().transfer() : null;
         if (!(other instanceof CudaDevice d)) {
             throw new KraitException(name() + " cannot copy from " + other.name()
                     + "; go through the host: x.toHost().to(device)");
@@ -184,6 +195,9 @@ final class CudaDevice implements Device {
         copy(d.at(from), from, to, bytes);
         if (d != this) {
             d.context.defaultStream().waitFor(context.defaultStream());
+        }
+        if (span != null) {
+            span.end("between devices", name(), bytes);
         }
     }
 

@@ -2,6 +2,8 @@ package io.krait.codegen.gpu;
 
 import io.krait.codegen.gpu.simulator.GridRunner;
 import io.krait.codegen.gpu.simulator.SimulatedMemory;
+import io.krait.events.Events;
+import io.krait.events.Sink;
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceStream;
@@ -55,13 +57,21 @@ final class SimulatedDevice implements Device {
 
     @Override
     public void copyIn(MemorySegment host, long to, long bytes) {
+        Sink.TransferSpan span = Events.on() ? Events.sink().transfer() : null;
         at(to, bytes).copyFrom(host.asSlice(0, bytes));
+        if (span != null) {
+            span.end("to device", name(), bytes);
+        }
     }
 
     @Override
     public void copyOut(long from, MemorySegment host, long bytes) {
+        Sink.TransferSpan span = Events.on() ? Events.sink().transfer() : null;
         stream.synchronize();
         host.asSlice(0, bytes).copyFrom(at(from, bytes));
+        if (span != null) {
+            span.end("to host", name(), bytes);
+        }
     }
 
     @Override
@@ -71,11 +81,15 @@ final class SimulatedDevice implements Device {
 
     @Override
     public void copyFrom(Device other, long from, long to, long bytes) {
+        Sink.TransferSpan span = Events.on() ? Events.sink().transfer() : null;
         if (!(other instanceof SimulatedDevice d)) {
             throw new KraitException(name() + " cannot copy from " + other.name()
                     + "; go through the host: x.toHost().to(device)");
         }
         at(to, bytes).copyFrom(d.at(from, bytes));
+        if (span != null) {
+            span.end("between devices", name(), bytes);
+        }
     }
 
     @SuppressWarnings("restricted")

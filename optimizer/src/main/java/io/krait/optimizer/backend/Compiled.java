@@ -40,6 +40,11 @@ public interface Compiled extends AutoCloseable {
     Optional<FaultRecord> launchRecorded(long[] args, long units, long grain, double nanosPerUnit, int threads,
             Deadline deadline);
 
+    /** The name of the kernel, for people. */
+    default String name() {
+        return "";
+    }
+
     /** The LLVM IR (or other compiler input) as text. */
     String ir();
 

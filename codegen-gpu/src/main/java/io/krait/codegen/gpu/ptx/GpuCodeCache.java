@@ -1,5 +1,7 @@
 package io.krait.codegen.gpu.ptx;
 
+import io.krait.events.Events;
+import io.krait.events.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,7 +94,12 @@ public final class GpuCodeCache {
 
     /** The content of an entry; empty when there is none, or none that is whole. */
     public Optional<byte[]> get(Key key) {
-        return files.flatMap(f -> f.read(key));
+        Optional<byte[]> found = files.flatMap(f -> f.read(key));
+        if (files.isPresent()) {
+            int bytes = found.isPresent() ? found.get().length : 0;
+            Events.cache(found.isPresent() ? "hit" : "miss", "disk", key.digest(), key.group(), bytes);
+        }
+        return found;
     }
 
     /** Keeps an entry, if it can. */
@@ -102,6 +109,7 @@ public final class GpuCodeCache {
         }
         try {
             files.get().write(key, content);
+            Events.cache("write", "disk", key.digest(), key.group(), content.length);
             if (sinceCheck.addAndGet(content.length) >= capacity / CHECKS) {
                 sinceCheck.set(0);
                 files.get().trim(capacity);
@@ -122,7 +130,11 @@ public final class GpuCodeCache {
         if (kept.isPresent()) {
             return new String(kept.get(), StandardCharsets.US_ASCII);
         }
-        String ptx = PtxCompiler.compile(ir, arch);
+        String ptx;
+        try (Phase p = Phase.begin(Phase.Kind.COMPILE, "ptx").of(arch.toString())) {
+            ptx = PtxCompiler.compile(ir, arch);
+            p.amount(ptx.length());
+        }
         put(key, ptx.getBytes(StandardCharsets.US_ASCII));
         return ptx;
     }
@@ -154,7 +166,11 @@ public final class GpuCodeCache {
         if (kept.isPresent()) {
             return kept.get();
         }
-        byte[] made = make.get();
+        byte[] made;
+        try (Phase p = Phase.begin(Phase.Kind.COMPILE, "cubin").of("sm_" + capability)) {
+            made = make.get();
+            p.amount(made.length);
+        }
         put(key, made);
         return made;
     }
