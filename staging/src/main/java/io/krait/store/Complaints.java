@@ -1,6 +1,6 @@
 package io.krait.store;
 
-import java.util.Set;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -10,20 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Complaints {
     private static final int MOST = 100;
 
-    private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, String> said = new ConcurrentHashMap<>();
 
-    /** Warns, unless that has been said. */
-    void warn(String message) {
-        say(System.Logger.Level.WARNING, message);
+    /** Warns, unless that was done about the topic. */
+    void warn(String topic, String message) {
+        say(System.Logger.Level.WARNING, topic, message);
     }
 
-    /** Says something that need not be mended, unless that has been said. */
-    void info(String message) {
-        say(System.Logger.Level.INFO, message);
+    /** Says something that need not be mended, unless that was done about the topic. */
+    void info(String topic, String message) {
+        say(System.Logger.Level.INFO, topic, message);
     }
 
-    private void say(System.Logger.Level level, String message) {
-        if (said.size() < MOST && said.put(message, true) == null) {
+    // Messages of the system name temporary files, so that no two are the same.
+    private void say(System.Logger.Level level, String topic, String message) {
+        if (said.size() < MOST && said.putIfAbsent(topic, message) == null) {
             Log.LOG.log(level, message);
         }
     }
@@ -34,8 +35,8 @@ final class Complaints {
     }
 
     /** What was said. */
-    Set<String> said() {
-        return said.keySet();
+    Collection<String> said() {
+        return said.values();
     }
 
     private static final class Log {

@@ -63,7 +63,7 @@ final class DiskStore implements CodeStore {
             f = CacheDirectory.find(directory, make, trust);
             found = f;
             if (f.use() == Use.REFUSED) {
-                complaints.warn("Compiled code is not kept on disk in " + directory + ": " + f.why()
+                complaints.warn("directory", "Compiled code is not kept on disk in " + directory + ": " + f.why()
                         + ". -Dkrait.cache=DIRECTORY names another place, -Dkrait.cache=off keeps nothing");
             }
         }
@@ -138,7 +138,7 @@ final class DiskStore implements CodeStore {
             }
             trimmer.written(f.path(), head.length + content.length);
         } catch (IOException | SecurityException e) {
-            complaints.warn("Compiled code is not kept on disk, as " + f.path() + " cannot be written (" + e
+            complaints.warn("write", "Compiled code is not kept on disk, as " + f.path() + " cannot be written (" + e
                     + "). -Dkrait.cache=DIRECTORY names another place, -Dkrait.cache.readonly does not try");
         }
     }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.URLConnection;
@@ -33,13 +34,16 @@ public final class PackReader {
     }
 
     private final List<ClassLoader> loaders;
+    /** The files of the first loaders. */
+    private final List<String> named;
     private final Complaints complaints;
     private final Map<PackTarget, Boolean> targets = new LinkedHashMap<>();
     private final Map<String, List<Packed>> entries = new HashMap<>();
     private boolean isLoaded;
 
-    private PackReader(List<ClassLoader> loaders, Complaints complaints) {
+    private PackReader(List<ClassLoader> loaders, List<String> named, Complaints complaints) {
         this.loaders = loaders;
+        this.named = named;
         this.complaints = complaints;
     }
 
@@ -55,29 +59,27 @@ public final class PackReader {
 
     static PackReader of(List<ClassLoader> loaders, String files, Complaints complaints) {
         List<ClassLoader> all = new ArrayList<>();
-        if (!files.isEmpty()) {
-            List<URL> urls = new ArrayList<>();
-            for (String name : files.split(File.pathSeparator)) {
-                try {
-                    Path file = Path.of(name);
-                    if (Files.isReadable(file)) {
-                        urls.add(file.toUri().toURL());
-                    } else {
-                        complaints.warn("The pack " + name + " of krait.packs cannot be read");
-                    }
-                } catch (InvalidPathException | MalformedURLException e) {
-                    complaints.warn("The pack " + name + " of krait.packs cannot be read: " + e.getMessage());
+        List<String> named = new ArrayList<>();
+        for (String name : files.isEmpty() ? new String[0] : files.split(File.pathSeparator)) {
+            try {
+                Path file = Path.of(name);
+                if (Files.isReadable(file)) {
+                    // Without a parent: only what the file holds.
+                    all.add(new URLClassLoader(new URL[]{file.toUri().toURL()}, null));
+                    named.add(name);
+                } else {
+                    complaints.warn(name, "The pack " + name + " of krait.packs cannot be read");
                 }
+            } catch (InvalidPathException | MalformedURLException e) {
+                complaints.warn(name, "The pack " + name + " of krait.packs cannot be read: " + e.getMessage());
             }
-            // Without a parent: only what the files hold.
-            all.add(new URLClassLoader(urls.toArray(new URL[0]), null));
         }
         for (ClassLoader l : loaders) {
             if (l != null && !all.contains(l)) {
                 all.add(l);
             }
         }
-        return new PackReader(all, complaints);
+        return new PackReader(all, named, complaints);
     }
 
     /** What there are entries for. */
@@ -96,8 +98,9 @@ public final class PackReader {
     public synchronized void ignore(PackTarget target, String why) {
         load();
         if (targets.replace(target, true, false)) {
-            complaints.info("Compiled code for " + (target.needs().isEmpty() ? target.target() : target.needs())
-                    + " of the pack " + target.place() + " is ignored: " + why);
+            complaints.info(target.toString(), "Compiled code for "
+                    + (target.needs().isEmpty() ? target.target() : target.needs()) + " of the pack "
+                    + target.place() + " is ignored: " + why);
         }
     }
 
@@ -112,9 +115,10 @@ public final class PackReader {
                         return Optional.of(Arrays.copyOfRange(bytes, EntryFormat.contentAt(key), bytes.length));
                     }
                 }
-                complaints.warn("The entry " + key.name() + " of the pack " + p.target.place() + " is damaged");
+                complaints.warn(key.name(),
+                        "The entry " + key.name() + " of the pack " + p.target.place() + " is damaged");
             } catch (IOException e) {
-                complaints.warn("The pack " + p.target.place() + " cannot be read: " + e);
+                complaints.warn(p.target.place(), "The pack " + p.target.place() + " cannot be read: " + e);
             }
         }
         return Optional.empty();
@@ -150,7 +154,7 @@ public final class PackReader {
                             p.target.place()));
                 }
             } catch (IOException e) {
-                complaints.warn("The pack " + p.target.place() + " cannot be read: " + e);
+                complaints.warn(p.target.place(), "The pack " + p.target.place() + " cannot be read: " + e);
             }
         });
         return list;
@@ -159,15 +163,25 @@ public final class PackReader {
     private void load() {
         if (!isLoaded) {
             isLoaded = true;
-            for (ClassLoader l : loaders) {
-                try {
-                    for (Enumeration<URL> found = l.getResources(PackWriter.INDEX); found.hasMoreElements(); ) {
-                        load(l, found.nextElement());
-                    }
-                } catch (IOException e) {
-                    complaints.warn("Packs of compiled code cannot be looked for: " + e);
-                }
+            for (int i = 0; i < loaders.size(); i++) {
+                load(i);
             }
+        }
+    }
+
+    private void load(int number) {
+        ClassLoader loader = loaders.get(number);
+        try {
+            Enumeration<URL> found = loader.getResources(PackWriter.INDEX);
+            if (number < named.size() && !found.hasMoreElements()) {
+                complaints.warn(named.get(number),
+                        "The file " + named.get(number) + " of krait.packs holds no pack of compiled code");
+            }
+            while (found.hasMoreElements()) {
+                load(loader, found.nextElement());
+            }
+        } catch (IOException e) {
+            complaints.warn("packs", "Packs of compiled code cannot be looked for: " + e);
         }
     }
 
@@ -181,15 +195,21 @@ public final class PackReader {
                 parse(loader, place, new String(bytes, StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            complaints.warn("The pack " + place + " cannot be read: " + e);
+            complaints.warn(place, "The pack " + place + " cannot be read: " + e);
         }
     }
 
-    // "jar:file:/a/b.jar!/META-INF/krait/index" is b.jar to people.
+    // "jar:file:/a/b.jar!/META-INF/krait/index" is /a/b.jar to people.
     private static String place(String url) {
         String s = url.substring(0, url.length() - PackWriter.INDEX.length());
-        return s.startsWith("jar:file:") && s.endsWith("!/") ? s.substring(9, s.length() - 2)
-                : s.startsWith("file:") ? s.substring(5) : s;
+        if (s.startsWith("jar:") && s.endsWith("!/")) {
+            s = s.substring(4, s.length() - 2);
+        }
+        try {
+            return s.startsWith("file:") ? Path.of(URI.create(s)).toString() : s;
+        } catch (IllegalArgumentException e) {
+            return s;
+        }
     }
 
     private void parse(ClassLoader loader, String place, String text) {
@@ -208,7 +228,7 @@ public final class PackReader {
                 case PackWriter.HEADER -> {
                     skip = !value.equals(Integer.toString(PackWriter.VERSION));
                     if (skip) {
-                        complaints.info("The pack " + place + " is ignored: it has format " + value
+                        complaints.info(place, "The pack " + place + " is ignored: it has format " + value
                                 + ", and this Krait reads " + PackWriter.VERSION);
                     }
                     Arrays.fill(facts, "");
@@ -244,7 +264,8 @@ public final class PackReader {
             // Said below.
         }
         if (bytes < EntryFormat.HEADER || bytes > EntryFormat.LIMIT || !Trimmer.isEntry(name)) {
-            complaints.warn("The index of the pack " + target.place() + " is damaged at: entry " + value);
+            complaints.warn(target.place(),
+                    "The index of the pack " + target.place() + " is damaged at: entry " + value);
             return;
         }
         entries.computeIfAbsent(name, n -> new ArrayList<>()).add(new Packed(target, bytes, loader));
