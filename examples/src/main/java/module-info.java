@@ -1,12 +1,16 @@
-/** The demo, the info command and runnable programs. */
+/** The demo, the info command, the shell and runnable programs. */
+@SuppressWarnings("requires-automatic")
 module io.krait.examples {
     requires de.siegmar.fastcsv;
     requires info.picocli;
-    requires io.krait;
+    requires transitive io.krait;
     requires io.krait.codegen.gpu;
     requires java.desktop;
     requires jdk.incubator.vector;
     requires org.apache.commons.numbers.gamma;
+    requires xchart;
+
+    exports io.krait.examples.shell;
 
     opens io.krait.examples to info.picocli;
 }

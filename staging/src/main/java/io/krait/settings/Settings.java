@@ -98,9 +98,13 @@ public final class Settings {
             new Values.Whole(Long.MIN_VALUE, Long.MAX_VALUE), 0L,
             "the order in which interpreted simulation runs threads; 0 for the natural one");
 
+    /** {@code krait.charts}. */
+    public static final Setting<String> CHARTS = new Setting<>("krait.charts", new Values.Text("a directory"), "",
+            "where the shell writes pictures; empty for a new temporary directory");
+
     private static final List<Setting<?>> ALL = List.of(THREADS, MEMORY_LIMIT, EVALUATOR, CPU, LANES, STREAMING_BYTES,
             NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, CHECK_CAPTURES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS,
-            SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED);
+            SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED, CHARTS);
 
     private static final class Processors {
         static final int COUNT = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
