@@ -5,6 +5,7 @@ import io.krait.settings.Settings;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.SplitExecutable;
+import io.krait.store.CodeStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,13 +27,18 @@ public final class CompilingEvaluator implements Evaluator {
 
     /** For {@link ServiceLoader}: takes the backend with the highest priority that is available. */
     public CompilingEvaluator() {
-        cache = new Lazy<>(() -> new KernelCache(best(), OptionalInt.empty()));
+        cache = new Lazy<>(() -> new KernelCache(best(), OptionalInt.empty(), CompilingEvaluator::standardStore));
         fuse = Optional.empty();
     }
 
     /** An evaluator for a given backend; {@code fuse = false} stores every value, for tests. */
     public CompilingEvaluator(Backend backend, boolean fuse) {
-        cache = new Lazy<>(() -> new KernelCache(backend, OptionalInt.empty()));
+        this(backend, fuse, CodeStore.NONE);
+    }
+
+    /** An evaluator for a given backend that keeps its code in a store. */
+    public CompilingEvaluator(Backend backend, boolean fuse, CodeStore store) {
+        cache = new Lazy<>(() -> new KernelCache(backend, OptionalInt.empty(), () -> store));
         this.fuse = Optional.of(fuse);
     }
 
@@ -43,8 +49,13 @@ public final class CompilingEvaluator implements Evaluator {
 
     /** The same with vectors of so many lanes, 1 for scalar code, for tests. */
     public CompilingEvaluator withLanes(int lanes) {
-        return new CompilingEvaluator(new Lazy<>(() -> new KernelCache(cache.get().backend(), OptionalInt.of(lanes))),
-                fuse);
+        return new CompilingEvaluator(new Lazy<>(() -> new KernelCache(cache.get().backend(), OptionalInt.of(lanes),
+                () -> CodeStore.NONE)), fuse);
+    }
+
+    /** What classes that lie in folders compile is not kept: see {@link io.krait.store.BuildId}. */
+    private static CodeStore standardStore() {
+        return KernelKey.build().isEmpty() ? CodeStore.NONE : CodeStore.standard();
     }
 
     private static List<Backend> find() {
@@ -57,8 +68,8 @@ public final class CompilingEvaluator implements Evaluator {
     private Backend best() {
         for (Backend b : found.get()) {
             if (b.unavailable().isEmpty()) {
-                LOG.log(System.Logger.Level.DEBUG, "backend {0} for {1}", b.name(), b.target().name());
                 b.warmUp();
+                LOG.log(System.Logger.Level.DEBUG, "backend {0} for {1}", b.name(), b.target().name());
                 return b;
             }
             LOG.log(System.Logger.Level.DEBUG, "backend {0} is not used: {1}", b.name(), b.unavailable());
@@ -71,9 +82,9 @@ public final class CompilingEvaluator implements Evaluator {
         return found.get();
     }
 
-    /** How many kernels were compiled, and how often one was found in memory. */
+    /** How many kernels were compiled, how often one was found in memory, and how many were found in the store. */
     public long[] compilationsAndHits() {
-        return new long[]{cache.get().compilations(), cache.get().hits()};
+        return new long[]{cache.get().compilations(), cache.get().hits(), cache.get().storeHits()};
     }
 
     @Override

@@ -9,23 +9,82 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.LoopVerifier;
 import io.krait.settings.Settings;
+import io.krait.staging.CompilationException;
+import io.krait.store.CodeStore;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All compiled kernels of one backend in this process, by {@link KernelKey}. Programs hold kernels strongly, the cache
  * weakly: code is freed when the last program that uses it is gone. Each kernel is compiled once, by the thread that
  * asks first; others wait.
+ *
+ * <p>Note [Two levels on disk]. The store keeps code by the text of its loops, and whole plans ({@link PlanBytes},
+ * {@link KernelBytes}) by the text of the recorded graph and what is known of the arguments. A plan names its code by
+ * the digest of the loops. So a program that comes with the same arguments as in an earlier process is run without any
+ * pass of the optimizer; with others it is planned and lowered, and finds its code if some earlier program had the same
+ * loops. Code from the store does not know its loops until somebody lowers them again, which only people who look at
+ * them do.
  */
 final class KernelCache {
+    private static final System.Logger LOG = System.getLogger("io.krait.optimizer");
+
     /** A compiled kernel with what it was made from, and what became of its loops. */
-    record Entry(KernelKey key, Kernel vectorised, Compiled code, List<VectorNote> notes) {
+    static final class Entry {
+        private record Mapped(Kernel kernel, List<VectorNote> notes) {
+        }
+
+        private final KernelKey key;
+        private final Compiled code;
+        private final boolean stored;
+        private volatile Lazy<Mapped> mapped;
+
+        private Entry(KernelKey key, boolean stored, Function<Entry, Compiled> make) {
+            this.key = key;
+            this.stored = stored;
+            this.code = make.apply(this);
+        }
+
+        KernelKey key() {
+            return key;
+        }
+
+        /** The code. */
+        Compiled code() {
+            return code;
+        }
+
+        /** True if it came from the store. */
+        boolean isStored() {
+            return stored;
+        }
+
+        /** The loops that were compiled. */
+        Kernel vectorised() {
+            return mapped().kernel;
+        }
+
+        /** What became of its loops. */
+        List<VectorNote> notes() {
+            return mapped().notes;
+        }
+
+        private Mapped mapped() {
+            Lazy<Mapped> m = mapped;
+            if (m == null) {
+                throw new IllegalStateException("nobody has told the loops of this code yet");
+            }
+            return m.get();
+        }
     }
 
     /**
@@ -36,15 +95,23 @@ final class KernelCache {
 
     private final Backend backend;
     private final OptionalInt lanes;
+    private final Supplier<CodeStore> store;
     private final ConcurrentHashMap<String, WeakReference<Entry>> done = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, CompletableFuture<Entry>> running = new ConcurrentHashMap<>();
     private final LongAdder compilations = new LongAdder();
     private final LongAdder hits = new LongAdder();
+    private final LongAdder storeHits = new LongAdder();
 
-    /** A cache for a backend; {@code lanes} of every vector, empty for what is configured. */
-    KernelCache(Backend backend, OptionalInt lanes) {
+    /**
+     * A cache for a backend.
+     *
+     * @param lanes of every vector, empty for what is configured
+     * @param store gives the store, which may change with the settings
+     */
+    KernelCache(Backend backend, OptionalInt lanes, Supplier<CodeStore> store) {
         this.backend = backend;
         this.lanes = lanes;
+        this.store = store;
     }
 
     VectorOptions vectors() {
@@ -56,6 +123,16 @@ final class KernelCache {
         return backend;
     }
 
+    CodeStore store() {
+        return store.get();
+    }
+
+    /** What code depends on besides its loops. */
+    String target() {
+        VectorOptions v = vectors();
+        return backend.target().key() + " vectors " + v.vectorBits() + " " + v.interleave() + " " + v.forcedLanes();
+    }
+
     long compilations() {
         return compilations.sum();
     }
@@ -64,57 +141,130 @@ final class KernelCache {
         return hits.sum();
     }
 
+    long storeHits() {
+        return storeHits.sum();
+    }
+
+    /** The code of a kernel. */
     Entry get(Kernel kernel) {
         VectorOptions vectors = vectors();
-        KernelKey key = KernelKey.of(LoopPrinter.print(kernel), backend.target().key() + " " + vectors);
-        WeakReference<Entry> known = done.get(key.hash());
-        Entry e = known == null ? null : known.get();
+        KernelKey key = KernelKey.of(LoopPrinter.print(kernel), target());
+        Entry e = known(key);
         if (e != null) {
             hits.increment();
             Meter.current().add(Meter.Count.MEMORY_HITS, 1);
             Events.cache("hit", "memory", key.hash(), kernel.name(), 0);
-            return e;
+        } else {
+            e = once(key, kernel, vectors);
         }
+        if (e.mapped == null) {
+            e.mapped = new Lazy<>(() -> map(kernel, vectors));
+        }
+        return e;
+    }
+
+    /** The code of a kernel of which only the digest of the loops is known; empty if it must be compiled. */
+    Optional<Entry> get(String loops) {
+        KernelKey key = KernelKey.ofLoops(loops, target());
+        Entry e = known(key);
+        return Optional.ofNullable(e != null ? e : once(key, null, null));
+    }
+
+    private Entry known(KernelKey key) {
+        WeakReference<Entry> known = done.get(key.hash());
+        return known == null ? null : known.get();
+    }
+
+    /** Null if there is no kernel to compile and the store does not have it. */
+    private Entry once(KernelKey key, Kernel kernel, VectorOptions vectors) {
         CompletableFuture<Entry> mine = new CompletableFuture<>();
         CompletableFuture<Entry> other = running.putIfAbsent(key.hash(), mine);
         if (other != null) {
-            return join(other);
+            Entry e = join(other);
+            return e == null && kernel != null ? once(key, kernel, vectors) : e;
         }
+        Entry e = null;
         try {
-            known = done.get(key.hash());
-            e = known == null ? null : known.get();
+            e = known(key);
             if (e == null) {
-                e = compile(key, kernel, vectors);
-                done.put(key.hash(), new WeakReference<>(e));
+                e = load(key);
+                if (e == null && kernel != null) {
+                    e = compile(key, kernel, vectors);
+                }
+                if (e != null) {
+                    remember(key, e);
+                }
             }
-            mine.complete(e);
-            return e;
         } catch (Throwable t) {
             mine.completeExceptionally(t);
             throw t;
         } finally {
             running.remove(key.hash());
+            mine.complete(e);
+        }
+        return e;
+    }
+
+    private void remember(KernelKey key, Entry e) {
+        done.put(key.hash(), new WeakReference<>(e));
+        if (done.size() > 4096) {
+            done.values().removeIf(r -> r.get() == null);
+        }
+    }
+
+    private Entry load(KernelKey key) {
+        if (store() == CodeStore.NONE) {
+            return null;
+        }
+        byte[] image = store().get(key.stored()).orElse(null);
+        if (image == null) {
+            Meter.current().add(Meter.Count.DISK_MISSES, 1);
+            Events.cache("miss", "disk", key.hash(), "", 0);
+            return null;
+        }
+        try {
+            Entry e = new Entry(key, true, x -> backend.load(image, x::vectorised));
+            storeHits.increment();
+            Meter.current().add(Meter.Count.DISK_HITS, 1);
+            Events.cache("hit", "disk", key.hash(), "", image.length);
+            return e;
+        } catch (CompilationException e) {
+            // Whole, as its digest says, and yet of no use: it is compiled again and replaced.
+            LOG.log(System.Logger.Level.WARNING, "code from the cache cannot be loaded", e);
+            return null;
         }
     }
 
     private Entry compile(KernelKey key, Kernel kernel, VectorOptions vectors) {
         assert verified(kernel, "after lowering");
-        List<VectorNote> notes = new ArrayList<>();
-        Kernel v;
-        try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "vectorise").of(kernel.name())) {
-            v = backend.map(kernel, vectors, notes::add);
-        }
-        assert verified(v, "after vectorising");
+        backend.expectCompilation();
+        Entry.Mapped m = map(kernel, vectors);
+        assert verified(m.kernel, "after vectorising");
         compilations.increment();
         if (compilations.sum() % COLLECT_EVERY == 0) {
             System.gc();
         }
-        if (done.size() > 4096) {
-            done.values().removeIf(r -> r.get() == null);
-        }
         Meter.current().add(Meter.Count.COMPILATIONS, 1);
+        Entry e;
+        byte[] image;
         try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "compile").of(kernel.name())) {
-            return new Entry(key, v, backend.compile(v), List.copyOf(notes));
+            image = store() == CodeStore.NONE ? null : backend.image(m.kernel).orElse(null);
+            e = new Entry(key, false, x -> image == null ? backend.compile(m.kernel)
+                    : backend.load(image, () -> m.kernel));
+        }
+        e.mapped = new Lazy<>(() -> m);
+        if (image != null) {
+            store().put(key.stored(), image);
+            Events.cache("write", "disk", key.hash(), kernel.name(), image.length);
+        }
+        return e;
+    }
+
+    private Entry.Mapped map(Kernel kernel, VectorOptions vectors) {
+        List<VectorNote> notes = new ArrayList<>();
+        try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "vectorise").of(kernel.name())) {
+            Kernel v = backend.map(kernel, vectors, notes::add);
+            return new Entry.Mapped(v, List.copyOf(notes));
         }
     }
 

@@ -2,30 +2,46 @@ package io.krait.optimizer;
 
 import io.krait.staging.ScanV1;
 import io.krait.staging.TreeV1;
+import io.krait.store.BuildId;
+import io.krait.store.Key;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Identifies machine code: everything that it depends on, and nothing else.
+ * Identifies compiled code: everything that it depends on, and nothing else.
  *
- * @param hash 128 bits over all fields, in hexadecimal
- * @param loops canonical text of the loop IR
- * @param semantics version of the language's meaning (order of reductions)
- * @param target the backend's target key
+ * @param loops digest of the canonical text of the loop IR, in hexadecimal
+ * @param stored the whole key, as the store on disk has it
+ * @param hash digest over all of it, in hexadecimal
  */
-record KernelKey(String hash, String loops, int semantics, String target) {
-    static KernelKey of(String loops, String target) {
+record KernelKey(String loops, Key stored, String hash) {
+    /** The meaning of the language (orders of reductions), and what made the code. */
+    static final String SEMANTICS = "TREE_V" + TreeV1.VERSION + " SCAN_V" + ScanV1.VERSION;
+
+    /** The key of a kernel of which the text is known. */
+    static KernelKey of(String text, String target) {
         try {
-            MessageDigest d = MessageDigest.getInstance("SHA-256");
-            d.update(loops.getBytes(StandardCharsets.UTF_8));
-            d.update((byte) TreeV1.VERSION);
-            d.update((byte) ScanV1.VERSION);
-            d.update(target.getBytes(StandardCharsets.UTF_8));
-            return new KernelKey(HexFormat.of().formatHex(d.digest(), 0, 16), loops, TreeV1.VERSION, target);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return ofLoops(HexFormat.of().formatHex(digest), target);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** The key of a kernel of which the digest of the text is known. */
+    static KernelKey ofLoops(String loops, String target) {
+        Key key = Key.of("code", "loops", loops, "semantics", SEMANTICS, "krait", Build.ID, "target", target);
+        return new KernelKey(loops, key, key.digest());
+    }
+
+    /** What made the code; empty if that cannot be told, so that nothing can be kept. */
+    static String build() {
+        return Build.ID;
+    }
+
+    private static final class Build {
+        static final String ID = BuildId.of(TreeV1.class, KernelKey.class);
     }
 }

@@ -10,6 +10,8 @@ import io.krait.staging.Graph;
 import io.krait.staging.Origin;
 import io.krait.staging.StridedArray;
 import io.krait.staging.UpcallFailures;
+import io.krait.store.CodeStore;
+import io.krait.store.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +21,7 @@ import java.util.stream.Collectors;
 
 /** A kernel graph, compiled once for each combination of memory layouts that it is called with. */
 final class KernelProgram implements Evaluator.KernelExecutable {
-    private record Variant(Layouts layouts, LoweredKernel code, List<LoopNote> notes) {
+    private record Variant(Layouts layouts, LoweredKernel code, boolean stored, List<LoopNote> notes) {
     }
 
     private final Graph graph;
@@ -39,7 +41,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         Layouts layouts = Layouts.of(args);
         Variant v = hot;
         if (v == null || !layouts.equals(v.layouts)) {
-            v = variants.computeIfAbsent(layouts, this::lower);
+            v = variants.computeIfAbsent(layouts, this::make);
             hot = v;
         }
         new HostRun(graph, v.code, env, args, serial ? 1 : threads, timeoutNanos, cache.backend().device()).run();
@@ -48,12 +50,40 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         }
     }
 
+    private Variant make(Layouts layouts) {
+        // Functions are known by their addresses, which are those of this process.
+        if (cache.store() == CodeStore.NONE || !graph.functions().isEmpty()) {
+            return lower(layouts);
+        }
+        Key key = key(layouts);
+        ValueIndex index = new ValueIndex(graph);
+        byte[] stored = cache.store().get(key).orElse(null);
+        if (stored != null) {
+            LoweredKernel code = KernelBytes.read(stored, index, cache).orElse(null);
+            if (code != null) {
+                return new Variant(layouts, code, true, List.of());
+            }
+        }
+        Variant v = lower(layouts);
+        KernelBytes.write(v.code, index).ifPresent(bytes -> cache.store().put(key, bytes));
+        return v;
+    }
+
+    private Key key(Layouts layouts) {
+        StringBuilder text = new StringBuilder();
+        for (Layouts.Kind k : layouts.of()) {
+            text.append(k.name()).append(' ');
+        }
+        return Key.of("kernel", "graph", graph.text(), "layouts", text.toString(), "semantics", KernelKey.SEMANTICS,
+                "krait", KernelKey.build(), "target", cache.target());
+    }
+
     private Variant lower(Layouts layouts) {
         List<LoopNote> notes = new ArrayList<>();
         try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "lower").of(graph.signature())) {
             LoweredKernel code = LowerKernel.run(graph, layouts, (Kernel k, LaunchFrame f) ->
                     compile(schedule(k, f, notes)));
-            return new Variant(layouts, code, notes);
+            return new Variant(layouts, code, false, notes);
         }
     }
 
@@ -67,10 +97,13 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         return new LaunchPlan.Code(cache.get(scheduled), ScheduleLoops.grain(scheduled));
     }
 
+    /** A variant to show, with its loops. */
     private Variant any() {
         Variant v = hot;
-        return v != null ? v : variants.computeIfAbsent(
-                new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE).toList()), this::lower);
+        Layouts layouts = v != null ? v.layouts
+                : new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE).toList());
+        // Code from the store has no loops to show until they are made again.
+        return variants.compute(layouts, (k, known) -> known == null || known.stored ? lower(k) : known);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.settings.Settings;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
+import io.krait.staging.Graph;
 import io.krait.staging.Prim;
 import io.krait.staging.ScanV1;
 import io.krait.staging.StridedArray;
@@ -287,9 +288,14 @@ final class Prepare {
         return -Math.floorDiv(-a, b);
     }
 
+    /** What plans depend on besides their program and geometry. */
+    static String options() {
+        return "streaming from " + Settings.STREAMING_BYTES.get();
+    }
+
     /** True when some reduction runs over nothing. */
-    static boolean hasEmptyReduction(Plan plan, long[] env) {
-        for (Value v : plan.graph().values()) {
+    static boolean hasEmptyReduction(Graph graph, long[] env) {
+        for (Value v : graph.values()) {
             if (v.prim() instanceof Prim.Reduce r) {
                 for (int axis : r.axes()) {
                     Dim d = v.inputs().get(0).shape().dim(axis);

@@ -3,9 +3,13 @@ package io.krait.optimizer;
 import io.krait.events.Events;
 import io.krait.events.Sink;
 import io.krait.optimizer.backend.Compiled;
+import io.krait.staging.DType;
 import io.krait.staging.Device;
 import io.krait.staging.Graph;
 import io.krait.staging.StridedArray;
+import io.krait.staging.Value;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -74,6 +78,14 @@ final class Prepared {
                 && Arrays.equals(even.strides(), odd.strides());
     }
 
+    int slots() {
+        return slots;
+    }
+
+    long[] workspaceOffsets() {
+        return workspaceOffsets;
+    }
+
     List<Launch> launches() {
         return launches;
     }
@@ -99,6 +111,35 @@ final class Prepared {
             }
         }
         return true;
+    }
+
+    /**
+     * Arrays of this geometry, for whoever plans the same once more: they have addresses, but no memory.
+     *
+     * @param results whether those of the outputs
+     */
+    List<StridedArray> shadows(List<Value> values, boolean results) {
+        List<StridedArray> r = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            DType t = values.get(i).dtype();
+            boolean after = results && odd[i];
+            long address = after ? r.get(i - 1).address() + t.bytes() : (i + 1L + (results ? inputs : 0)) << 40;
+            r.add(new StridedArray(t, MemorySegment.ofAddress(address), 0, values.get(i).shape().eval(env),
+                    strides[i + (results ? inputs : 0)]));
+        }
+        return r;
+    }
+
+    long[] env() {
+        return env;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    boolean aligned() {
+        return aligned;
     }
 
     /** Runs all launches; returns the launch that faulted with its fault word, or null. */

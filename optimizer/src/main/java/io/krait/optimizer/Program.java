@@ -11,6 +11,8 @@ import io.krait.staging.StridedArray;
 import io.krait.staging.Tensor;
 import io.krait.staging.UpcallFailures;
 import io.krait.staging.Value;
+import io.krait.store.CodeStore;
+import io.krait.store.Key;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.function.Predicate;
@@ -23,15 +25,17 @@ import java.util.function.Predicate;
 final class Program implements Evaluator.Executable {
     private final Graph graph;
     private final boolean serial;
-    private final Graph flattened;
+    private final Lazy<Graph> flattened;
     private final KernelCache cache;
     private final boolean fuse;
+    private final boolean isKept;
     private final Copies copies;
     private final Lazy<PlanCode> whole = new Lazy<>(() -> code(true, false));
     private final Lazy<PlanCode> split = new Lazy<>(() -> code(false, false));
     private final Lazy<PlanCode> flat = new Lazy<>(() -> code(true, true));
     private final Lazy<PlanCode> flatSplit = new Lazy<>(() -> code(false, true));
     private volatile Prepared last;
+    private volatile boolean isPlanned;
     private final BoundedMemo<Prepared> bound = new BoundedMemo<>(16);
 
     Program(Graph graph, KernelCache cache, boolean fuse) {
@@ -39,8 +43,10 @@ final class Program implements Evaluator.Executable {
         this.serial = CodeFacts.callsSerial(graph.values());
         this.cache = cache;
         this.fuse = fuse;
+        // Functions are known by their addresses, which are those of this process.
+        this.isKept = graph.functions().isEmpty();
         this.copies = new Copies(cache);
-        this.flattened = needsFlattening(graph) ? FlattenReductions.run(graph) : graph;
+        this.flattened = new Lazy<>(() -> needsFlattening(graph) ? FlattenReductions.run(graph) : graph);
     }
 
     private static boolean needsFlattening(Graph g) {
@@ -49,7 +55,7 @@ final class Program implements Evaluator.Executable {
 
     private PlanCode code(boolean rows, boolean flatten) {
         try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "fuse").of(graph.signature())) {
-            return new PlanCode(FuseClusters.run(flatten ? flattened : graph,
+            return new PlanCode(FuseClusters.run(flatten ? flattened.get() : graph,
                     new FuseClusters.Options(fuse, fuse && rows)), cache);
         }
     }
@@ -123,12 +129,19 @@ final class Program implements Evaluator.Executable {
 
     private void bindAndRun(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
             boolean aligned) {
-        if (Prepare.hasEmptyReduction(whole.get().plan(), env)) {
+        if (Prepare.hasEmptyReduction(graph, env)) {
             // Nothing to compute fast: the reference interpreter knows what an empty reduction gives.
             List<Tensor> r = Interpreter.run(graph, env, inputs.stream().map(copies::read).toList());
             for (int i = 0; i < r.size(); i++) {
                 copies.write(r.get(i), outputs.get(i));
             }
+            return;
+        }
+        Prepared stored = stored(env, inputs, outputs, threads, aligned);
+        if (stored != null) {
+            bound.add(stored);
+            last = stored;
+            finish(stored, env, inputs, outputs, threads);
             return;
         }
         boolean copy = inputs.stream().anyMatch(a -> !a.isDense())
@@ -141,12 +154,50 @@ final class Program implements Evaluator.Executable {
             if (!copy && !copyOut) {
                 bound.add(p);
                 last = p;
+                if (isKept && cache.store() != CodeStore.NONE) {
+                    PlanBytes.write(p, new ValueIndex(graph)).ifPresent(bytes ->
+                            cache.store().put(key(env, inputs, outputs, threads, aligned), bytes));
+                }
             }
             finish(p, env, in, out, threads);
             for (int i = 0; copyOut && i < outputs.size(); i++) {
                 copies.copy(out.get(i), outputs.get(i));
             }
         }
+    }
+
+    /** The program bound by an earlier process, or null. */
+    private Prepared stored(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
+            boolean aligned) {
+        if (!isKept || cache.store() == CodeStore.NONE) {
+            return null;
+        }
+        byte[] bytes = cache.store().get(key(env, inputs, outputs, threads, aligned)).orElse(null);
+        return bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs, threads,
+                aligned, cache).orElse(null);
+    }
+
+    private Key key(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
+        StringBuilder geometry = new StringBuilder();
+        numbers(geometry, env);
+        for (StridedArray a : inputs) {
+            numbers(geometry, a.strides());
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            numbers(geometry.append(i > 0 && Prepared.isAfter(outputs.get(i - 1), outputs.get(i)) ? '+' : ' '),
+                    outputs.get(i).strides());
+        }
+        return Key.of("plan", "graph", graph.text(), "geometry", geometry.toString(), "threads",
+                Integer.toString(threads), "options", Prepare.options() + (fuse ? " fused" : "") + (aligned ? " aligned"
+                        : ""), "semantics", KernelKey.SEMANTICS, "krait", KernelKey.build(), "target", cache.target());
+    }
+
+    private static void numbers(StringBuilder sb, long[] numbers) {
+        sb.append('[');
+        for (long n : numbers) {
+            sb.append(n).append(' ');
+        }
+        sb.append(']');
     }
 
     private Prepared bind(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
@@ -156,7 +207,9 @@ final class Program implements Evaluator.Executable {
         while (true) {
             PlanCode code = (flatten ? rows ? flat : flatSplit : rows ? whole : split).get();
             try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "bind").of(graph.signature())) {
-                return Prepare.run(code, env, inputs, outputs, threads, aligned);
+                Prepared p = Prepare.run(code, env, inputs, outputs, threads, aligned);
+                isPlanned = true;
+                return p;
             } catch (Prepare.Unsuitable e) {
                 if (e.flatten() ? flatten : !rows) {
                     throw new IllegalStateException("no plan fits this geometry\n" + graph.text(), e);
@@ -175,6 +228,12 @@ final class Program implements Evaluator.Executable {
 
     /** The plan that ran last, or the first choice when nothing ran. */
     private PlanCode shown() {
+        Prepared p = last;
+        if (p != null && !isPlanned) {
+            // It came from the store, without loops to show.
+            bind(p.env(), p.shadows(graph.params(), false), p.shadows(graph.outputs(), true), p.threads(),
+                    p.aligned());
+        }
         for (Lazy<PlanCode> l : List.of(flatSplit, flat, split)) {
             if (l.isMade() && whole.get().kernels().isEmpty()) {
                 return l.get();

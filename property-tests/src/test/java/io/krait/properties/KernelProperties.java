@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.krait.codegen.cpu.CpuBackend;
 import io.krait.optimizer.CompilingEvaluator;
+import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.InterpreterBackend;
 import io.krait.staging.BlockInterpreter;
 import io.krait.staging.DType;
@@ -30,9 +31,12 @@ import net.jqwik.api.Provide;
 class KernelProperties {
     private static final boolean TRACE = Boolean.getBoolean("krait.test.trace");
     private static final int[] EXTENTS = {3, 1, 0, 8, 17, 65, 130};
-    private static final Evaluator CPU = new CompilingEvaluator(Machines.eager(new CpuBackend(), 0), true);
+    private static final Backend EAGER = Machines.eager(new CpuBackend(), 0);
+    private static final StoreMachine.Memory STORE = new StoreMachine.Memory();
+    private static final Evaluator CPU = new CompilingEvaluator(EAGER, true, STORE);
     private static final List<Machines> MACHINES = List.of(new Machines("cpu, 1 thread", CPU, 1),
             new Machines("cpu, 2 threads", CPU, 2), new Machines("cpu, 7 threads", CPU, 7),
+            new Machines("cpu from the store", new StoreMachine(EAGER, STORE), 2),
             new Machines("cpu 256", new CompilingEvaluator(Machines.eager(new CpuBackend(), 256), true), 2),
             new Machines("cpu, scalar", lanes(1, new CompilingEvaluator(new CpuBackend(), true)), 1),
             new Machines("cpu, 8 lanes", lanes(8, new CompilingEvaluator(new CpuBackend(), true)), 1),

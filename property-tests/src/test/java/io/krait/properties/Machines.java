@@ -12,6 +12,7 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.Evaluator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The ways to run a program that must all give the same bits.
@@ -21,8 +22,13 @@ import java.util.Optional;
  * @param threads the number of threads of a run
  */
 record Machines(String name, Evaluator evaluator, int threads) {
+    private static final Backend EAGER = new EagerThreads(new CpuBackend(), 0);
+    private static final StoreMachine.Memory STORE = new StoreMachine.Memory();
+
     /** Machine code of the host. More than one thread always take part, however small the work is. */
-    static final Evaluator CPU = new CompilingEvaluator(new EagerThreads(new CpuBackend(), 0), true);
+    static final Evaluator CPU = new CompilingEvaluator(EAGER, true, STORE);
+    /** What {@link #CPU} has kept, as other processes find it. */
+    static final Evaluator CPU_STORED = new StoreMachine(EAGER, STORE);
     /** Machine code of the host for vectors of two doubles. */
     static final Evaluator CPU_128 = new CompilingEvaluator(new EagerThreads(new CpuBackend(), 128), true);
     /** Machine code of the host for vectors of four doubles, with every value stored. */
@@ -43,6 +49,7 @@ record Machines(String name, Evaluator evaluator, int threads) {
     /** Machine code fused and unfused on 1, 2 and 7 threads: more than most test machines have cores. */
     static final List<Machines> NATIVE = List.of(new Machines("cpu, 1 thread", CPU, 1),
             new Machines("cpu, 2 threads", CPU, 2), new Machines("cpu, 7 threads", CPU, 7),
+            new Machines("cpu from the store, 2 threads", CPU_STORED, 2),
             new Machines("cpu unfused, 1 thread", CPU_UNFUSED, 1), new Machines("cpu unfused, 7 threads", CPU_UNFUSED,
             7));
     /** The loop IR fused and unfused. */
@@ -98,6 +105,16 @@ record Machines(String name, Evaluator evaluator, int threads) {
         @Override
         public Compiled compile(Kernel kernel) {
             return new Eager(backend.compile(kernel));
+        }
+
+        @Override
+        public Optional<byte[]> image(Kernel kernel) {
+            return backend.image(kernel);
+        }
+
+        @Override
+        public Compiled load(byte[] image, Supplier<Kernel> kernel) {
+            return new Eager(backend.load(image, kernel));
         }
     }
 

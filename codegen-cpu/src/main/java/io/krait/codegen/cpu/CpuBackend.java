@@ -11,9 +11,12 @@ import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Target;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.optimizer.loop.KernelTraits;
 import io.krait.staging.CompilationException;
+import io.krait.store.BuildId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +29,10 @@ public final class CpuBackend implements Backend {
     private static final OptLevel LEVEL = OptLevel.LESS;
 
     private final Supplier<HostCpu> cpu;
+
+    private static final class Build {
+        static final String ID = BuildId.of(LlvmEmitter.class, CpuBackend.class);
+    }
 
     /** For the service loader: code for the processor that runs this program. */
     public CpuBackend() {
@@ -47,17 +54,16 @@ public final class CpuBackend implements Backend {
         return PRIORITY;
     }
 
-    /** Loads LLVM to find out. */
     @Override
     public String unavailable() {
-        return Llvm.problem();
+        return Llvm.missing();
     }
 
     @Override
     public Target target() {
         HostCpu host = cpu.get();
-        return new Target(host.toString(), host.vectorBits(), host.key() + " llvm " + LlvmVersion.current() + " "
-                + LEVEL);
+        return new Target(host.toString(), host.vectorBits(), host.key() + " llvm " + LlvmVersion.ofArtifact()
+                + " " + LEVEL + " " + Build.ID);
     }
 
     @Override
@@ -81,17 +87,45 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public void expectCompilation() {
+        Llvm.warmUp();
+    }
+
+    @Override
     public Compiled compile(Kernel kernel) {
+        return load(make(kernel), () -> kernel);
+    }
+
+    @Override
+    public Optional<byte[]> image(Kernel kernel) {
+        // The addresses of the functions that it calls are part of its code.
+        return KernelTraits.of(kernel).calls() ? Optional.empty() : Optional.of(make(kernel).bytes());
+    }
+
+    @Override
+    public Compiled load(byte[] image, Supplier<Kernel> kernel) {
+        return load(CpuImage.of(image), kernel);
+    }
+
+    private CpuImage make(Kernel kernel) {
         long start = System.nanoTime();
         HostCpu host = cpu.get();
-        String ir = new LlvmEmitter(host).emit(kernel);
-        LlvmCompiler compiler = new LlvmCompiler(host.spec(LEVEL), LlvmEmitter.passes(kernel));
         try {
-            NativeCode code = compiler.compile(ir, LEVEL, LlvmEmitter.SYMBOL);
-            return new CpuCompiled(kernel, ir, compiler, LEVEL, code, (System.nanoTime() - start) / 1e6);
+            byte[] object = compiler(kernel).object(new LlvmEmitter(host).emit(kernel), LEVEL);
+            return CpuImage.of(kernel, object, (System.nanoTime() - start) / 1e6);
         } catch (CompilationException e) {
             throw new CompilationException("kernel " + kernel.name() + " cannot be compiled for the CPU: "
                     + e.getMessage() + "; this is a bug in Krait, please report it", e);
         }
+    }
+
+    private LlvmCompiler compiler(Kernel kernel) {
+        return new LlvmCompiler(cpu.get().spec(LEVEL), LlvmEmitter.passes(kernel));
+    }
+
+    private Compiled load(CpuImage image, Supplier<Kernel> kernel) {
+        return new CpuCompiled(image.loaded(), () -> new LlvmEmitter(cpu.get()).emit(kernel.get()),
+                ir -> compiler(kernel.get()).assembly(ir, LEVEL),
+                NativeCode.load(image.object(), LlvmEmitter.SYMBOL));
     }
 }

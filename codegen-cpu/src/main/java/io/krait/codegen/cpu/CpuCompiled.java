@@ -3,51 +3,52 @@ package io.krait.codegen.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.krait.codegen.llvm.KernelAbi;
-import io.krait.codegen.llvm.LlvmCompiler;
 import io.krait.codegen.llvm.LlvmEmitter;
 import io.krait.codegen.llvm.NativeCode;
-import io.krait.codegen.llvm.OptLevel;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.loop.FaultRecord;
-import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.KernelTraits;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A kernel as machine code of the host. */
 final class CpuCompiled implements Compiled {
-    private final Kernel kernel;
-    private final String ir;
-    private final LlvmCompiler compiler;
-    private final OptLevel level;
+    private final CpuImage image;
+    private final Supplier<String> ir;
+    private final Function<String, String> assembly;
     private final NativeCode code;
     private final MemorySegment entry;
-    private final double compileMillis;
     private final int arguments;
     private final KernelAbi.Scratch scratch;
     private final KernelTraits traits;
 
-    CpuCompiled(Kernel kernel, String ir, LlvmCompiler compiler, OptLevel level, NativeCode code,
-            double compileMillis) {
-        this.kernel = kernel;
+    /**
+     * Loaded code.
+     *
+     * @param image what is known of it; its object file is not needed any more
+     * @param ir gives the LLVM IR
+     * @param assembly makes assembly text of LLVM IR
+     */
+    CpuCompiled(CpuImage image, Supplier<String> ir, Function<String, String> assembly, NativeCode code) {
+        this.image = image;
         this.ir = ir;
-        this.compiler = compiler;
-        this.level = level;
+        this.assembly = assembly;
         this.code = code;
         this.entry = MemorySegment.ofAddress(code.address(LlvmEmitter.SYMBOL));
-        this.compileMillis = compileMillis;
-        arguments = KernelAbi.arguments(kernel);
-        traits = KernelTraits.of(kernel);
-        scratch = KernelAbi.scratch(kernel);
+        arguments = image.arguments();
+        traits = image.traits();
+        scratch = image.scratch();
     }
 
     @Override
     public long launch(long[] args, long units, long grain, double nanosPerUnit, int threads) {
         check(args);
         if (traits.reportsDetails()) {
-            throw new IllegalArgumentException("the faults of kernel " + kernel.name()
+            throw new IllegalArgumentException("the faults of kernel " + image.name()
                     + " have details, launch it by launchRecorded");
         }
         if (units <= 0) {
@@ -90,7 +91,7 @@ final class CpuCompiled implements Compiled {
         RangeTask task = (begin, end, worker) -> runRecorded(worker == 0 ? memory : memory(), begin, end,
                 block.address(), bytes, first);
         if (guarded) {
-            Guard guard = new Guard(kernel.name(), deadline, block);
+            Guard guard = new Guard(image.name(), deadline, block);
             ThreadMemory.current().slot().run(guard, () -> runGuarded(guard, units, grain, nanosPerUnit, crew, task));
         } else if (crew > 1) {
             WorkerPool.shared().run(units, grain, crew, units * nanosPerUnit, task);
@@ -115,7 +116,7 @@ final class CpuCompiled implements Compiled {
 
     private void check(long[] args) {
         if (args.length != arguments) {
-            throw new IllegalArgumentException("kernel " + kernel.name() + " takes " + arguments + " arguments, got "
+            throw new IllegalArgumentException("kernel " + image.name() + " takes " + arguments + " arguments, got "
                     + args.length);
         }
     }
@@ -149,22 +150,22 @@ final class CpuCompiled implements Compiled {
 
     @Override
     public String name() {
-        return kernel.name();
+        return image.name();
     }
 
     @Override
     public String ir() {
-        return ir;
+        return ir.get();
     }
 
     @Override
     public String assembly() {
-        return compiler.assembly(ir, level);
+        return assembly.apply(ir.get());
     }
 
     @Override
     public double compileMillis() {
-        return compileMillis;
+        return image.compileMillis();
     }
 
     @Override
@@ -174,6 +175,6 @@ final class CpuCompiled implements Compiled {
 
     @Override
     public String toString() {
-        return "kernel " + kernel.name() + " for " + CpuBackend.NAME;
+        return "kernel " + image.name() + " for " + CpuBackend.NAME;
     }
 }

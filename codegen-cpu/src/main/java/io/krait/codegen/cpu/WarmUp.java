@@ -1,5 +1,6 @@
 package io.krait.codegen.cpu;
 
+import io.krait.codegen.llvm.HostCpu;
 import io.krait.codegen.llvm.Llvm;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.loop.Buffer;
@@ -27,7 +28,6 @@ final class WarmUp {
 
     static void start(CpuBackend backend) {
         if (STARTED.compareAndSet(false, true)) {
-            Llvm.warmUp();
             Thread.ofPlatform().daemon().name("krait-warm-up").start(() -> {
                 try {
                     compileAndRun(backend);
@@ -42,7 +42,10 @@ final class WarmUp {
     /** The work of {@link #start}. */
     static void compileAndRun(CpuBackend backend) {
         NativeCall.prepare();
-        if (backend.unavailable().isEmpty()) {
+        HostCpu.get();
+        // Who was here before has probably compiled what this process needs.
+        if (!HostCpu.isRemembered()) {
+            Llvm.warmUp();
             // One unit of a loop that goes from 0 to 0: the kernel is called and touches no memory.
             try (Compiled code = backend.compile(kernel())) {
                 code.launch(new long[3], 1, 1, 1, 1);

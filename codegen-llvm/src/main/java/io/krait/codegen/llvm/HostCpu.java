@@ -7,8 +7,9 @@ import static org.bytedeco.llvm.global.LLVM.LLVMGetHostCPUName;
 import io.krait.settings.Settings;
 import io.krait.staging.DType;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A processor as LLVM sees it: the one that runs this program, unless made by {@link #of}.
@@ -26,24 +27,26 @@ public record HostCpu(String triple, String name, String features, int vectorBit
     }
 
     private static volatile Chosen chosen;
+    private static volatile HostCpu host;
 
-    private static final class Holder {
-        static final HostCpu HOST = of(Messages.take(LLVMGetDefaultTargetTriple()),
-                Messages.take(LLVMGetHostCPUName()), Messages.take(LLVMGetHostCPUFeatures()));
-    }
 
     /**
-     * The host, or the level of it that {@code -Dkrait.cpu=x86-64-v3} names (v2, v3 or v4); loads LLVM if need be.
+     * The host, or the level of it that {@code -Dkrait.cpu=x86-64-v3} names (v2, v3 or v4); loads LLVM unless
+     * an earlier process has done so on this processor.
      *
      * @throws io.krait.settings.SettingException when the setting names no level, or one that the host does not have
      * @throws io.krait.staging.CompilationException when LLVM cannot be loaded
      */
     public static HostCpu get() {
-        Llvm.load();
         String level = Settings.CPU.get();
         Chosen c = chosen;
         if (c == null || !c.level.equals(level)) {
-            c = new Chosen(level, CpuLevel.choose(Holder.HOST));
+            HostCpu known = host;
+            if (known == null) {
+                known = KnownHosts.get();
+                host = known;
+            }
+            c = new Chosen(level, CpuLevel.choose(known));
             chosen = c;
         }
         return c.cpu;
@@ -57,13 +60,26 @@ public record HostCpu(String triple, String name, String features, int vectorBit
      * @param features LLVM feature string with the vector extensions, for instance {@code +avx2,+fma}
      */
     public static HostCpu of(String triple, String name, String features) {
-        Set<String> on = Set.of(features.split(","));
+        String[] sorted = features.split(",");
+        Arrays.sort(sorted);
+        Set<String> on = new HashSet<>(List.of(sorted));
         boolean x86 = triple.startsWith("x86_64");
         boolean avx512 = on.containsAll(Set.of("+avx512f", "+avx512vl", "+avx512bw", "+avx512dq"));
         int bits = avx512 ? 512 : on.contains("+avx2") ? 256 : 128;
-        String sorted = Arrays.stream(features.split(",")).sorted().collect(Collectors.joining(","));
-        return new HostCpu(triple, name, sorted, bits, !x86 || on.contains("+fma"),
+        return new HostCpu(triple, name, String.join(",", sorted), bits, !x86 || on.contains("+fma"),
                 x86 ? on.contains("+f16c") : triple.startsWith("aarch64"));
+    }
+
+    /** True if {@link #get} knew the host from an earlier process. */
+    public static boolean isRemembered() {
+        return KnownHosts.isFound();
+    }
+
+    /** What LLVM says of the host; loads it. */
+    static HostCpu ask() {
+        Llvm.load();
+        return of(Messages.take(LLVMGetDefaultTargetTriple()), Messages.take(LLVMGetHostCPUName()),
+                Messages.take(LLVMGetHostCPUFeatures()));
     }
 
     /** True for the x86-64 family. */

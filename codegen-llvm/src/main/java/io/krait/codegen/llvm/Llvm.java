@@ -9,6 +9,7 @@ import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeAsmPrinter;
 import static org.bytedeco.llvm.global.LLVM.LLVMInitializeNativeTarget;
 
 import io.krait.staging.CompilationException;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Loading of the LLVM library: once, on first need, or ahead of it in the background. */
@@ -55,6 +56,21 @@ public final class Llvm {
     }
 
     private Llvm() {
+    }
+
+    /**
+     * Empty when LLVM seems usable, else the reason why not. Does not load the library if it lies on the class path, as
+     * {@link #problem} does.
+     */
+    public static String missing() {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch", "");
+        String system = os.startsWith("linux") ? "linux" : os.startsWith("mac") ? "macosx" : "windows";
+        String machine = arch.equals("amd64") ? "x86_64" : arch.equals("aarch64") ? "arm64" : arch;
+        String file = System.mapLibraryName("jniLLVM");
+        ClassLoader loader = Llvm.class.getClassLoader();
+        boolean there = loader.getResource("org/bytedeco/llvm/" + system + "-" + machine + "/" + file) != null;
+        return there ? "" : problem();
     }
 
     /** Empty when LLVM is usable, else the reason why not. Loads the library if need be. */

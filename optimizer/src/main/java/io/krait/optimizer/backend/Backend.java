@@ -9,6 +9,7 @@ import io.krait.staging.Device;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A code generator with its run time. Found by {@link java.util.ServiceLoader}. Thread-safe. */
 public interface Backend {
@@ -32,8 +33,13 @@ public interface Backend {
         return Map.of("target", target().name());
     }
 
-    /** Starts loading whatever the first compilation needs, in the background. */
+    /** Starts loading whatever the first call needs, in the background. */
     void warmUp();
+
+    /** Starts loading whatever the first compilation needs, in the background: one will come soon. */
+    default void expectCompilation() {
+        // Nothing takes long.
+    }
 
     /**
      * Compiles a vectorised kernel (one without LANES loops).
@@ -41,6 +47,26 @@ public interface Backend {
      * @throws io.krait.staging.CompilationException when the compiler rejects it
      */
     Compiled compile(Kernel kernel);
+
+    /**
+     * Compiles a kernel to bytes that {@link #load} takes, in any process on a machine with the same {@link #target}.
+     *
+     * @return empty if this backend has no such bytes, or if the code is of no use to other processes
+     * @throws io.krait.staging.CompilationException when the compiler rejects it
+     */
+    default Optional<byte[]> image(Kernel kernel) {
+        return Optional.empty();
+    }
+
+    /**
+     * Loads what {@link #image} made.
+     *
+     * @param kernel the kernel, for people who look at it
+     * @throws io.krait.staging.CompilationException when these are no such bytes, or they cannot be loaded
+     */
+    default Compiled load(byte[] image, Supplier<Kernel> kernel) {
+        throw new CompilationException(name() + " keeps no code");
+    }
 
     /**
      * Makes what {@link #compile} takes of a lowered kernel: here loops over SIMD lanes.
