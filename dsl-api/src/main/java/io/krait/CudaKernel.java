@@ -87,6 +87,10 @@ public final class CudaKernel implements Inspectable {
         return new CudaKernel(core.with(core.options().target(Optional.of(device))));
     }
 
+    CudaKernelCore core() {
+        return core;
+    }
+
     /**
      * Registers, shared memory, spills and occupancy on the device that it is bound to or ran on last; else on {@code
      * cuda(0)}, or in the simulator if there is none.

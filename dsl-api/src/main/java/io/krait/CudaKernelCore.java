@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.events.Events;
 import io.krait.events.Meter;
 import io.krait.events.Sink;
+import io.krait.report.Subject;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Device;
 import io.krait.staging.DeviceEvent;
@@ -208,6 +209,15 @@ final class CudaKernelCore {
     List<String> signatures() {
         Recorded r = recorded;
         return r == null ? List.of() : List.of(r.graph.signature());
+    }
+
+    Meter meter() {
+        return meter;
+    }
+
+    List<Subject.Variant> variants() {
+        Recorded r = recorded;
+        return r == null ? List.of() : List.of(Reports.variant(r.graph.signature(), r.graph, anyCode()));
     }
 
     Stats stats() {

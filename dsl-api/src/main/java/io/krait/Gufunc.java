@@ -84,6 +84,10 @@ public final class Gufunc<R extends Num> implements Inspectable {
         return new Gufunc<>(core.on(device));
     }
 
+    GufuncCore core() {
+        return core;
+    }
+
     /** For each combination of types and loop dims: what the loops became. */
     @Override
     public String explain() {

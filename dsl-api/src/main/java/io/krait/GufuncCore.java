@@ -4,6 +4,7 @@ import io.krait.events.Events;
 import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
+import io.krait.report.Subject;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Device;
@@ -351,6 +352,14 @@ final class GufuncCore {
 
     List<String> signatures() {
         return variants.all().stream().map(GufuncVariant::signature).sorted().toList();
+    }
+
+    Meter meter() {
+        return meter;
+    }
+
+    List<Subject.Variant> variants() {
+        return variants.all().stream().map(GufuncVariant::shown).toList();
     }
 
     Stats stats() {

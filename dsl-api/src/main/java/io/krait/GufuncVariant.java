@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.events.Meter;
+import io.krait.report.Subject;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.Device;
@@ -90,6 +91,10 @@ final class GufuncVariant {
 
     String explain() {
         return signature() + ": " + code.latest().explain();
+    }
+
+    Subject.Variant shown() {
+        return Reports.variant(signature(), graph, code.latest());
     }
 
     Inspection inspect() {

@@ -1,5 +1,7 @@
 package io.krait;
 
+import io.krait.report.HtmlReport;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,4 +27,17 @@ public sealed interface Inspectable permits CompiledFunction, CudaKernel, Gufunc
 
     /** How often it was called, what was compiled for it and how long that took. Costs nothing to ask. */
     Stats stats();
+
+    /**
+     * Writes an HTML page of all that there is to see: the source, if it is found in the project around the
+     * current directory, the graph, what became of it and why, loops, LLVM IR and machine code of each signature, with
+     * links between what belongs to one line. The file needs nothing but a browser; it holds the user's source.
+     *
+     * @param file where to write it; folders are made
+     * @return where it is
+     * @throws io.krait.staging.KraitException if it cannot be written
+     */
+    default Path report(Path file) {
+        return HtmlReport.write(Reports.subject(this), file);
+    }
 }

@@ -4,6 +4,7 @@ import io.krait.events.Events;
 import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
+import io.krait.report.Subject;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -158,6 +159,14 @@ final class JitCore {
 
     List<String> signatures() {
         return dispatcher.all().stream().map(s -> s.graph().signature()).sorted().toList();
+    }
+
+    Meter meter() {
+        return meter;
+    }
+
+    List<Subject.Variant> variants() {
+        return dispatcher.all().stream().map(s -> Reports.variant(s.graph().signature(), s.graph(), s.code())).toList();
     }
 
     Stats stats() {

@@ -85,6 +85,10 @@ public final class Kernel implements Inspectable {
         return core.pointer(arena);
     }
 
+    KernelCore core() {
+        return core;
+    }
+
     /** What the loops became: threads, vector widths, masks, gathers, checks that are left. */
     @Override
     public String explain() {

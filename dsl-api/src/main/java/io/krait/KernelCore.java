@@ -4,6 +4,7 @@ import io.krait.events.Events;
 import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
+import io.krait.report.Subject;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.ArrayType;
 import io.krait.staging.BlockInterpreter;
@@ -222,6 +223,16 @@ final class KernelCore {
     List<String> signatures() {
         Recorded r = recorded;
         return r == null ? List.of() : List.of(r.graph.signature());
+    }
+
+    Meter meter() {
+        return meter;
+    }
+
+    List<Subject.Variant> variants() {
+        Recorded r = recorded;
+        return r == null ? List.of()
+                : List.of(Reports.variant(r.graph.signature(), r.graph, r.code.latest()));
     }
 
     Stats stats() {

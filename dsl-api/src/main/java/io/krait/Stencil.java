@@ -102,6 +102,10 @@ public final class Stencil<R extends Num> implements Inspectable {
         return new With(new StencilCore.Options(List.of(), 0, steps));
     }
 
+    StencilCore core() {
+        return core;
+    }
+
     /** What the loops became: threads, vector widths, checks that are left. Needs a call before. */
     @Override
     public String explain() {

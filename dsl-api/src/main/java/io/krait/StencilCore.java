@@ -4,6 +4,7 @@ import io.krait.events.Events;
 import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
+import io.krait.report.Subject;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Device;
@@ -355,6 +356,15 @@ final class StencilCore {
 
     List<String> signatures() {
         return memo.all().stream().map(r -> r.graph.signature()).sorted().toList();
+    }
+
+    Meter meter() {
+        return meter;
+    }
+
+    List<Subject.Variant> variants() {
+        return memo.all().stream().map(r -> Reports.variant(r.graph.signature(), r.graph, r.code.latest()))
+                .toList();
     }
 
     Stats stats() {

@@ -4,6 +4,7 @@ import io.krait.events.Events;
 import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
+import io.krait.report.Subject;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Device;
@@ -433,6 +434,15 @@ final class UfuncCore {
                 () -> new SignatureException(this + " was not called yet on arrays in memory:"
                         + " there is nothing to inspect. Call it once"));
         return new Inspection(s.graph(), s.code());
+    }
+
+    Meter meter() {
+        return meter;
+    }
+
+    List<Subject.Variant> variants() {
+        return arrays.all().stream().map(s -> Reports.variant(s.graph().signature(), s.graph(), s.code()))
+                .toList();
     }
 
     Stats stats() {

@@ -1,30 +1,81 @@
 package io.krait.report;
 
+import io.krait.staging.Block;
+import io.krait.staging.Control;
+import io.krait.staging.Graph;
 import io.krait.staging.Origin;
+import io.krait.staging.Prim;
+import io.krait.staging.Value;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The user's lines in texts: {@code File.java:12}, as all stages print them. */
 final class Lines {
-    // Also JShell's, and class names of files without a source name.
     private static final Pattern PLACE = Pattern.compile("(?<![\\w$./])([\\w$\\p{L}][\\w$.\\p{L}-]*):(\\d+)(?![\\w:])");
 
-    private Lines() {
-    }
+    private final Map<String, Set<String>> methods = new LinkedHashMap<>();
+    private final Map<String, Set<Integer>> numbers = new LinkedHashMap<>();
 
     /** A user's line as a name. */
     static String name(Origin o) {
         return o.toString();
     }
 
-    /** The first user's line that a text names, or an empty string. */
-    static String find(String text) {
+    /** The last user's line that a text names, of files that a graph has lines of; empty if there is none. */
+    String find(String text) {
         Matcher m = PLACE.matcher(text);
+        String last = "";
         while (m.find()) {
-            if (m.group(1).endsWith(".java") || m.group(1).startsWith("$JShell$")) {
-                return m.group();
+            if (numbers.containsKey(m.group(1))) {
+                last = m.group();
             }
         }
-        return "";
+        return last;
+    }
+
+    /** Adds all lines of a graph. */
+    void add(Graph g) {
+        add(g.values());
+    }
+
+    private void add(Collection<Value> values) {
+        for (Value v : values) {
+            add(v.origin());
+            if (v.prim() instanceof Control c) {
+                for (Block b : c.blocks()) {
+                    add(b.values());
+                }
+            } else if (v.prim() instanceof Prim.MapScalar m) {
+                add(m.function());
+            }
+        }
+    }
+
+    /** Adds a line. */
+    void add(Origin o) {
+        if (!o.file().isEmpty() && o.line() > 0) {
+            numbers.computeIfAbsent(o.file(), f -> new TreeSet<>()).add(o.line());
+            methods.computeIfAbsent(o.file(), f -> new TreeSet<>()).add(o.method());
+        }
+    }
+
+    /** The files. */
+    Set<String> files() {
+        return numbers.keySet();
+    }
+
+    /** The lines of a file. */
+    Set<Integer> of(String file) {
+        return numbers.getOrDefault(file, Set.of());
+    }
+
+    /** The methods whose lines they are. */
+    Set<String> methods(String file) {
+        return methods.getOrDefault(file, Set.of());
     }
 }

@@ -1,0 +1,65 @@
+package io.krait;
+
+import io.krait.events.Meter;
+import io.krait.report.Subject;
+import io.krait.staging.Evaluator;
+import io.krait.staging.Graph;
+import java.util.List;
+
+/** What reports are made of. */
+final class Reports {
+    private Reports() {
+    }
+
+    /** All that there is to see of a function. */
+    static Subject subject(Inspectable f) {
+        Meter meter;
+        List<Subject.Variant> variants;
+        switch (f) {
+            case CompiledFunction c -> {
+                meter = c.core().meter();
+                variants = c.core().variants();
+            }
+            case Ufunc u -> {
+                meter = u.core().meter();
+                variants = u.core().variants();
+            }
+            case Gufunc<?> g -> {
+                meter = g.core().meter();
+                variants = g.core().variants();
+            }
+            case Stencil<?> s -> {
+                meter = s.core().meter();
+                variants = s.core().variants();
+            }
+            case StencilMany s -> {
+                meter = s.core().meter();
+                variants = s.core().variants();
+            }
+            case Kernel k -> {
+                meter = k.core().meter();
+                variants = k.core().variants();
+            }
+            case CudaKernel k -> {
+                meter = k.core().meter();
+                variants = k.core().variants();
+            }
+        }
+        return new Subject(f.toString(), meter.began(), f.stats().toString(), variants);
+    }
+
+    /** An array program. */
+    static Subject.Variant variant(String signature, Graph graph, Evaluator.Executable code) {
+        return new Subject.Variant(signature, false, code::explain, () -> code.drawing(graph), code::inspect);
+    }
+
+    /** A kernel of loops. */
+    static Subject.Variant variant(String signature, Graph graph, Evaluator.KernelExecutable code) {
+        return new Subject.Variant(signature, false, code::explain, () -> code.drawing(graph), code::inspect);
+    }
+
+    /** A kernel of threads. */
+    static Subject.Variant variant(String signature, Graph graph, Evaluator.GridExecutable code) {
+        return new Subject.Variant(signature, true, code::explain, () -> code.drawing(graph), code::inspect);
+    }
+}
