@@ -48,17 +48,18 @@ public final class CacheDirectory {
     }
 
     /**
-     * The directory for native libraries and other files that a part of Krait keeps there itself, ready to be written;
-     * empty when there is none, or it must not be trusted or written.
+     * A directory for native libraries and other files that a part of Krait keeps there itself: it is there, and nobody
+     * else can write it; empty when the user wants none, or it must not be trusted, or it cannot be made. In read-only
+     * mode ({@code krait.cache.readonly}) it is not made, and its files are only to be read.
      *
      * @param name of a directory in the cache directory
      */
-    public static Optional<Path> writable(String name) {
+    public static Optional<Path> directory(String name) {
         Optional<Path> root = configured();
-        if (root.isEmpty() || Settings.CACHE_READONLY.get()) {
+        if (root.isEmpty()) {
             return Optional.empty();
         }
-        Found found = find(root.get().resolve(name), true);
+        Found found = find(root.get().resolve(name), !Settings.CACHE_READONLY.get());
         return found.use == Use.READY ? Optional.of(found.path) : Optional.empty();
     }
 

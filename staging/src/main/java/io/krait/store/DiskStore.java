@@ -1,5 +1,6 @@
 package io.krait.store;
 
+import io.krait.events.Events;
 import io.krait.store.CacheDirectory.Found;
 import io.krait.store.CacheDirectory.Use;
 import java.io.IOException;
@@ -72,6 +73,15 @@ final class DiskStore implements CodeStore {
 
     @Override
     public Optional<byte[]> get(Key key) {
+        Optional<byte[]> content = read(key);
+        if (Events.on()) {
+            boolean hit = content.isPresent();
+            Events.cache(hit ? "hit" : "miss", "disk", key.digest(), key.kind(), hit ? content.get().length : 0);
+        }
+        return content;
+    }
+
+    private Optional<byte[]> read(Key key) {
         Found f = find(false);
         if (f.use() != Use.READY) {
             return Optional.empty();
@@ -136,6 +146,7 @@ final class DiskStore implements CodeStore {
                 }
                 write(f.path(), key, head, content);
             }
+            Events.cache("write", "disk", key.digest(), key.kind(), content.length);
             trimmer.written(f.path(), head.length + content.length);
         } catch (IOException | SecurityException e) {
             complaints.warn("write", "Compiled code is not kept on disk, as " + f.path() + " cannot be written (" + e

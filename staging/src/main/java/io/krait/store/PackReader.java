@@ -1,5 +1,6 @@
 package io.krait.store;
 
+import io.krait.events.Events;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,6 +113,7 @@ public final class PackReader {
                 if (in != null) {
                     byte[] bytes = in.readNBytes((int) p.bytes + 1);
                     if (EntryFormat.isEntry(key, bytes)) {
+                        Events.cache("hit", "pack", key.digest(), key.kind(), bytes.length);
                         return Optional.of(Arrays.copyOfRange(bytes, EntryFormat.contentAt(key), bytes.length));
                     }
                 }

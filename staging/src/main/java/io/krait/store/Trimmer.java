@@ -1,5 +1,6 @@
 package io.krait.store;
 
+import io.krait.events.Events;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +112,11 @@ final class Trimmer {
     private boolean delete(File e) {
         try {
             disk.delete(e.path);
+            if (Events.on()) {
+                String name = e.path.getFileName().toString();
+                Events.cache("evict", "disk", name.substring(name.lastIndexOf('.') + 1),
+                        name.substring(0, name.indexOf('.')), e.bytes);
+            }
             return true;
         } catch (IOException failed) {
             Complaints.debug("an entry of the code cache cannot be deleted", failed);

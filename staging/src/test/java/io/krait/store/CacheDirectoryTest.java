@@ -101,12 +101,14 @@ class CacheDirectoryTest {
     @Test
     void otherFilesFindAPlaceBesideTheStore() {
         Settings.CACHE.set(directory.resolve("a").toString());
-        assertEquals(directory.resolve("a").resolve("native"), CacheDirectory.writable("native").orElseThrow());
-        assertTrue(Files.isDirectory(directory.resolve("a").resolve("native")));
+        Path made = CacheDirectory.directory("native").orElseThrow();
+        assertEquals(directory.resolve("a").resolve("native").toAbsolutePath(), made);
+        assertTrue(Files.isDirectory(made));
         Settings.CACHE_READONLY.set("true");
-        assertEquals(Optional.empty(), CacheDirectory.writable("native"));
+        assertEquals(Optional.of(made), CacheDirectory.directory("native"));
+        assertEquals(Optional.empty(), CacheDirectory.directory("other"));
         Settings.CACHE_READONLY.reset();
         Settings.CACHE.set("off");
-        assertFalse(CacheDirectory.writable("native").isPresent());
+        assertFalse(CacheDirectory.directory("native").isPresent());
     }
 }

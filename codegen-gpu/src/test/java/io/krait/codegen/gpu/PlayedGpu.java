@@ -15,6 +15,7 @@ import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.KernelTraits;
 import io.krait.staging.GridLaunch;
+import io.krait.store.CodeStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class PlayedGpu implements AutoCloseable {
     }
 
     private CudaBackend backend(CudaDevice d) {
-        backend = new CudaBackend(d, new GpuCodeCache(Optional.empty(), 0)) {
+        backend = new CudaBackend(d, new GpuCodeCache(CodeStore.NONE)) {
             @Override
             CudaCode load(Kernel kernel, int threads) {
                 driver.define(symbol(kernel), l -> play(kernel, l));

@@ -1,5 +1,7 @@
 package io.krait.codegen.gpu.ptx;
 
+import io.krait.settings.Settings;
+import io.krait.store.CacheDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,10 +42,10 @@ final class AssemblerLibrary {
             return lookup(installed.get());
         }
         URL resource = resource();
-        Optional<Path> root = CacheRoot.get();
-        if (root.isPresent()) {
+        Optional<Path> kept = CacheDirectory.directory("jcuda-" + JCudaVersion.get());
+        if (kept.isPresent()) {
             try {
-                return lookup(unpackOnce(resource, root.get().resolve("native-" + JCudaVersion.get())));
+                return lookup(unpackOnce(resource, kept.get()));
             } catch (IOException e) {
                 // A cache that cannot be written or read must not matter.
             }
@@ -111,6 +113,9 @@ final class AssemblerLibrary {
         connection.getInputStream().close();
         if (Files.isRegularFile(file) && Files.size(file) == length) {
             return file;
+        }
+        if (Settings.CACHE_READONLY.get()) {
+            throw new IOException("it is not in " + directory + ", which is only to be read");
         }
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(directory, "unpack-", ".tmp");
