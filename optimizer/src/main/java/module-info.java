@@ -4,6 +4,7 @@ module io.krait.optimizer {
 
     exports io.krait.optimizer;
     exports io.krait.optimizer.backend;
+    exports io.krait.optimizer.debug;
     exports io.krait.optimizer.loop;
 
     uses io.krait.optimizer.backend.Backend;

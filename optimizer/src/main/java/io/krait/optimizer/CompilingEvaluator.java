@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.backend.Backend;
+import io.krait.optimizer.debug.Print;
 import io.krait.settings.Settings;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
@@ -112,6 +113,7 @@ public final class CompilingEvaluator implements Evaluator {
 
     @Override
     public KernelExecutable prepareKernel(Graph graph) {
+        Print.graph(graph);
         return SplitExecutable.prepareKernel(graph, g -> new KernelProgram(g, cache.get()));
     }
 
@@ -122,11 +124,13 @@ public final class CompilingEvaluator implements Evaluator {
 
     @Override
     public GridExecutable prepareGrid(Graph graph, int mostThreads) {
+        Print.graph(graph);
         return new GridProgram(graph, cache.get().backend(), mostThreads);
     }
 
     @Override
     public Executable prepare(Graph graph) {
+        Print.graph(graph);
         return SplitExecutable.prepare(graph, g -> new Program(g, cache.get(), fuse.orElse(!Settings.NO_FUSION.get())));
     }
 }

@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Fold;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Region;
@@ -24,7 +25,8 @@ public final class DropDeadCode {
 
     /** The kernel without dead code. */
     public static Kernel run(Kernel k) {
-        return new Kernel(k.name(), k.buffers(), k.scalars(), new DropDeadCode().region(k.body()));
+        return Print.after("DropDeadCode", new Kernel(k.name(), k.buffers(), k.scalars(),
+                new DropDeadCode().region(k.body())));
     }
 
     // All uses of a variable come after its definition, so one walk backwards sees them first.

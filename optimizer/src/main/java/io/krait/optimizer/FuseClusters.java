@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.optimizer.debug.Fuel;
 import io.krait.staging.Graph;
 import io.krait.staging.Prim;
 import io.krait.staging.Value;
@@ -117,7 +118,7 @@ final class FuseClusters {
             }
             boolean computed = Delayed.isElementwise(v);
             if (outputs.contains(v) || v.prim() instanceof Prim.Reduce || v.prim() instanceof Prim.Scan
-                    || !options.enabled && computed) {
+                    || computed && !(options.enabled && mayDelay(v))) {
                 roots.add(v);
                 continue;
             }
@@ -125,6 +126,10 @@ final class FuseClusters {
                 decideUse(v, user, c, faults);
             }
         }
+    }
+
+    private static boolean mayDelay(Value v) {
+        return Fuel.take("FuseClusters: a value is computed where it is used", v.origin());
     }
 
     private void decideUse(Value v, Value user, int cost, boolean faults) {
@@ -169,7 +174,8 @@ final class FuseClusters {
             }
             Cluster home = null;
             for (int i = clusters.size() - 1; i >= 0 && home == null && options.enabled; i--) {
-                if (mayJoin(v, clusters.get(i))) {
+                if (mayJoin(v, clusters.get(i))
+                        && Fuel.take("FuseClusters: one kernel for two results", v.origin())) {
                     home = clusters.get(i);
                 }
             }

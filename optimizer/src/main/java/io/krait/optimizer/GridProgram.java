@@ -6,6 +6,7 @@ import io.krait.events.Phase;
 import io.krait.events.Sink;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.GridCode;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.LoopVerifier;
@@ -56,8 +57,12 @@ final class GridProgram implements Evaluator.GridExecutable {
         LoopVerifier.verify(l.kernel(), "after lowering");
         graph.meter().add(Meter.Count.COMPILATIONS, 1);
         try (Phase _ = Phase.begin(graph, Phase.Kind.COMPILE, "compile").of(l.kernel().name())) {
-            return new Variant(layouts, l, mostThreads == 0 ? backend.compileGrid(l.kernel())
-                    : backend.compileGrid(l.kernel(), mostThreads));
+            Print.loops(Print.Stage.LOOPS, "lowered", l.kernel());
+            GridCode code = mostThreads == 0 ? backend.compileGrid(l.kernel())
+                    : backend.compileGrid(l.kernel(), mostThreads);
+            Print.show(Print.Stage.LLVM, l.kernel().name(), "for LLVM", code::ir);
+            Print.show(Print.Stage.ASSEMBLY, l.kernel().name(), "compiled", code::assembly);
+            return new Variant(layouts, l, code);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.krait.optimizer;
 
+import io.krait.optimizer.debug.Fuel;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Fold;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
@@ -48,7 +50,7 @@ public final class HoistInvariants {
 
     /** The kernel with invariant statements outside of its loops. */
     public static Kernel run(Kernel k) {
-        return new HoistInvariants().kernel(k);
+        return Print.after("HoistInvariants", new HoistInvariants().kernel(k));
     }
 
     private Kernel kernel(Kernel k) {
@@ -220,7 +222,8 @@ public final class HoistInvariants {
             }
             Statements.Effect effect = Statements.effect(s.rhs());
             boolean may = effect == Statements.Effect.NONE || effect == Statements.Effect.READS && loops.isPresent();
-            if (may && copies.keySet().containsAll(Statements.free(s.rhs()))) {
+            if (may && copies.keySet().containsAll(Statements.free(s.rhs()))
+                    && Fuel.take("HoistInvariants: a statement leaves a loop", s.origin())) {
                 b.at(s.origin());
                 boolean free = effect == Statements.Effect.NONE;
                 assign(s.outs(), free ? statement(s) : guarded(s, loops.orElseThrow()));

@@ -5,6 +5,8 @@ import io.krait.events.Meter;
 import io.krait.events.Phase;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
+import io.krait.optimizer.debug.Fuel;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.LoopVerifier;
@@ -124,13 +126,14 @@ final class KernelCache {
     }
 
     CodeStore store() {
-        return store.get();
+        return Settings.areDiagnosing() ? CodeStore.NONE : store.get();
     }
 
     /** What code depends on besides its loops. */
     String target() {
         VectorOptions v = vectors();
-        return backend.target().key() + " vectors " + v.vectorBits() + " " + v.interleave() + " " + v.forcedLanes();
+        return backend.target().key() + " vectors " + v.vectorBits() + " " + v.interleave() + " " + v.forcedLanes()
+                + Fuel.key();
     }
 
     long compilations() {
@@ -252,6 +255,7 @@ final class KernelCache {
             e = new Entry(key, false, x -> image == null ? backend.compile(m.kernel)
                     : backend.load(image, () -> m.kernel));
         }
+        Print.show(Print.Stage.ASSEMBLY, kernel.name(), "compiled", e.code::assembly);
         e.mapped = new Lazy<>(() -> m);
         if (image != null) {
             store().put(key.stored(), image);
@@ -264,6 +268,7 @@ final class KernelCache {
         List<VectorNote> notes = new ArrayList<>();
         try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "vectorise").of(kernel.name())) {
             Kernel v = backend.map(kernel, vectors, notes::add);
+            Print.loops(Print.Stage.VECTORS, "for the code generator", v);
             return new Entry.Mapped(v, List.copyOf(notes));
         }
     }

@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.events.Phase;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.kernel.LoopNote;
 import io.krait.optimizer.kernel.ScheduleLoops;
 import io.krait.optimizer.loop.Kernel;
@@ -89,6 +90,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
 
     private Kernel schedule(Kernel k, LaunchFrame f, List<LoopNote> notes) {
         try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "schedule").of(k.name())) {
+            Print.loops(Print.Stage.LOOPS, "lowered", k);
             return ScheduleKernel.run(k, f.extents(), cache.vectors(), notes::add);
         }
     }

@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.events.Phase;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.Prim;
 import io.krait.staging.Reduction;
@@ -52,7 +53,9 @@ final class PlanCode {
 
     private static Kernel lower(Supplier<Kernel> lower, KernelKind kind) {
         try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "lower").of(kind.name())) {
-            return lower.get();
+            Kernel k = lower.get();
+            Print.loops(Print.Stage.LOOPS, "lowered", k);
+            return k;
         }
     }
 

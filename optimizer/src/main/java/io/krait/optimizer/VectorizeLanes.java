@@ -1,11 +1,16 @@
 package io.krait.optimizer;
 
+import io.krait.optimizer.debug.Fuel;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
+import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
 import io.krait.optimizer.loop.Var;
+import io.krait.staging.Origin;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +35,7 @@ public final class VectorizeLanes {
     private final Kernel kernel;
     private final LaneBody body;
     private final Consumer<VectorNote> notes;
+    private final Map<Region, Integer> widths = new IdentityHashMap<>();
 
     private VectorizeLanes(Kernel k, VectorOptions options, Consumer<VectorNote> notes) {
         this.options = options;
@@ -49,7 +55,7 @@ public final class VectorizeLanes {
     /** The kernel with its LANES loops as vectors; {@code notes} is told what became of each. */
     public static Kernel run(Kernel k, VectorOptions options, Consumer<VectorNote> notes) {
         Kernel lean = DropDeadCode.run(HoistInvariants.run(k));
-        Kernel vectors = new VectorizeLanes(lean, options, notes).rewrite();
+        Kernel vectors = Print.after("VectorizeLanes", new VectorizeLanes(lean, options, notes).rewrite());
         return HoistInvariants.run(DropDeadCode.run(vectors));
     }
 
@@ -117,7 +123,15 @@ public final class VectorizeLanes {
     }
 
     private int width(Rhs.ParFor loop) {
-        return LaneWidth.of(options, loop, facts.uniformity());
+        // Asked for more than once, and to be decided once.
+        return widths.computeIfAbsent(loop.body(), r -> {
+            int width = LaneWidth.of(options, loop, facts.uniformity());
+            return width == 1 || Fuel.take("VectorizeLanes: a loop gets lanes", origin(r)) ? width : 1;
+        });
+    }
+
+    private static Origin origin(Region r) {
+        return r.body().isEmpty() ? Origin.NONE : r.body().getLast().origin();
     }
 
     private List<Var> pass(Rhs.ParFor loop, Var first, Lanes lanes) {

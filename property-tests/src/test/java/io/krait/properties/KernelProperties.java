@@ -6,6 +6,8 @@ import io.krait.codegen.cpu.CpuBackend;
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.InterpreterBackend;
+import io.krait.optimizer.debug.Fuel;
+import io.krait.settings.Settings;
 import io.krait.staging.BlockInterpreter;
 import io.krait.staging.DType;
 import io.krait.staging.Evaluator;
@@ -68,6 +70,27 @@ class KernelProperties {
     @Provide
     Arbitrary<MathMode> modes() {
         return Arbitraries.integers().between(0, (1 << FastMath.values().length) - 1).map(MathMode::new);
+    }
+
+    @Provide
+    Arbitrary<Long> fuel() {
+        return Arbitraries.longs().between(0, 300);
+    }
+
+    /** However many rewrites the optimizer may do, it keeps the bits and the faults. */
+    @Property
+    void everyRewriteCanBeLeftOut(@ForAll("kernels") List<Integer> tape, @ForAll("sizes") int size,
+            @ForAll("fuel") long fuel) {
+        try {
+            Settings.FUEL.choose(fuel);
+            Fuel.restart();
+            // New ones, since compiled code is kept.
+            everyMachineHasTheBitsOfTheInterpreter(KernelMaker.graph(tape), tape, size, List.of(
+                    new Machines("loops, fuel " + fuel, new CompilingEvaluator(new InterpreterBackend(256), true), 2),
+                    new Machines("cpu, fuel " + fuel, new CompilingEvaluator(new CpuBackend(), true), 2)));
+        } finally {
+            Settings.FUEL.reset();
+        }
     }
 
     private static void everyMachineHasTheBitsOfTheInterpreter(Graph g, List<Integer> tape, int size,

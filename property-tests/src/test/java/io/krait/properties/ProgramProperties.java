@@ -3,6 +3,11 @@ package io.krait.properties;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.krait.codegen.cpu.CpuBackend;
+import io.krait.optimizer.CompilingEvaluator;
+import io.krait.optimizer.backend.InterpreterBackend;
+import io.krait.optimizer.debug.Fuel;
+import io.krait.settings.Settings;
 import io.krait.staging.Evaluator;
 import io.krait.staging.FastMath;
 import io.krait.staging.Graph;
@@ -81,6 +86,27 @@ class ProgramProperties {
     @Property
     void viewsHaveTheBitsOfTheInterpreter(@ForAll("views") ProgramText p, @ForAll("layouts") int out) {
         new Run(p, GraphMaker.graph(p)).everywhere(List.of(Machines.LOOPS.getFirst(), Machines.NATIVE.get(1)), out);
+    }
+
+    @Provide
+    Arbitrary<Long> fuel() {
+        return Arbitraries.longs().between(0, 300);
+    }
+
+    /** However many rewrites the optimizer may do, it keeps the bits. */
+    @Property
+    void everyRewriteCanBeLeftOut(@ForAll("programs") ProgramText p, @ForAll("layouts") int out,
+            @ForAll("fuel") long fuel) {
+        try {
+            Settings.FUEL.choose(fuel);
+            Fuel.restart();
+            // New ones, since compiled code is kept.
+            new Run(p, GraphMaker.graph(p)).everywhere(List.of(
+                    new Machines("loops, fuel " + fuel, new CompilingEvaluator(new InterpreterBackend(256), true), 2),
+                    new Machines("cpu, fuel " + fuel, new CompilingEvaluator(new CpuBackend(), true), 2)), out);
+        } finally {
+            Settings.FUEL.reset();
+        }
     }
 
     /**

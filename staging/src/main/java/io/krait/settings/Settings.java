@@ -55,6 +55,20 @@ public final class Settings {
             new Values.Text("jar files or directories, with the path separator between them"), "",
             "packs of compiled code to look into besides those on the class path");
 
+    /** {@code krait.print}. */
+    public static final Setting<List<String>> PRINT = new Setting<>("krait.print",
+            new Values.Words("graph", "loops", "passes", "vectors", "llvm", "assembly", "fuel"), List.of(),
+            "what the compiler prints to standard error when it makes it");
+
+    /** {@code krait.print.only}. */
+    public static final Setting<String> PRINT_ONLY = new Setting<>("krait.print.only",
+            new Values.Text("a part of the name or the line of a function or kernel"), "",
+            "the functions and kernels that are printed; empty for all");
+
+    /** {@code krait.fuel}. */
+    public static final Setting<Long> FUEL = new Setting<>("krait.fuel", new Values.Count(), Long.MAX_VALUE,
+            "how many optional rewrites the optimizer may do, to find one that is wrong");
+
     /** {@code krait.checkCaptures}. */
     public static final Setting<Boolean> CHECK_CAPTURES = new Setting<>("krait.checkCaptures", new Values.Flag(),
             false, "whether calls fail when a Java value that the lambda captured has changed");
@@ -103,8 +117,9 @@ public final class Settings {
             "where the shell writes pictures; empty for a new temporary directory");
 
     private static final List<Setting<?>> ALL = List.of(THREADS, MEMORY_LIMIT, EVALUATOR, CPU, LANES, STREAMING_BYTES,
-            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, CHECK_CAPTURES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS,
-            SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED, CHARTS);
+            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, PRINT, PRINT_ONLY, FUEL, CHECK_CAPTURES, CUDA,
+            CUDA_DEVICE, CUDA_SYNC, CUBLAS, SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY, SIMULATOR_SHADOW,
+            SIMULATOR_SEED, CHARTS);
 
     private static final class Processors {
         static final int COUNT = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
@@ -139,6 +154,14 @@ public final class Settings {
     public static String complaint() {
         List<String> unknown = UnknownNames.find(System.getProperties().keySet(), System.getenv());
         return unknown.isEmpty() ? "" : UnknownNames.message(unknown);
+    }
+
+    /**
+     * True if somebody looks for a mistake: then code is made anew in each process, neither taken from the cache on
+     * disk nor put there.
+     */
+    public static boolean areDiagnosing() {
+        return !PRINT.get().isEmpty() || FUEL.get() != Long.MAX_VALUE;
     }
 
     /**

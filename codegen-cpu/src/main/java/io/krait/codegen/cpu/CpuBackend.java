@@ -10,6 +10,7 @@ import io.krait.codegen.llvm.OptLevel;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Target;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.KernelTraits;
 import io.krait.staging.CompilationException;
@@ -111,7 +112,9 @@ public final class CpuBackend implements Backend {
         long start = System.nanoTime();
         HostCpu host = cpu.get();
         try {
-            byte[] object = compiler(kernel).object(new LlvmEmitter(host).emit(kernel), LEVEL);
+            String ir = new LlvmEmitter(host).emit(kernel);
+            Print.show(Print.Stage.LLVM, kernel.name(), "for LLVM", () -> ir);
+            byte[] object = compiler(kernel).object(ir, LEVEL);
             return CpuImage.of(kernel, object, (System.nanoTime() - start) / 1e6);
         } catch (CompilationException e) {
             throw new CompilationException("kernel " + kernel.name() + " cannot be compiled for the CPU: "

@@ -8,6 +8,7 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopBuilder;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Var;
+import io.krait.settings.Settings;
 import io.krait.staging.DType;
 import io.krait.staging.Op;
 import java.util.List;
@@ -27,7 +28,8 @@ final class WarmUp {
     }
 
     static void start(CpuBackend backend) {
-        if (STARTED.compareAndSet(false, true)) {
+        // What it compiles would be counted and printed, at a moment that nobody can tell.
+        if (!Settings.areDiagnosing() && STARTED.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("krait-warm-up").start(() -> {
                 try {
                     compileAndRun(backend);

@@ -1,6 +1,7 @@
 package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.debug.Fuel;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
@@ -58,7 +59,7 @@ final class HoistChecks {
             }
             if (mayFault(s)) {
                 Optional<List<Stm>> needs = isCheck(s) ? needs(s, inside, varying) : Optional.empty();
-                if (needs.isEmpty()) {
+                if (needs.isEmpty() || !Fuel.take("HoistChecks: a check leaves a loop", s.origin())) {
                     break;
                 }
                 needs.get().stream().filter(n -> !moved.contains(n)).forEach(moved::add);

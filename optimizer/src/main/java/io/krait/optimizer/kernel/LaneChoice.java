@@ -1,6 +1,7 @@
 package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.debug.Fuel;
 import io.krait.optimizer.kernel.IndexForms.Access;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Region;
@@ -33,7 +34,11 @@ final class LaneChoice {
         this.forms = forms;
         this.dependence = dependence;
         this.cost = cost;
-        lanes.addAll(best(body).lanes);
+        for (LoopNode loop : best(body).lanes) {
+            if (Fuel.take("LaneChoice: a loop runs in lanes", loop.stm().origin())) {
+                lanes.add(loop);
+            }
+        }
     }
 
     /** True if the loop is to run in lanes. */

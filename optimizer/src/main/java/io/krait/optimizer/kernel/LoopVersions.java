@@ -1,6 +1,7 @@
 package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.debug.Fuel;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.optimizer.loop.Stm;
@@ -76,6 +77,7 @@ final class LoopVersions {
     static List<Stm> choose(Kernel k, Set<Var> extents, List<Var> units, BoundsEdits edits) {
         LoopVersions v = new LoopVersions(new BoundsWalk(k, extents, units));
         v.choose();
+        v.chosen.removeIf(c -> !Fuel.take("LoopVersions: a loop without its checks", c.loop().origin()));
         v.chosen.forEach(c -> edits.versions().put(c.loop(), c.offer().version()));
         return v.chosen.stream().flatMap(c -> c.offer().checks().stream()).toList();
     }

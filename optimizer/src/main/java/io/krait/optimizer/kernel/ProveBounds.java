@@ -1,6 +1,8 @@
 package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.debug.Fuel;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
@@ -55,7 +57,7 @@ public final class ProveBounds {
      */
     public static Kernel run(Kernel k, Set<Var> extents, List<Var> units, Consumer<LoopNote> notes) {
         ProveBounds p = new ProveBounds(extents, units);
-        Kernel r = p.kernel(k);
+        Kernel r = Print.after("ProveBounds", p.kernel(k));
         p.counts.forEach((at, c) -> notes.accept(new LoopNote(at, c.toString())));
         return r;
     }
@@ -113,7 +115,7 @@ public final class ProveBounds {
             @Override
             public void fault(Stm s, Rhs.Fault f) {
                 boolean never = walk.truths().holds(f.cond(), false);
-                if (never || isRepeated(f)) {
+                if ((never || isRepeated(f)) && Fuel.take("ProveBounds: a check goes", s.origin())) {
                     edits.dropped().add(s);
                     if (never) {
                         edits.never().add(s);
@@ -132,7 +134,7 @@ public final class ProveBounds {
 
             @Override
             public void masked(Stm s, Var mask) {
-                if (walk.truths().holds(mask, true)) {
+                if (walk.truths().holds(mask, true) && Fuel.take("ProveBounds: a mask goes", s.origin())) {
                     edits.unmasked().add(s);
                 }
             }
@@ -186,7 +188,8 @@ public final class ProveBounds {
         walk.run(new Loops() {
             @Override
             public void fault(Stm s, Rhs.Fault f) {
-                slim.of(f).ifPresent(x -> edits.slimmer().put(s, x));
+                slim.of(f).filter(x -> Fuel.take("SlimChecks: a cheaper check", s.origin()))
+                        .ifPresent(x -> edits.slimmer().put(s, x));
             }
         });
         return BoundsCopy.run(k, edits);

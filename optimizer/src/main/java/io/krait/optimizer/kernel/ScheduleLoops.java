@@ -4,6 +4,8 @@ import io.krait.optimizer.DropDeadCode;
 import io.krait.optimizer.HoistInvariants;
 import io.krait.optimizer.PairedAccesses;
 import io.krait.optimizer.VectorOptions;
+import io.krait.optimizer.debug.Fuel;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
@@ -55,7 +57,7 @@ public final class ScheduleLoops {
         LaneChoice choice = new LaneChoice(lean.body(), forms, new Dependence(forms), cost);
         choice.explain(notes);
         KernelCopy copy = new KernelCopy(forms, c -> new ScheduleLoops(c, forms, choice, options, notes)::emit);
-        return DropDeadCode.run(copy.run(lean));
+        return DropDeadCode.run(Print.after("ScheduleLoops", copy.run(lean)));
     }
 
     /**
@@ -79,10 +81,14 @@ public final class ScheduleLoops {
         return most;
     }
 
+    private static boolean mayTile(LoopNode loop) {
+        return Fuel.take("TilePlan: a nest of loops runs in tiles", loop.stm().origin());
+    }
+
     private Optional<List<Var>> emit(LoopNode loop, Env env) {
         if (choice.isLanes(loop)) {
             Optional<LoopNode> inner = TilePlan.blocked(loop, choice, forms);
-            if (inner.isPresent()) {
+            if (inner.isPresent() && mayTile(loop)) {
                 boolean swap = TilePlan.isContiguous(loop, forms);
                 notes.accept(new LoopNote(inner.get().stm().origin(), swap ? "is exchanged with the loop in lanes"
                         : "runs in blocks, around the loop in lanes"));
@@ -92,7 +98,7 @@ public final class ScheduleLoops {
             return Optional.of(copy.parallel(loop, Rhs.Level.LANES, env));
         }
         Optional<TilePlan> tile = TilePlan.of(loop, choice, forms, options);
-        if (tile.isPresent()) {
+        if (tile.isPresent() && mayTile(loop)) {
             notes.accept(new LoopNote(loop.stm().origin(), tile.get().text()));
             new TileEmitter(copy, forms, tile.get()).emit(env);
             return Optional.of(List.of());

@@ -2,6 +2,8 @@ package io.krait.optimizer.kernel;
 
 import io.krait.optimizer.DropDeadCode;
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.debug.Fuel;
+import io.krait.optimizer.debug.Print;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
@@ -37,7 +39,8 @@ final class UnrollLoops {
             if (forms.all().stream().noneMatch(l -> rounds(l, forms) > 1)) {
                 return now;
             }
-            now = DropDeadCode.run(new KernelCopy(forms, c -> new UnrollLoops(c, forms)::emit).run(now));
+            now = DropDeadCode.run(Print.after("UnrollLoops",
+                    new KernelCopy(forms, c -> new UnrollLoops(c, forms)::emit).run(now)));
         }
         return now;
     }
@@ -84,7 +87,8 @@ final class UnrollLoops {
     }
 
     private Optional<List<Var>> emit(LoopNode loop, Env env) {
-        int rounds = rounds(loop, forms);
+        int wanted = rounds(loop, forms);
+        int rounds = wanted < 2 || Fuel.take("UnrollLoops: a loop is unrolled", loop.stm().origin()) ? wanted : 1;
         if (rounds < 2 || LaneCost.constantTrip(forms, loop).orElseThrow() != rounds) {
             return rounds < 2 ? Optional.empty() : Optional.of(partly(loop, rounds, env));
         }
