@@ -40,10 +40,14 @@ final class KernelBytes {
         }
     }
 
-    /** The lowered kernel; empty if some of its code is not there any more. */
-    static Optional<LoweredKernel> read(byte[] bytes, ValueIndex index, KernelCache cache) {
+    /**
+     * The lowered kernel; empty if some of its code is not there any more.
+     *
+     * @param target what it was made for
+     */
+    static Optional<LoweredKernel> read(byte[] bytes, ValueIndex index, KernelCache cache, String target) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            return new Reader(in, index, cache).kernel();
+            return new Reader(in, index, cache, target).kernel();
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "a kernel from the cache cannot be read", e);
             return Optional.empty();
@@ -218,14 +222,14 @@ final class KernelBytes {
         }
     }
 
-    private record Reader(DataInputStream in, ValueIndex index, KernelCache cache) {
+    private record Reader(DataInputStream in, ValueIndex index, KernelCache cache, String target) {
         private static final DType[] TYPES = DType.values();
         private static final Dim.Kind[] DIMS = Dim.Kind.values();
 
         Optional<LoweredKernel> kernel() throws IOException {
             List<LaunchPlan> launches = new ArrayList<>();
             for (int n = in.readInt(); n > 0; n--) {
-                Optional<KernelCache.Entry> kernel = cache.get(in.readUTF());
+                Optional<KernelCache.Entry> kernel = cache.get(in.readUTF(), target);
                 if (kernel.isEmpty()) {
                     return Optional.empty();
                 }

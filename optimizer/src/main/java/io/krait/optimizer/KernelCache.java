@@ -13,8 +13,10 @@ import io.krait.optimizer.loop.LoopVerifier;
 import io.krait.settings.Settings;
 import io.krait.staging.CompilationException;
 import io.krait.store.CodeStore;
+import io.krait.store.PackTarget;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -136,6 +138,30 @@ final class KernelCache {
                 + Fuel.key();
     }
 
+    /**
+     * The targets of code in the store that this machine can run: its own, then those of packs for processors whose
+     * instructions it has, the best first.
+     */
+    List<String> targets() {
+        List<PackTarget> packs = store().packTargets();
+        if (packs.isEmpty()) {
+            return List.of(target());
+        }
+        List<String> all = new ArrayList<>();
+        all.add(target());
+        for (PackTarget p : packs) {
+            String why = p.krait().isEmpty() || p.krait().equals(KernelKey.build())
+                    ? backend.unable(p.needs(), p.target()) : "it was made by another build of Krait, " + p.build();
+            if (!why.isEmpty()) {
+                store().ignore(p, why);
+            } else if (!all.contains(p.target())) {
+                all.add(p.target());
+            }
+        }
+        all.subList(1, all.size()).sort(Comparator.comparing(backend::rank).reversed());
+        return all;
+    }
+
     long compilations() {
         return compilations.sum();
     }
@@ -166,9 +192,13 @@ final class KernelCache {
         return e;
     }
 
-    /** The code of a kernel of which only the digest of the loops is known; empty if it must be compiled. */
-    Optional<Entry> get(String loops) {
-        KernelKey key = KernelKey.ofLoops(loops, target());
+    /**
+     * The code of a kernel of which only the digest of the loops is known; empty if it must be compiled.
+     *
+     * @param made the target that it was made for
+     */
+    Optional<Entry> get(String loops, String made) {
+        KernelKey key = KernelKey.ofLoops(loops, made);
         Entry e = known(key);
         return Optional.ofNullable(e != null ? e : once(key, null, null));
     }
@@ -219,7 +249,7 @@ final class KernelCache {
         if (store() == CodeStore.NONE) {
             return null;
         }
-        byte[] image = store().get(key.stored()).orElse(null);
+        byte[] image = image(key);
         if (image == null) {
             Meter.current().add(Meter.Count.DISK_MISSES, 1);
             Events.cache("miss", "disk", key.hash(), "", 0);
@@ -236,6 +266,15 @@ final class KernelCache {
             LOG.log(System.Logger.Level.WARNING, "code from the cache cannot be loaded", e);
             return null;
         }
+    }
+
+    private byte[] image(KernelKey key) {
+        byte[] image = store().get(key.stored()).orElse(null);
+        List<String> targets = targets();
+        for (int i = 1; i < targets.size() && image == null; i++) {
+            image = store().get(KernelKey.ofLoops(key.loops(), targets.get(i)).stored()).orElse(null);
+        }
+        return image;
     }
 
     private Entry compile(KernelKey key, Kernel kernel, VectorOptions vectors) {

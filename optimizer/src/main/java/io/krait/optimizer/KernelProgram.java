@@ -56,27 +56,27 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         if (cache.store() == CodeStore.NONE || !graph.functions().isEmpty()) {
             return lower(layouts);
         }
-        Key key = key(layouts);
         ValueIndex index = new ValueIndex(graph);
-        byte[] stored = cache.store().get(key).orElse(null);
-        if (stored != null) {
-            LoweredKernel code = KernelBytes.read(stored, index, cache).orElse(null);
+        for (String target : cache.targets()) {
+            byte[] stored = cache.store().get(key(layouts, target)).orElse(null);
+            LoweredKernel code = stored == null ? null
+                    : KernelBytes.read(stored, index, cache, target).orElse(null);
             if (code != null) {
                 return new Variant(layouts, code, true, List.of());
             }
         }
         Variant v = lower(layouts);
-        KernelBytes.write(v.code, index).ifPresent(bytes -> cache.store().put(key, bytes));
+        KernelBytes.write(v.code, index).ifPresent(bytes -> cache.store().put(key(layouts, cache.target()), bytes));
         return v;
     }
 
-    private Key key(Layouts layouts) {
+    private Key key(Layouts layouts, String target) {
         StringBuilder text = new StringBuilder();
         for (Layouts.Kind k : layouts.of()) {
             text.append(k.name()).append(' ');
         }
         return Key.of("kernel", "graph", graph.text(), "layouts", text.toString(), "semantics", KernelKey.SEMANTICS,
-                "krait", KernelKey.build(), "target", cache.target());
+                "krait", KernelKey.build(), "target", target);
     }
 
     private Variant lower(Layouts layouts) {

@@ -53,9 +53,13 @@ final class PlanBytes {
         }
     }
 
-    /** The bound program; empty if some of its code is not there any more. */
+    /**
+     * The bound program; empty if some of its code is not there any more.
+     *
+     * @param target what it was made for
+     */
     static Optional<Prepared> read(byte[] bytes, ValueIndex index, long[] env, List<StridedArray> inputs,
-            List<StridedArray> outputs, int threads, boolean aligned, KernelCache cache) {
+            List<StridedArray> outputs, int threads, boolean aligned, KernelCache cache, String target) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int slots = in.readInt();
             long workspace = in.readLong();
@@ -63,7 +67,7 @@ final class PlanBytes {
             int n = in.readInt();
             List<Prepared.Launch> launches = new ArrayList<>();
             for (int i = 0; i < n; i++) {
-                Optional<KernelCache.Entry> kernel = cache.get(in.readUTF());
+                Optional<KernelCache.Entry> kernel = cache.get(in.readUTF(), target);
                 if (kernel.isEmpty()) {
                     return Optional.empty();
                 }

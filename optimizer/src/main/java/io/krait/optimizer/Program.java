@@ -156,7 +156,7 @@ final class Program implements Evaluator.Executable {
                 last = p;
                 if (isKept && cache.store() != CodeStore.NONE) {
                     PlanBytes.write(p, new ValueIndex(graph)).ifPresent(bytes ->
-                            cache.store().put(key(env, inputs, outputs, threads, aligned), bytes));
+                            cache.store().put(key(env, inputs, outputs, threads, aligned, cache.target()), bytes));
                 }
             }
             finish(p, env, in, out, threads);
@@ -172,12 +172,19 @@ final class Program implements Evaluator.Executable {
         if (!isKept || cache.store() == CodeStore.NONE) {
             return null;
         }
-        byte[] bytes = cache.store().get(key(env, inputs, outputs, threads, aligned)).orElse(null);
-        return bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs, threads,
-                aligned, cache).orElse(null);
+        for (String target : cache.targets()) {
+            byte[] bytes = cache.store().get(key(env, inputs, outputs, threads, aligned, target)).orElse(null);
+            Prepared p = bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs,
+                    threads, aligned, cache, target).orElse(null);
+            if (p != null) {
+                return p;
+            }
+        }
+        return null;
     }
 
-    private Key key(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
+    private Key key(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned,
+            String target) {
         StringBuilder geometry = new StringBuilder();
         numbers(geometry, env);
         for (StridedArray a : inputs) {
@@ -189,7 +196,7 @@ final class Program implements Evaluator.Executable {
         }
         return Key.of("plan", "graph", graph.text(), "geometry", geometry.toString(), "threads",
                 Integer.toString(threads), "options", Prepare.options() + (fuse ? " fused" : "") + (aligned ? " aligned"
-                        : ""), "semantics", KernelKey.SEMANTICS, "krait", KernelKey.build(), "target", cache.target());
+                        : ""), "semantics", KernelKey.SEMANTICS, "krait", KernelKey.build(), "target", target);
     }
 
     private static void numbers(StringBuilder sb, long[] numbers) {

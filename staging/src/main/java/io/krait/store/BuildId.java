@@ -1,8 +1,10 @@
 package io.krait.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -12,11 +14,30 @@ import java.security.CodeSource;
  * Tells builds of Krait apart. What one build has compiled is of no use to another: its passes may have changed, or a
  * bug in them may have been mended.
  *
- * <p>Note [Builds]. The identity of a build is the name, size and time of each of its jar files: that takes no reading,
- * which counts at the start of a process. Classes that lie in folders have none, so nothing that they compile is kept.
+ * <p>Note [Builds]. A released version is told by its number. A snapshot is told by the name, size and time of each of
+ * its jar files too, which takes no reading: that counts at the start of a process. Classes that lie in folders have no
+ * identity, so nothing that they compile is kept.
  */
 public final class BuildId {
     private BuildId() {
+    }
+
+    private static final class Version {
+        static final String TEXT = read();
+
+        /** What the build wrote. */
+        private static String read() {
+            try (InputStream in = BuildId.class.getResourceAsStream("version.txt")) {
+                return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            } catch (IOException e) {
+                return "";
+            }
+        }
+    }
+
+    /** The version of Krait, for instance {@code 1.0.0}; empty if it was not built by its build. */
+    public static String version() {
+        return Version.TEXT;
     }
 
     /**
@@ -25,7 +46,12 @@ public final class BuildId {
      * @return empty if one of them comes from somewhere else
      */
     public static String of(Class<?>... classes) {
-        StringBuilder id = new StringBuilder();
+        String version = Version.TEXT;
+        if (version.isEmpty()) {
+            return "";
+        }
+        boolean isReleased = !version.endsWith("-SNAPSHOT");
+        StringBuilder id = new StringBuilder(version);
         for (Class<?> c : classes) {
             Path jar = jar(c);
             if (jar == null) {
@@ -36,7 +62,10 @@ public final class BuildId {
                 if (!a.isRegularFile()) {
                     return "";
                 }
-                id.append(id.isEmpty() ? "" : " ").append(jar.getFileName()).append(':').append(a.size()).append(':')
+                if (isReleased) {
+                    continue;
+                }
+                id.append(' ').append(jar.getFileName()).append(':').append(a.size()).append(':')
                         .append(a.lastModifiedTime().toMillis());
             } catch (IOException e) {
                 return "";

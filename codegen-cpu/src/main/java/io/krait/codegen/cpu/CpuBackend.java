@@ -108,6 +108,16 @@ public final class CpuBackend implements Backend {
         return load(CpuImage.of(image), kernel);
     }
 
+    @Override
+    public String unable(String needs, String made) {
+        return cpu.get().canRun(needs, made) ? "" : "this processor, " + cpu.get() + ", cannot run it";
+    }
+
+    @Override
+    public int rank(String made) {
+        return HostCpu.rank(made);
+    }
+
     private CpuImage make(Kernel kernel) {
         long start = System.nanoTime();
         HostCpu host = cpu.get();

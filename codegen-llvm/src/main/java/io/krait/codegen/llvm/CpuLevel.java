@@ -2,8 +2,8 @@ package io.krait.codegen.llvm;
 
 import io.krait.settings.Settings;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The levels of the x86-64 ABI supplement, for code of older processors than the host. */
 enum CpuLevel {
@@ -35,10 +35,30 @@ enum CpuLevel {
             return host;
         }
         CpuLevel level = Arrays.stream(values()).filter(l -> l.label.equals(wanted)).findFirst().orElseThrow();
-        if (!host.isX86() || !Set.of(host.features().split(",")).containsAll(level.features)) {
+        if (!level.runsOn(host)) {
             throw Settings.CPU.refuse("needs instructions that this processor, " + host
                     + ", does not have; use a lower level or native");
         }
         return HostCpu.of(host.triple(), level.label, String.join(",", level.features));
+    }
+
+    private boolean runsOn(HostCpu host) {
+        return host.isX86() && new HashSet<>(Arrays.asList(host.features().split(","))).containsAll(features);
+    }
+
+    /** The position of a level from the lowest on, -1 if there is no such level. */
+    static int indexOf(String label) {
+        for (CpuLevel l : values()) {
+            if (l.label.equals(label)) {
+                return l.ordinal();
+            }
+        }
+        return -1;
+    }
+
+    /** True if a processor has the instructions of the level with this name. */
+    static boolean runsOn(String label, HostCpu host) {
+        int level = indexOf(label);
+        return level >= 0 && values()[level].runsOn(host);
     }
 }

@@ -117,6 +117,23 @@ public record HostCpu(String triple, String name, String features, int vectorBit
         return new TargetSpec(triple, name, isX86() ? features + ",-vzeroupper" : features, level);
     }
 
+    /**
+     * True if this processor can run code that was made for another one.
+     *
+     * @param needs the level of x86-64 that the code needs, or empty
+     * @param made the {@link #key} of the other one, and what follows it
+     */
+    public boolean canRun(String needs, String made) {
+        return made.startsWith(key()) || made.startsWith(triple + " ") && CpuLevel.runsOn(needs, this);
+    }
+
+    /** The rank of the processor in a {@link #key}: the higher its level of x86-64, the higher; else -1. */
+    public static int rank(String key) {
+        int begin = key.indexOf(' ') + 1;
+        int end = key.indexOf(' ', begin);
+        return end < 0 ? -1 : CpuLevel.indexOf(key.substring(begin, end));
+    }
+
     /** Everything that machine code depends on besides the LLVM version. */
     public String key() {
         return triple + " " + name + " " + features;

@@ -69,6 +69,21 @@ public interface Backend {
     }
 
     /**
+     * Why code that {@link #image} made for another target cannot be used here; empty if it can.
+     *
+     * @param needs what its maker says of the processor that it needs, for instance {@code x86-64-v3}
+     * @param made the {@link Target#key} that it was made for, and what follows it
+     */
+    default String unable(String needs, String made) {
+        return made.startsWith(target().key()) ? "" : "it is for another machine";
+    }
+
+    /** How good code for a target is that is not {@link #unable}: the larger, the better. */
+    default int rank(String made) {
+        return 0;
+    }
+
+    /**
      * Makes what {@link #compile} takes of a lowered kernel: here loops over SIMD lanes.
      *
      * @param notes what became of loops and why
