@@ -4,6 +4,7 @@ import io.krait.events.Events;
 import io.krait.events.Meter;
 import io.krait.events.Phase;
 import io.krait.events.Sink;
+import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.debug.Print;
@@ -130,7 +131,7 @@ final class GridProgram implements Evaluator.GridExecutable {
             case GRAPH -> graph.text();
             case LOOPS -> LoopPrinter.print(v.lowered.kernel());
             case LLVM -> v.code.ir();
-            case ASSEMBLY -> v.code.assembly();
+            case ASSEMBLY -> AssemblyLine.print(v.code.assemblyLines(), "// ");
         };
     }
 }

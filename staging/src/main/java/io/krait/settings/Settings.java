@@ -73,6 +73,19 @@ public final class Settings {
     public static final Setting<Boolean> CHECK_CAPTURES = new Setting<>("krait.checkCaptures", new Values.Flag(),
             false, "whether calls fail when a Java value that the lambda captured has changed");
 
+    /** {@code krait.debug}. */
+    public static final Setting<String> DEBUG = new Setting<>("krait.debug", new Values.Word("off", "lines"), "off",
+            "lines to give machine code the lines of the Java program, for debuggers and profilers");
+
+    /** {@code krait.perf}. */
+    public static final Setting<String> PERF = new Setting<>("krait.perf", new Values.Word("off", "map", "jitdump"),
+            "off", "how to tell the profiler perf of Linux what machine code there is");
+
+    /** {@code krait.sources}. */
+    public static final Setting<String> SOURCES = new Setting<>("krait.sources",
+            new Values.Text("directories with Java source files, separated as in a class path"), "",
+            "where to find the source lines to show; empty for the usual places below the current directory");
+
     /** {@code krait.cuda}. */
     public static final Setting<String> CUDA = new Setting<>("krait.cuda", new Values.Word("gpu", "simulator"), "gpu",
             "what cuda(...) gives");
@@ -117,9 +130,9 @@ public final class Settings {
             "where the shell writes pictures; empty for a new temporary directory");
 
     private static final List<Setting<?>> ALL = List.of(THREADS, MEMORY_LIMIT, EVALUATOR, CPU, LANES, STREAMING_BYTES,
-            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, PRINT, PRINT_ONLY, FUEL, CHECK_CAPTURES, CUDA,
-            CUDA_DEVICE, CUDA_SYNC, CUBLAS, SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY, SIMULATOR_SHADOW,
-            SIMULATOR_SEED, CHARTS);
+            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, PRINT, PRINT_ONLY, FUEL, CHECK_CAPTURES, DEBUG, PERF,
+            SOURCES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS, SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY,
+            SIMULATOR_SHADOW, SIMULATOR_SEED, CHARTS);
 
     private static final class Processors {
         static final int COUNT = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);

@@ -19,9 +19,16 @@ public record Origin(String method, String file, int line) {
     /** The innermost frame on this thread's stack that is not part of Krait itself. */
     public static Origin here() {
         Optional<StackFrame> frame = WALKER.walk(s -> s.filter(f -> !isOwn(f.getClassName())).findFirst());
-        return frame.map(f -> new Origin(f.getMethodName(), f.getFileName() == null ? f.getClassName()
-                : f.getFileName(),
-                f.getLineNumber())).orElse(NONE);
+        return frame.isPresent() ? of(frame.get()) : NONE;
+    }
+
+    private static Origin of(StackFrame f) {
+        String file = f.getFileName();
+        if (file == null) {
+            return new Origin(f.getMethodName(), f.getClassName(), f.getLineNumber());
+        }
+        Sources.saw(file, f.getClassName());
+        return new Origin(f.getMethodName(), file, f.getLineNumber());
     }
 
     private static boolean isOwn(String c) {

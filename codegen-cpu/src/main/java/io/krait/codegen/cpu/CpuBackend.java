@@ -138,7 +138,7 @@ public final class CpuBackend implements Backend {
 
     private Compiled load(CpuImage image, Supplier<Kernel> kernel) {
         return new CpuCompiled(image.loaded(), () -> new LlvmEmitter(cpu.get()).emit(kernel.get()),
-                ir -> compiler(kernel.get()).assembly(ir, LEVEL),
+                ir -> compiler(kernel.get()).lines(ir, LEVEL),
                 NativeCode.load(image.object(), LlvmEmitter.SYMBOL));
     }
 }

@@ -5,12 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.krait.codegen.llvm.KernelAbi;
 import io.krait.codegen.llvm.LlvmEmitter;
 import io.krait.codegen.llvm.NativeCode;
+import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.KernelTraits;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,7 +21,7 @@ import java.util.function.Supplier;
 final class CpuCompiled implements Compiled {
     private final CpuImage image;
     private final Supplier<String> ir;
-    private final Function<String, String> assembly;
+    private final Function<String, List<AssemblyLine>> assembly;
     private final NativeCode code;
     private final MemorySegment entry;
     private final int arguments;
@@ -33,7 +35,7 @@ final class CpuCompiled implements Compiled {
      * @param ir gives the LLVM IR
      * @param assembly makes assembly text of LLVM IR
      */
-    CpuCompiled(CpuImage image, Supplier<String> ir, Function<String, String> assembly, NativeCode code) {
+    CpuCompiled(CpuImage image, Supplier<String> ir, Function<String, List<AssemblyLine>> assembly, NativeCode code) {
         this.image = image;
         this.ir = ir;
         this.assembly = assembly;
@@ -160,6 +162,11 @@ final class CpuCompiled implements Compiled {
 
     @Override
     public String assembly() {
+        return AssemblyLine.print(assemblyLines(), "; ");
+    }
+
+    @Override
+    public List<AssemblyLine> assemblyLines() {
         return assembly.apply(ir.get());
     }
 

@@ -100,7 +100,7 @@ class CudaBackend extends GpuBackend {
                 () -> context.assemble(ptx, JitOptions.DEFAULT));
         CudaModule module = context.load(code, JitOptions.DEFAULT);
         ArgumentLayout layout = ArgumentLayout.of(Collections.nCopies(GridAbi.parameters(kernel), ArgumentType.I64));
-        return new CudaCode(device, kernel, module, module.function(symbol, layout, line(kernel)), ir, ptx,
+        return new CudaCode(device, kernel, module, module.function(symbol, layout, line(kernel)), ir, ptx, arch,
                 (System.nanoTime() - start) / 1e6);
     }
 

@@ -8,9 +8,12 @@ import io.krait.codegen.gpu.driver.LaunchBlock;
 import io.krait.codegen.gpu.driver.LaunchConfig;
 import io.krait.codegen.gpu.driver.LaunchException;
 import io.krait.codegen.gpu.driver.WrongDeviceException;
+import io.krait.codegen.gpu.ptx.GpuArch;
+import io.krait.codegen.gpu.ptx.PtxCompiler;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.KernelAbi;
 import io.krait.optimizer.Statements;
+import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.Buffer;
@@ -20,6 +23,7 @@ import io.krait.optimizer.loop.KernelTraits;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Rhs;
 import io.krait.staging.GridLaunch;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,6 +34,7 @@ final class CudaCode implements GridCode {
     private final CudaFunction function;
     private final String ir;
     private final String ptx;
+    private final GpuArch arch;
     private final double millis;
     private final int arguments;
     private final int buffers;
@@ -38,12 +43,13 @@ final class CudaCode implements GridCode {
     private final boolean cooperative;
 
     CudaCode(CudaDevice device, Kernel kernel, CudaModule module, CudaFunction function, String ir, String ptx,
-            double millis) {
+            GpuArch arch, double millis) {
         this.device = device;
         this.module = module;
         this.function = function;
         this.ir = ir;
         this.ptx = ptx;
+        this.arch = arch;
         this.millis = millis;
         this.arguments = KernelAbi.arguments(kernel);
         this.buffers = (int) kernel.buffers().stream().filter(Buffer::isArgument).count();
@@ -161,6 +167,11 @@ final class CudaCode implements GridCode {
     @Override
     public String assembly() {
         return ptx;
+    }
+
+    @Override
+    public List<AssemblyLine> assemblyLines() {
+        return PtxCompiler.lines(ir, arch);
     }
 
     @Override

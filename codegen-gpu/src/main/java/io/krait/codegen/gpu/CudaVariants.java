@@ -2,6 +2,7 @@ package io.krait.codegen.gpu;
 
 import io.krait.codegen.llvm.KernelAbi;
 import io.krait.codegen.llvm.NarrowIndices;
+import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.FaultRecord;
@@ -113,6 +114,11 @@ final class CudaVariants implements GridCode {
     @Override
     public String assembly() {
         return each(GridCode::assembly);
+    }
+
+    @Override
+    public List<AssemblyLine> assemblyLines() {
+        return made().stream().flatMap(c -> c.assemblyLines().stream()).toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.krait.codegen.gpu.grid.GridKernel;
 import io.krait.codegen.gpu.grid.GridLimits;
 import io.krait.codegen.gpu.grid.GridPlan;
 import io.krait.codegen.llvm.KernelAbi;
+import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
@@ -103,7 +104,12 @@ final class MappedCode implements Compiled {
 
     @Override
     public String assembly() {
-        return each(GridCode::assembly);
+        return each(c -> AssemblyLine.print(c.assemblyLines(), "// "));
+    }
+
+    @Override
+    public List<AssemblyLine> assemblyLines() {
+        return shown().stream().flatMap(c -> c.assemblyLines().stream()).toList();
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.krait.codegen.gpu.ptx.GpuArch;
 import io.krait.codegen.gpu.ptx.GpuCodeCache;
 import io.krait.codegen.gpu.ptx.Occupancy;
 import io.krait.codegen.gpu.ptx.PtxAssembler;
+import io.krait.codegen.gpu.ptx.PtxCompiler;
 import io.krait.codegen.gpu.ptx.Report;
 import io.krait.codegen.gpu.simulator.GridRunner;
 import io.krait.codegen.gpu.simulator.LaunchLimits;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.NvptxEmitter;
+import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.GridCode;
 import io.krait.optimizer.loop.Buffer;
@@ -17,6 +19,7 @@ import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
 import io.krait.staging.DeviceStream;
 import io.krait.staging.GridLaunch;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -91,6 +94,11 @@ final class SimulatorCode implements GridCode {
     @Override
     public String assembly() {
         return GpuCodeCache.standard().ptx(ir(), SHOWN);
+    }
+
+    @Override
+    public List<AssemblyLine> assemblyLines() {
+        return PtxCompiler.lines(ir(), SHOWN);
     }
 
     @Override

@@ -139,6 +139,21 @@ final class ElfObject {
         System.arraycopy(bytes, offset(section), to, at, size(section));
     }
 
+    /** The bytes of a section, to read. */
+    ByteBuffer content(int section) {
+        return file.slice(offset(section), size(section)).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The first section of a name; 0 if there is none. */
+    int section(String name) {
+        for (int i = 1; i < sections; i++) {
+            if (name(i).equals(name)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
     /** The number of bytes of a section. */
     int size(int section) {
         long size = file.getLong(header(section) + 32);

@@ -47,17 +47,35 @@ final class KernelEmitter {
 
     /** Emits the statements of a region whose parameters are bound. */
     void body(Region region) {
+        Origin around = line;
         for (Stm s : region.body()) {
-            if (!s.origin().equals(line) && !s.origin().at().isEmpty()) {
-                line = s.origin();
-                ir.line("; " + printable(line.toString()));
+            if (!s.origin().at().isEmpty()) {
+                line(s.origin());
             }
             emit(s);
         }
+        // What follows belongs to the statement that the region is part of.
+        if (!around.equals(Origin.NONE)) {
+            line(around);
+        }
     }
 
-    private static String printable(String s) {
-        return s.replaceAll("[^ -~]", "?");
+    private void line(Origin o) {
+        if (!o.equals(line)) {
+            line = o;
+            ir.line("; " + printable(o.toString()));
+        }
+    }
+
+    /** Text for a comment: LLVM reads ASCII only. */
+    static String printable(String s) {
+        StringBuilder b = new StringBuilder(s);
+        for (int i = 0; i < b.length(); i++) {
+            if (b.charAt(i) < ' ' || b.charAt(i) > '~') {
+                b.setCharAt(i, '?');
+            }
+        }
+        return b.toString();
     }
 
     private String use(Var v) {

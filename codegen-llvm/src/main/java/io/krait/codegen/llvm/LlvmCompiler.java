@@ -1,5 +1,9 @@
 package io.krait.codegen.llvm;
 
+import io.krait.optimizer.backend.AssemblyLine;
+import io.krait.settings.Settings;
+import java.util.List;
+
 /**
  * LLVM IR text to machine code. Thread-safe: every compilation has its own LLVM context, so compilations run in
  * parallel, and only the linker's symbol table is shared.
@@ -56,7 +60,8 @@ public final class LlvmCompiler {
      */
     public byte[] object(String ir, OptLevel level) {
         Llvm.load();
-        try (CompileTask task = new CompileTask(ir, target.with(level))) {
+        String text = Settings.DEBUG.get().equals("lines") ? DebugInfo.add(ir, DebugInfo.Kind.FULL) : ir;
+        try (CompileTask task = new CompileTask(text, target.with(level))) {
             task.optimise(passes);
             task.suffixFunctions(NativeCode.MARKER);
             return task.object();
@@ -74,6 +79,15 @@ public final class LlvmCompiler {
             task.optimise(passes);
             return task.assembly();
         }
+    }
+
+    /**
+     * The assembly text that a module compiles to, with the lines of the program that comments in the module name.
+     *
+     * @throws io.krait.staging.CompilationException when the text is not valid IR
+     */
+    public List<AssemblyLine> lines(String ir, OptLevel level) {
+        return AssemblyText.lines(assembly(DebugInfo.add(ir, DebugInfo.Kind.DIRECTIVES), level));
     }
 
     /**

@@ -137,7 +137,7 @@ public final class LlvmEmitter {
         String attributes = " \"stackrealign\" \"no-builtins\" \"target-cpu\"=\"" + cpu.name()
                 + "\" \"prefer-vector-width\"=\"" + cpu.vectorBits() + "\" \"min-legal-vector-width\"=\""
                 + cpu.vectorBits() + "\" }\n";
-        return "; kernel " + kernel.name().replaceAll("[^ -~]", "?") + "\n"
+        return "; kernel " + KernelEmitter.printable(kernel.name()) + "\n" + CodeLabel.of(kernel).header() + "\n"
                 + "define void @" + SYMBOL + "(i64 %begin, i64 %end, ptr %args, ptr %scratch) #0 {\nentry:\n"
                 + ir.body() + "}\n\n"
                 + ir.functions()

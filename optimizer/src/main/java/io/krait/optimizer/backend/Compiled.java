@@ -1,6 +1,7 @@
 package io.krait.optimizer.backend;
 
 import io.krait.optimizer.loop.FaultRecord;
+import java.util.List;
 import java.util.Optional;
 
 /** A compiled kernel. Thread-safe. {@link #close} frees the code; it must not be running then. */
@@ -48,8 +49,13 @@ public interface Compiled extends AutoCloseable {
     /** The LLVM IR (or other compiler input) as text. */
     String ir();
 
-    /** The machine code as assembly text. */
+    /** The machine code as assembly text, with the lines of the program that it is for as comments if possible. */
     String assembly();
+
+    /** The machine code line by line, with the lines of the program that it is for. */
+    default List<AssemblyLine> assemblyLines() {
+        return AssemblyLine.unknown(assembly());
+    }
 
     /** Time that the compilation took. */
     double compileMillis();

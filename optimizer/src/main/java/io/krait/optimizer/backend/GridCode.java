@@ -2,6 +2,7 @@ package io.krait.optimizer.backend;
 
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.staging.GridLaunch;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -42,6 +43,11 @@ public interface GridCode extends AutoCloseable {
 
     /** The machine code, or PTX, as text. */
     String assembly();
+
+    /** Code as of {@link #assembly} line by line, with the lines of the program that it is for. */
+    default List<AssemblyLine> assemblyLines() {
+        return AssemblyLine.unknown(assembly());
+    }
 
     /** Time that the compilation took. */
     double compileMillis();

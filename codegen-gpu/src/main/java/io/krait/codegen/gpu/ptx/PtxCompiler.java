@@ -3,6 +3,8 @@ package io.krait.codegen.gpu.ptx;
 import io.krait.codegen.llvm.LlvmCompiler;
 import io.krait.codegen.llvm.LlvmVersion;
 import io.krait.codegen.llvm.OptLevel;
+import io.krait.optimizer.backend.AssemblyLine;
+import java.util.List;
 
 /** LLVM IR text to PTX text. Thread-safe; compilations run in parallel. */
 public final class PtxCompiler {
@@ -37,5 +39,15 @@ public final class PtxCompiler {
     public static String compile(String ir, GpuArch arch) {
         IntrinsicGuard.check(ir, arch);
         return new LlvmCompiler(arch.target(), PASSES).assembly(ir, OptLevel.DEFAULT);
+    }
+
+    /**
+     * The PTX of a module line by line, with the lines of the program that it is for.
+     *
+     * @throws io.krait.staging.CompilationException as {@link #compile}
+     */
+    public static List<AssemblyLine> lines(String ir, GpuArch arch) {
+        IntrinsicGuard.check(ir, arch);
+        return new LlvmCompiler(arch.target(), PASSES).lines(ir, OptLevel.DEFAULT);
     }
 }
