@@ -5,5 +5,6 @@ module io.krait.codegen.cpu {
 
     exports io.krait.codegen.cpu;
 
+    provides io.krait.optimizer.ahead.LibraryCompiler with io.krait.codegen.cpu.CpuLibraries;
     provides io.krait.optimizer.backend.Backend with io.krait.codegen.cpu.CpuBackend;
 }

@@ -94,8 +94,21 @@ final class JitCore {
     }
 
     private Specialization specialize(long[] signature) {
-        Graph g = Recording.record(meter, signature, this::stage);
-        return new Specialization(signature, g);
+        return new Specialization(signature, graph(signature));
+    }
+
+    /** The program for arguments of a signature, see {@link Recording#word}. */
+    Graph graph(long[] signature) {
+        return Recording.record(meter, signature, this::stage);
+    }
+
+    /** The parameters that were declared; empty if it takes any. */
+    List<ArrayParam<?>> declared() {
+        return declared;
+    }
+
+    Origin began() {
+        return began;
     }
 
     private List<Value> stage(Recorder r, List<Value> params) {

@@ -31,6 +31,10 @@ public final class Kernel implements Inspectable {
         this.core = core;
     }
 
+    KernelCore core() {
+        return core;
+    }
+
     /**
      * Runs the kernel and waits.
      *

@@ -94,6 +94,16 @@ final class KernelCore {
         return r;
     }
 
+    /** What it does. */
+    Graph graph() {
+        return recorded().graph;
+    }
+
+    /** Its parameters. */
+    List<KernelParam<?>> params() {
+        return params;
+    }
+
     private void record(Recorder r) {
         List<Value> values = new ArrayList<>();
         for (KernelParam<?> p : params) {

@@ -121,6 +121,11 @@ public final class Krait extends Compiling {
         return new Configuration();
     }
 
+    /** Functions to compile ahead of time, for programs in C: {@code export("finance").add("price", price)...}. */
+    public static Export export(String library) {
+        return Export.of(library);
+    }
+
     /** Facts about this installation. */
     public static List<KraitInfo.Entry> info() {
         return KraitInfo.collect();

@@ -5,6 +5,7 @@ import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.report.Subject;
+import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
 import io.krait.staging.Device;
@@ -20,6 +21,7 @@ import io.krait.staging.Recorder;
 import io.krait.staging.Reduction;
 import io.krait.staging.ScalarType;
 import io.krait.staging.Shape;
+import io.krait.staging.StagedArray;
 import io.krait.staging.SignatureException;
 import io.krait.staging.StagingException;
 import io.krait.staging.Value;
@@ -109,6 +111,33 @@ final class UfuncCore {
             }
         }
         return (Expr<R>) in[0].value().recorder().relaxed(mode, () -> function.apply(in));
+    }
+
+    /** The signatures that it is restricted to. */
+    List<Signature> declared() {
+        return signatures;
+    }
+
+    int arity() {
+        return arity;
+    }
+
+    /** The function over arrays of one axis and extent as statements: the arguments, then the result. */
+    Graph kernel(List<DType> types) {
+        long[] words = types.stream().mapToLong(DType::ordinal).toArray();
+        DType result = Recording.record("element function", began, words, (r, params) -> List.of(
+                inline(params.stream().map(Expr::new).toArray(Expr<?>[]::new)).value())).outputs().get(0).dtype();
+        return Recording.kernel("element function", began, r -> {
+            Shape line = new Shape(List.of(r.symbol()));
+            r.checks(false);
+            List<StagedArray<?>> in = new ArrayList<>();
+            for (DType t : types) {
+                in.add(new StagedArray<>(r.param(new ArrayType(t, line)), StagedArray.Use.IN, true));
+            }
+            StagedArray<Num> out = new StagedArray<>(r.param(new ArrayType(result, line)), StagedArray.Use.OUT, true);
+            Krait.parallelFor(out.dim(0), i -> out.set(inline(in.stream().map(a -> a.get(i)).toArray(Expr<?>[]::new)),
+                    i));
+        });
     }
 
     <R extends Num> NdArray<R> call(Call call, NdArray<?>... all) {

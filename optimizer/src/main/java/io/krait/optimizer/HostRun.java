@@ -275,13 +275,17 @@ final class HostRun {
         };
     }
 
+    // A launch in a loop may need more than it did in an earlier iteration.
     private long scratch(int index) {
-        if (scratchOf[index] == null) {
-            LaunchPlan.Scratch s = code.scratch().get(index);
-            long n = s.param().map(k -> Tensor.size(args.get(k).shape())).orElse(1L);
-            scratchOf[index] = Workspace.take(Math.max(8, n * units(s.units()) * s.type().bytes()), device);
-            scratch.add(scratchOf[index]);
+        LaunchPlan.Scratch s = code.scratch().get(index);
+        long n = s.param().map(k -> Tensor.size(args.get(k).shape())).orElse(1L);
+        long bytes = Math.max(8, n * units(s.units()) * s.type().bytes());
+        Workspace w = scratchOf[index];
+        if (w == null || w.size() < bytes) {
+            w = Workspace.take(w == null ? bytes : Math.max(bytes, 2 * w.size()), device);
+            scratchOf[index] = w;
+            scratch.add(w);
         }
-        return scratchOf[index].address();
+        return w.address();
     }
 }

@@ -207,7 +207,8 @@ final class Program implements Evaluator.Executable {
         sb.append(']');
     }
 
-    private Prepared bind(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
+    /** Chooses a plan and compiles what is missing. */
+    Prepared bind(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
             boolean aligned) {
         boolean rows = true;
         boolean flatten = false;

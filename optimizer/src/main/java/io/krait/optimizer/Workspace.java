@@ -60,6 +60,10 @@ final class Workspace implements AutoCloseable {
         return memory;
     }
 
+    long size() {
+        return size;
+    }
+
     long address() {
         return memory.address();
     }

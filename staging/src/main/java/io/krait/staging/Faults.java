@@ -1,6 +1,9 @@
 package io.krait.staging;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** The texts of faults inside kernels, shared by the interpreters and the compiled code. */
 public final class Faults {
@@ -103,6 +106,62 @@ public final class Faults {
         return new IndexOutOfBoundsException("index " + Arrays.toString(Arrays.copyOf(details, shown))
                 + " is out of bounds for shape " + Arrays.toString(Arrays.copyOfRange(details, rank, rank + shown))
                 + ": the element was " + what + at);
+    }
+
+    /**
+     * The message of a fault before its details are known, for code that runs without Java.
+     *
+     * @param text with {@code {0}}, {@code {1}} for the details
+     * @param types the types of the details that the text names
+     */
+    public record Template(String text, List<DType> types) {
+        /** Copies the list. */
+        public Template {
+            types = List.copyOf(types);
+        }
+    }
+
+    /** What {@link #of(Value, long[])} says of a place, for any details. */
+    public static Template template(Value site) {
+        List<DType> types = new ArrayList<>();
+        String at = site.origin().at().isEmpty() ? "" : " (" + site.origin().at() + ")";
+        String text = switch (site.prim()) {
+            case Control.Load l -> outOfBounds("read", site, types);
+            case Control.Store s -> outOfBounds("written", site, types);
+            case Control.Update u -> outOfBounds("updated", site, types);
+            case Control.Fail f -> {
+                String[] parts = f.message().split("\\{\\}", -1);
+                StringBuilder sb = new StringBuilder(parts[0]);
+                for (int i = 1; i < parts.length; i++) {
+                    if (i < site.inputs().size()) {
+                        sb.append('{').append(i - 1).append('}');
+                        types.add(site.inputs().get(i).dtype());
+                    }
+                    sb.append(parts[i]);
+                }
+                yield sb.toString();
+            }
+            case Control.Fold f -> {
+                types.addAll(List.of(DType.I64, DType.I64));
+                yield "the fold over {0} to {1} has no elements";
+            }
+            case Prim.Apply a -> "integer " + a.op() + " by zero";
+            default -> throw new IllegalArgumentException(site.prim() + " cannot fault");
+        };
+        return new Template(text + at, types);
+    }
+
+    private static String outOfBounds(String what, Value site, List<DType> types) {
+        int rank = site.inputs().get(0).shape().rank();
+        int shown = isPair(site) ? rank - 1 : rank;
+        StringBuilder index = new StringBuilder();
+        StringBuilder shape = new StringBuilder();
+        for (int i = 0; i < shown; i++) {
+            index.append(i == 0 ? "{" : ", {").append(i).append('}');
+            shape.append(i == 0 ? "{" : ", {").append(rank + i).append('}');
+        }
+        types.addAll(Collections.nCopies(2 * rank, DType.I64));
+        return "index [" + index + "] is out of bounds for shape [" + shape + "]: the element was " + what;
     }
 
     private static String filled(String message, Value site, long[] values) {

@@ -24,6 +24,16 @@ enum CpuLevel {
         this.features = features;
     }
 
+    /** Its name. */
+    String label() {
+        return label;
+    }
+
+    /** A processor of this level and no more. */
+    HostCpu cpu(String triple) {
+        return HostCpu.of(triple, label, String.join(",", features));
+    }
+
     /**
      * The processor that the setting names.
      *
@@ -39,7 +49,7 @@ enum CpuLevel {
             throw Settings.CPU.refuse("needs instructions that this processor, " + host
                     + ", does not have; use a lower level or native");
         }
-        return HostCpu.of(host.triple(), level.label, String.join(",", level.features));
+        return level.cpu(host.triple());
     }
 
     private boolean runsOn(HostCpu host) {

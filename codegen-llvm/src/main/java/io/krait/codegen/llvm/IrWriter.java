@@ -183,7 +183,7 @@ final class IrWriter {
         globals.putIfAbsent(name, definition);
     }
 
-    private static String text(byte[] data) {
+    static String text(byte[] data) {
         StringBuilder s = new StringBuilder(data.length * 3);
         for (byte b : data) {
             s.append('\\').append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));

@@ -69,6 +69,19 @@ public final class LlvmCompiler {
     }
 
     /**
+     * Compiles to an object file for linkers, in which functions have their own names.
+     *
+     * @throws io.krait.staging.CompilationException when the text is not valid IR
+     */
+    public byte[] linkable(String ir, OptLevel level) {
+        Llvm.load();
+        try (CompileTask task = new CompileTask(ir, target.with(level))) {
+            task.optimise(passes);
+            return task.object();
+        }
+    }
+
+    /**
      * The assembly text that a module compiles to.
      *
      * @throws io.krait.staging.CompilationException when the text is not valid IR

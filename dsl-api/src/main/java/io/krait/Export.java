@@ -1,0 +1,212 @@
+package io.krait;
+
+import io.krait.optimizer.ahead.HostFunction;
+import io.krait.optimizer.ahead.LibraryCompiler;
+import io.krait.staging.CompilationException;
+import io.krait.staging.Origin;
+import io.krait.staging.SignatureException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * A set of functions that are compiled ahead of time, for programs that have no Krait, no LLVM and no Java: as a shared
+ * library or an object file with a C header.
+ *
+ * <pre>{@code
+ * var axpy = kernel(f64, f64.array(1), f64.array(1), (a, x, y) ->
+ *         parallelFor(x.dim(0), i -> y.inc(a.mul(x.get(i)), i)));
+ * var logistic = vectorize(f64, x -> exp(x.neg()).add(1).recip());
+ * export("finance")
+ *         .add("axpy", axpy, "a: f64, x: f64[n], y: f64[n]")
+ *         .add("logistic", logistic)
+ *         .library(Path.of("build"));      // libfinance.so and finance.h
+ * }</pre>
+ *
+ * <p>A signature such as {@code "x: f64[n], y: f64[3, n] -> f64[n]"} has element types and extents; names of parameters
+ * may be left out, and so may results. Extents with equal names are one argument in C; functions take those first, as
+ * {@code int64_t}, then the parameters, arrays by their address, then the results, then a pointer to an error record.
+ * They return 0, or a code whose message the library tells. Results have the same bits as in Java, at every level. A
+ * call runs on the thread that makes it, and may be made from many.
+ *
+ * <p>A library has code for several {@link #levels levels} of processors, and takes the highest one that the processor
+ * has at the first call; on a processor below all of them functions return {@code KRAIT_OLD_PROCESSOR}. Immutable.
+ */
+public final class Export {
+    private final String library;
+    private final List<ExportedFunction> functions;
+    private final List<String> levels;
+
+    private Export(String library, List<ExportedFunction> functions, List<String> levels) {
+        this.library = library;
+        this.functions = List.copyOf(functions);
+        this.levels = List.copyOf(levels);
+    }
+
+    /**
+     * An empty set.
+     *
+     * @param library its name, which is part of the names of files: a C identifier
+     */
+    public static Export of(String library) {
+        ExportSignature.checkName("a library", library);
+        return new Export(library, List.of(), List.of());
+    }
+
+    /** With a kernel, whose arrays have extents of their own: {@code n0, n1, ...}. */
+    public Export add(String name, Kernel kernel) {
+        return plus(name, Exporter.kernel(name, kernel, ""));
+    }
+
+    /** With a kernel. The signature names parameters and extents. */
+    public Export add(String name, Kernel kernel, String signature) {
+        return plus(name, Exporter.kernel(name, kernel, signature));
+    }
+
+    /**
+     * With an element function that was declared for one signature: it takes the number of elements, and the arrays.
+     *
+     * @throws SignatureException when it takes any element types
+     */
+    public Export add(String name, Ufunc function) {
+        return plus(name, Exporter.ufunc(name, function, ""));
+    }
+
+    /** With an element function for element types, such as {@code "x: f32, y: f32 -> f32"}. */
+    public Export add(String name, Ufunc function, String signature) {
+        return plus(name, Exporter.ufunc(name, function, signature));
+    }
+
+    /**
+     * With an array function. Extents are numbers; names are possible where every operation is element-wise.
+     *
+     * @throws SignatureException for names where they are not possible
+     */
+    public Export add(String name, CompiledFunction function, String signature) {
+        return plus(name, Exporter.jit(name, function, signature));
+    }
+
+    private Export plus(String name, ExportedFunction f) {
+        for (ExportedFunction other : functions) {
+            if (other.name().equals(name)) {
+                throw new SignatureException("library " + library + " has a function " + name + " already"
+                        + Recording.where(Origin.here()));
+            }
+        }
+        List<ExportedFunction> all = new ArrayList<>(functions);
+        all.add(f);
+        return new Export(library, all, levels);
+    }
+
+    /**
+     * With code for these levels of processors only: {@code x86-64-v2} (SSE 4.2), {@code x86-64-v3} (AVX2, FMA), {@code
+     * x86-64-v4} (AVX-512); on other machines {@code native}. Without this there is code for all.
+     *
+     * @throws IllegalArgumentException for an unknown level
+     */
+    public Export levels(String... wanted) {
+        List<String> known = compiler().levels();
+        for (String w : wanted) {
+            if (!known.contains(w)) {
+                throw new IllegalArgumentException("there is no level '" + w + "' of processors; use some of "
+                        + String.join(", ", known));
+            }
+        }
+        if (wanted.length == 0) {
+            throw new IllegalArgumentException("a library needs at least one level; use some of "
+                    + String.join(", ", known));
+        }
+        return new Export(library, functions, List.of(wanted));
+    }
+
+    /**
+     * Writes a shared library and its header into a folder, which is made if need be.
+     *
+     * @return the file of the library
+     * @throws CompilationException when it cannot be linked: there is no linker
+     */
+    public Path library(Path folder) {
+        LibraryCompiler compiler = compiler();
+        LibraryCompiler.FileNames names = compiler.names(library);
+        Compiled c = compile(compiler);
+        try {
+            Files.createDirectories(folder);
+            Path object = Files.createTempFile(folder, library, ".o");
+            try {
+                Files.write(object, c.object);
+                compiler.link(object, folder.resolve(names.library()));
+            } finally {
+                Files.deleteIfExists(object);
+            }
+            Files.writeString(folder.resolve(library + ".h"), c.header);
+            return folder.resolve(names.library());
+        } catch (IOException e) {
+            throw new UncheckedIOException("library " + library + " cannot be written to " + folder + ": "
+                    + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes an object file and its header into a folder, which is made if need be. Whoever links it into a program
+     * needs the mathematical library of C: {@code -lm}.
+     *
+     * @return the object file
+     */
+    public Path object(Path folder) {
+        LibraryCompiler compiler = compiler();
+        Compiled c = compile(compiler);
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve(library + ".h"), c.header);
+            return Files.write(folder.resolve(compiler.names(library).object()), c.object);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the object file of " + library + " cannot be written to " + folder + ": "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private record Compiled(byte[] object, String header) {
+    }
+
+    private Compiled compile(LibraryCompiler compiler) {
+        if (functions.isEmpty()) {
+            throw new IllegalStateException("library " + library + " has no functions; add some");
+        }
+        Map<String, List<HostFunction>> all = new LinkedHashMap<>();
+        for (String level : compiler.levels()) {
+            if (levels.isEmpty() || levels.contains(level)) {
+                all.put(level, functions.stream().map(f -> f.on(compiler.target(level))).toList());
+            }
+        }
+        List<HostFunction> any = all.values().iterator().next();
+        String header = CHeader.text(library, List.copyOf(all.keySet()), any,
+                functions.stream().map(ExportedFunction::what).toList());
+        return new Compiled(compiler.object(library, all), header);
+    }
+
+    private static LibraryCompiler compiler() {
+        List<String> problems = new ArrayList<>();
+        for (LibraryCompiler c : ServiceLoader.load(LibraryCompiler.class, Export.class.getClassLoader())) {
+            String why = c.unavailable();
+            if (why.isEmpty()) {
+                return c;
+            }
+            problems.add(why);
+        }
+        throw new CompilationException("nothing here compiles libraries: " + (problems.isEmpty()
+                ? "krait-codegen-cpu is not on the class or module path" : String.join("; ", problems)));
+    }
+
+    @Override
+    public String toString() {
+        return "library " + library + functions.stream().map(f -> "\n  " + f.name() + "(" + f.signature() + ")")
+                .collect(Collectors.joining());
+    }
+}
