@@ -84,12 +84,17 @@ final class ElementwiseKernel {
             r.symbol();
         }
         r.checks(false);
-        for (Value p : graph.params()) {
-            Value mine = r.param(p.type());
+        int given = graph.params().size() - graph.captures().size();
+        for (int i = 0; i < graph.params().size(); i++) {
+            Value p = graph.params().get(i);
             if (p.shape().rank() > 0) {
-                arrays.put(p, new StagedArray<>(mine, StagedArray.Use.IN, true));
+                arrays.put(p, new StagedArray<>(r.param(p.type()), StagedArray.Use.IN, true));
+            } else if (i < given) {
+                known.put(p, Map.of(List.of(), r.param(p.type())));
             } else {
-                known.put(p, Map.of(List.of(), mine));
+                // A captured number is in memory.
+                Value one = r.param(new ArrayType(p.dtype(), Shape.of(1)));
+                known.put(p, Map.of(List.of(), new StagedArray<>(one, StagedArray.Use.IN, true).get(0).value()));
             }
         }
         List<StagedArray<Num>> outs = new ArrayList<>();

@@ -112,7 +112,7 @@ public final class Export {
      * @throws IllegalArgumentException for an unknown level
      */
     public Export levels(String... wanted) {
-        List<String> known = compiler().levels();
+        List<String> known = known();
         for (String w : wanted) {
             if (!known.contains(w)) {
                 throw new IllegalArgumentException("there is no level '" + w + "' of processors; use some of "
@@ -124,6 +124,11 @@ public final class Export {
                     + String.join(", ", known));
         }
         return new Export(library, functions, List.of(wanted));
+    }
+
+    /** The levels that there are for this machine's family of processors, the lowest first. */
+    static List<String> known() {
+        return compiler().levels();
     }
 
     /**

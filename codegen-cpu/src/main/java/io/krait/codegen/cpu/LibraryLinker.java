@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -32,21 +33,34 @@ final class LibraryLinker {
         }
         Optional<Path> compiler = COMPILERS.stream().map(LibraryLinker::find).flatMap(Optional::stream).findFirst();
         if (compiler.isPresent()) {
-            run(byCompiler(compiler.get(), object, library, triple));
+            run(byCompiler(compiler.get(), object, library, triple), Map.of());
         } else {
             byBundled(object, library);
         }
     }
 
     static void byBundled(Path object, Path library) {
-        Path linker = BundledLinker.path().orElseThrow(() -> new CompilationException("there is no C compiler ("
-                + String.join(", ", COMPILERS) + ") on the PATH, and no LLVM linker for this system. Install one, or "
-                + "export an object file"));
-        List<String> command = new ArrayList<>(List.of(linker.toString(), "-flavor", "gnu", "-shared", "-soname",
-                library.getFileName().toString(), "-o", library.toString(), object.toString()));
+        BundledLinker linker = BundledLinker.find().orElseThrow(() -> new CompilationException(
+                "there is no C compiler (" + String.join(", ", COMPILERS) + ") on the PATH, and no LLVM linker for "
+                + "this system. Install one, or export an object file"));
+        List<String> command = new ArrayList<>(List.of(linker.program().toString(), "-flavor", "gnu", "-shared",
+                "-soname", library.getFileName().toString(), "-o", library.toString(), object.toString()));
         // Processors without fused multiply-add take it from there.
         MATH.stream().filter(m -> Files.exists(Path.of(m))).findFirst().ifPresent(command::add);
-        run(command);
+        try {
+            // Its library has another name among the files of the dependency.
+            Path names = Files.createTempDirectory("krait-linker");
+            Path link = names.resolve(linker.soname());
+            try {
+                Files.createSymbolicLink(link, linker.library());
+                run(command, Map.of("LD_LIBRARY_PATH", names.toString()));
+            } finally {
+                Files.deleteIfExists(link);
+                Files.deleteIfExists(names);
+            }
+        } catch (IOException e) {
+            throw new CompilationException("LLVM's linker cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static List<String> byCompiler(Path compiler, Path object, Path library, String triple) {
@@ -76,11 +90,13 @@ final class LibraryLinker {
         return Optional.empty();
     }
 
-    private static void run(List<String> command) {
+    private static void run(List<String> command, Map<String, String> environment) {
         try {
             Path out = Files.createTempFile("krait-link", ".txt");
             try {
-                Process p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+                ProcessBuilder builder = new ProcessBuilder(command);
+                builder.environment().putAll(environment);
+                Process p = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
                 if (!p.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
                     p.destroyForcibly();
                     throw new CompilationException("the linker " + command.get(0) + " did not end in " + MOST_SECONDS
