@@ -1,12 +1,12 @@
 package io.krait;
 
+import io.krait.events.Meter;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Constraint;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
 import io.krait.staging.Expr;
 import io.krait.staging.Graph;
-import io.krait.staging.Origin;
 import io.krait.staging.Prim;
 import io.krait.staging.Recorder;
 import io.krait.staging.Shape;
@@ -75,8 +75,8 @@ final class ElementwiseKernel {
     }
 
     /** The statements: the parameters of the program, then one array per result, which they write. */
-    static Graph run(Graph graph, Origin began) {
-        return Recording.kernel("element-wise function", began, r -> new ElementwiseKernel(graph).record(r));
+    static Graph run(Graph graph, Meter function) {
+        return Recording.kernel(function, r -> new ElementwiseKernel(graph).record(r));
     }
 
     private void record(Recorder r) {

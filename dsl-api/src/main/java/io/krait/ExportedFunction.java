@@ -22,7 +22,8 @@ record ExportedFunction(String what, ExportSignature signature, Graph graph, Bin
     static void check(String name, Graph graph) {
         if (!graph.functions().isEmpty()) {
             throw new SignatureException(name + " cannot be exported: it calls "
-                    + graph.functions().stream().map(f -> f.name().replaceAll("#.*", "")).distinct().collect(Collectors.joining(", "))
+                    + graph.functions().stream().map(f -> f.name().replaceAll("#.*", "")).distinct()
+                            .collect(Collectors.joining(", "))
                     + ", whose address is known in this process only. Write it as staged code, or export the parts "
                     + "before and after the call");
         }

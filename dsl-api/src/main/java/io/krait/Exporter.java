@@ -150,7 +150,7 @@ final class Exporter {
                 throw refuse(name, why.get() + ", so its extents must be numbers, for instance "
                         + numbers(given) + ". A kernel takes any extents");
             }
-            code = ElementwiseKernel.run(graph, core.began());
+            code = ElementwiseKernel.run(graph, core.meter());
         }
         Binding b = ExportArguments.of(name, s, code, Set.of(), graph.captures(), open);
         check(name, graph, b.symbols(), given);

@@ -107,10 +107,6 @@ final class JitCore {
         return declared;
     }
 
-    Origin began() {
-        return began;
-    }
-
     private List<Value> stage(Recorder r, List<Value> params) {
         NdArray<?>[] args = params.stream().map(Internals::staged).toArray(NdArray<?>[]::new);
         List<NdArray<?>> results = r.relaxed(mode, () -> body.apply(args));

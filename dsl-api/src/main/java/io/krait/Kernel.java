@@ -31,10 +31,6 @@ public final class Kernel implements Inspectable {
         this.core = core;
     }
 
-    KernelCore core() {
-        return core;
-    }
-
     /**
      * Runs the kernel and waits.
      *

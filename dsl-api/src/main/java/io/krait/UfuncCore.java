@@ -125,9 +125,9 @@ final class UfuncCore {
     /** The function over arrays of one axis and extent as statements: the arguments, then the result. */
     Graph kernel(List<DType> types) {
         long[] words = types.stream().mapToLong(DType::ordinal).toArray();
-        DType result = Recording.record("element function", began, words, (r, params) -> List.of(
+        DType result = Recording.record(meter, words, (r, params) -> List.of(
                 inline(params.stream().map(Expr::new).toArray(Expr<?>[]::new)).value())).outputs().get(0).dtype();
-        return Recording.kernel("element function", began, r -> {
+        return Recording.kernel(meter, r -> {
             Shape line = new Shape(List.of(r.symbol()));
             r.checks(false);
             List<StagedArray<?>> in = new ArrayList<>();

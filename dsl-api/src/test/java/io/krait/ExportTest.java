@@ -339,8 +339,8 @@ class ExportTest {
         Kernel calls = kernel(i32.array(1), x -> parallelFor(x.dim(0), i -> x.set(abs.call(x.get(i)), i)));
         Export e = export("lib");
         assertRefused("'my lib' cannot be the name of a library", () -> export("my lib"));
-        assertRefused("'double' cannot be the name of a function in C and C++ (at ExportTest.java:", () -> e.add("double",
-                k));
+        assertRefused("'double' cannot be the name of a function in C and C++ (at ExportTest.java:", () -> e.add(
+                "double", k));
         assertRefused("has a function k already", () -> e.add("k", k).add("k", k));
         assertRefused("is f64 with 1 axes, and the signature says a0: f32[n]", () -> e.add("k", k, "f32[n]"));
         assertRefused("a kernel has no results", () -> e.add("k", k, "f64[n] -> f64[n]"));
@@ -389,8 +389,8 @@ class ExportTest {
                     }
                     at[1] = 7;
                     code = scale(5, 3, 1.5, x, at, &error);
-                    printf("\\n%s %d %d %" PRId64 " %" PRId64 " %" PRId64 "\\n", finance_message(code), error.code == code,
-                            error.count, error.position, error.values[0], error.values[1]);
+                    printf("\\n%s %d %d %" PRId64 " %" PRId64 " %" PRId64 "\\n", finance_message(code),
+                            error.code == code, error.count, error.position, error.values[0], error.values[1]);
                     printf("%d\\n", scale(5, -3, 1.5, x, at, NULL));
                     return 0;
                 }

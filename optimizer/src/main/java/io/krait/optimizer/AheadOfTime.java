@@ -13,9 +13,11 @@ import io.krait.staging.Graph;
 import io.krait.staging.SplitComplex;
 import io.krait.staging.Tensor;
 import io.krait.staging.Value;
+import io.krait.store.CodeStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Makes functions of C libraries of recorded programs: the same kernels that Java would run, for any processor. */
 public final class AheadOfTime {
@@ -29,7 +31,7 @@ public final class AheadOfTime {
      * @param binding how C passes its arguments, all arrays dense
      */
     public static HostFunction kernel(Graph graph, Binding binding, Target target) {
-        KernelCache cache = new KernelCache(new Elsewhere(target));
+        KernelCache cache = elsewhere(target);
         return ExportKernel.run(SplitComplex.run(graph), binding, cache.vectors(), k -> cache.get(k).vectorised());
     }
 
@@ -61,7 +63,12 @@ public final class AheadOfTime {
         }
         Binding parts = new Binding(binding.name(), binding.arguments(), binding.params(), binding.numbers(), results,
                 binding.symbols(), binding.data());
-        return ExportProgram.run(split, parts, strides, new KernelCache(new Elsewhere(target)));
+        return ExportProgram.run(split, parts, strides, elsewhere(target));
+    }
+
+    // Another machine's vectors are not what this one's settings say, and its code is not kept for this one.
+    private static KernelCache elsewhere(Target target) {
+        return new KernelCache(new Elsewhere(target), OptionalInt.of(0), () -> CodeStore.NONE);
     }
 
     /** A machine that is not here: kernels for it are made, and do not run. */

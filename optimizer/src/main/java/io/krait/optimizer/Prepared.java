@@ -90,11 +90,6 @@ final class Prepared {
         return launches;
     }
 
-    /** The byte offset in the workspace of each slot after those of inputs and outputs. */
-    long[] workspaceOffsets() {
-        return workspaceOffsets.clone();
-    }
-
     long workspaceBytes() {
         return workspaceBytes;
     }

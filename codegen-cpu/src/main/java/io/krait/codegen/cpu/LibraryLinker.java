@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Links shared libraries: by the C compiler of the system, which knows where its libraries are; else, on Linux, by LLVM's
- * linker, which is among the files of the LLVM dependency.
+ * Links shared libraries: by the C compiler of the system, which knows where its libraries are; else, on Linux, by
+ * LLVM's linker, which is among the files of the LLVM dependency.
  */
 final class LibraryLinker {
     private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");

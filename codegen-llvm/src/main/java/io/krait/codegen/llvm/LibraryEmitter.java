@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /**
  * An object file with functions that C calls, with code for one or several levels of processors.
  *
- * <p>Every function of a kernel names the processor that it is for. What is around the kernels is for any processor of the family, as it runs before a level is chosen.
+ * <p>Every function of a kernel names the processor that it is for. What is around the kernels is for any processor of
+ * the family, as it runs before a level is chosen.
  */
 public final class LibraryEmitter {
     private static final OptLevel LEVEL = OptLevel.DEFAULT;
