@@ -126,6 +126,11 @@ public final class Krait extends Compiling {
         return Export.of(library);
     }
 
+    /** What compiled code is kept between runs, and where. */
+    public static CodeCache cache() {
+        return new CodeCache();
+    }
+
     /** Facts about this installation. */
     public static List<KraitInfo.Entry> info() {
         return KraitInfo.collect();

@@ -3,10 +3,11 @@ package io.krait.examples;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The {@code krait} command: demo, gallery, info, hello. */
+/** The {@code krait} command: demo, gallery, info, hello, cache. */
 @Command(name = "krait", mixinStandardHelpOptions = true, version = "Krait 0.1.0-SNAPSHOT",
         description = "Array programs in Java, compiled to SIMD machine code.",
-        subcommands = {DemoCommand.class, GalleryCommand.class, InfoCommand.class, HelloCommand.class})
+        subcommands = {DemoCommand.class, GalleryCommand.class, InfoCommand.class, HelloCommand.class,
+            CacheCommand.class})
 public final class Main {
     /** Runs a command and leaves with its exit code: 0 done, 1 failed, 2 wrong arguments. */
     public static void main(String[] args) {
