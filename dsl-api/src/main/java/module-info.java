@@ -1,4 +1,4 @@
-/** What users import. */
+/** What programs use: compiled functions, kernels, devices. Begin at {@link io.krait.Krait}. */
 module io.krait {
     requires transitive io.krait.ndarray;
     requires transitive io.krait.staging;

@@ -1,4 +1,4 @@
-/** Immutable, lazily evaluated arrays and their storage. */
+/** Immutable, lazily evaluated arrays and their memory. Begin at {@link io.krait.ndarray.NdArray}. */
 module io.krait.ndarray {
     requires transitive io.krait.staging;
     requires java.management;

@@ -1,4 +1,9 @@
-/** Types, shapes, the Op table, the recorder, the array graph and the reference interpreter. */
+/**
+ * Element types, the staged language, errors and settings. For programs: {@link io.krait.staging.Expr} and {@link
+ * io.krait.staging.StagedArray}, what lambdas see; {@link io.krait.staging.KraitException} and its kinds; {@link
+ * io.krait.settings.Settings}. The rest is for Krait itself: shapes, the Op table, the recorder, the array graph, the
+ * reference interpreter, and the store of compiled code.
+ */
 module io.krait.staging {
     requires static jdk.jfr;
 

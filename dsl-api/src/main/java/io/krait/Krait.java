@@ -27,8 +27,19 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Everything that programs use: {@code import static io.krait.Krait.*;}. Creation of arrays and functions of arrays are
- * inherited from {@code io.krait.ndarray}.
+ * Everything that programs use: {@code import static io.krait.Krait.*;}.
+ *
+ * <pre>{@code
+ * var x = linspace(0, 4, 1_000_000);
+ * var wave = jit(t -> exp(t.neg()).mul(sin(t)));
+ * IO.println(wave.apply(x).sum().item());
+ * }</pre>
+ *
+ * <p>Most of its methods are inherited: {@code jit} and {@code vectorize} from {@link Compiling}, {@code kernel} from
+ * {@link Kernels}, {@code guvectorize} from {@link Gufuncs}, {@code stencil} from {@link Stencils}, {@code cudaKernel}
+ * from {@link GpuKernels}, devices from {@link Devices}; branches, loops and variables of kernels from {@link
+ * ControlFlow} and {@link ParallelLoops}; creation of arrays from {@link io.krait.ndarray.Creation}, functions of
+ * arrays from {@link io.krait.ndarray.Maths}.
  */
 public final class Krait extends Compiling {
     /** Logical elements. */
