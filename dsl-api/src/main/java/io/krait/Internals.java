@@ -119,6 +119,14 @@ final class Internals {
         return ACCESS.evaluatorReport();
     }
 
+    static long[] memory() {
+        return ACCESS.memory();
+    }
+
+    static int expressions() {
+        return ACCESS.expressions();
+    }
+
     static int threads() {
         return ACCESS.threads();
     }

@@ -147,6 +147,11 @@ public final class Krait extends Compiling {
         return KraitInfo.collect();
     }
 
+    /** What the process has compiled and holds. Functions have statistics of their own, see {@link Inspectable}. */
+    public static ProcessStats stats() {
+        return ProcessStats.now();
+    }
+
     /** The whole axis. */
     public static Slice all() {
         return Slice.all();

@@ -42,7 +42,7 @@ public record Stats(long calls, long launches, int specialisations, long recordi
                 + "\nkernels found in memory " + memoryHits + ", on disk " + diskHits + ", not on disk " + diskMisses;
     }
 
-    private static String millis(Duration d) {
+    static String millis(Duration d) {
         long micros = d.toNanos() / 1000;
         return micros / 1000 + "." + (micros / 100 % 10) + " ms";
     }

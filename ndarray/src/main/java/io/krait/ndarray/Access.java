@@ -144,6 +144,16 @@ final class Access extends ArrayAccess {
     }
 
     @Override
+    public long[] memory() {
+        return new long[]{MemoryPool.SHARED.used(), MemoryPool.SHARED.cached()};
+    }
+
+    @Override
+    public int expressions() {
+        return Programs.size();
+    }
+
+    @Override
     public int threads() {
         return Context.current().threads();
     }

@@ -1,5 +1,6 @@
 package io.krait.codegen.cpu;
 
+import io.krait.events.Census;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread of the pool. Between launches it spins for a moment, then parks. */
@@ -28,6 +29,7 @@ final class Worker implements Runnable {
         offered = first;
         thread = Thread.ofPlatform().daemon().name("krait-worker-" + (index + 1)).unstarted(this);
         thread.start();
+        Census.workerStarted();
     }
 
     /** True if a wake-up would take a call of the operating system. */

@@ -1,5 +1,6 @@
 package io.krait.codegen.llvm;
 
+import io.krait.events.Census;
 import io.krait.staging.CompilationException;
 import java.lang.ref.Cleaner;
 import java.util.Arrays;
@@ -33,10 +34,28 @@ public final class NativeCode implements AutoCloseable {
         }
     }
 
-    private NativeCode(String[] symbols, long[] addresses, Runnable release) {
+    /** Frees the code and says so. */
+    private static final class Freed implements Runnable {
+        private final Runnable release;
+        private final long bytes;
+
+        Freed(Runnable release, long bytes) {
+            this.release = release;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void run() {
+            release.run();
+            Census.codeFreed(bytes);
+        }
+    }
+
+    private NativeCode(String[] symbols, long[] addresses, Runnable release, long bytes) {
         this.symbols = symbols.clone();
         this.addresses = addresses;
-        cleanable = CLEANER.register(this, release);
+        cleanable = CLEANER.register(this, new Freed(release, bytes));
+        Census.codeLoaded(bytes);
     }
 
     /**
@@ -64,13 +83,13 @@ public final class NativeCode implements AutoCloseable {
     /** By the loader that needs no LLVM. */
     static NativeCode loadByElf(byte[] object, String... symbols) {
         ElfLoader.Image image = ElfLoader.load(object, symbols);
-        return new NativeCode(symbols, image.addresses(), new Release(image));
+        return new NativeCode(symbols, image.addresses(), new Release(image), image.bytes());
     }
 
     /** By LLVM's loader. */
     static NativeCode loadByLlvm(byte[] object, String... symbols) {
         CodeSpace.Loaded loaded = CodeSpace.link(object, symbols);
-        return new NativeCode(symbols, loaded.addresses(), loaded);
+        return new NativeCode(symbols, loaded.addresses(), loaded, object.length);
     }
 
     /** True if a name in an object file is that of a symbol. */

@@ -124,6 +124,12 @@ public abstract class ArrayAccess {
     /** One line for each evaluator that was found: taken, or why not. */
     public abstract List<String> evaluatorReport();
 
+    /** Bytes of arrays in use, and bytes that wait for reuse. */
+    public abstract long[] memory();
+
+    /** The number of compiled array expressions that are remembered. */
+    public abstract int expressions();
+
     /** The largest number of threads for calls of the current thread. */
     public abstract int threads();
 
