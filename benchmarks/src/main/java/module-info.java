@@ -13,6 +13,7 @@ module io.krait.benchmarks {
     // picocli fills the options of the commands, JMH creates its benchmarks and the classes that it generates.
     opens io.krait.benchmarks to info.picocli;
     opens io.krait.benchmarks.accuracy to info.picocli;
+    opens io.krait.benchmarks.churn to info.picocli;
     opens io.krait.benchmarks.gpu to info.picocli;
     opens io.krait.benchmarks.micro to jmh.core;
     opens io.krait.benchmarks.micro.jmh_generated to jmh.core;
