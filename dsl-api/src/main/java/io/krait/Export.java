@@ -1,10 +1,14 @@
 package io.krait;
 
+import io.krait.optimizer.Packing;
 import io.krait.optimizer.ahead.HostFunction;
 import io.krait.optimizer.ahead.LibraryCompiler;
 import io.krait.staging.CompilationException;
+import io.krait.staging.KraitException;
 import io.krait.staging.Origin;
 import io.krait.staging.SignatureException;
+import io.krait.store.BuildId;
+import io.krait.store.PackWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -177,18 +181,52 @@ public final class Export {
         }
     }
 
+    /**
+     * Writes compiled code for Java programs: resources in a folder of classes, or a jar file if the name ends with
+     * {@code .jar}. With them on its class path a program finds the code of these functions at their first calls, and
+     * loads no LLVM. They are for the same build of Krait, and for arrays that are dense in memory.
+     *
+     * @return the file or folder
+     * @throws KraitException if it cannot be told which build of Krait this is: its classes are in folders
+     */
+    public Path pack(Path place) {
+        if (!Packing.isPossible()) {
+            throw new KraitException("a pack can be made only by Krait from jar files: it is for the build of Krait "
+                    + "that made it, and classes in folders have no version");
+        }
+        LibraryCompiler compiler = compiler();
+        PackWriter pack = new PackWriter(BuildId.version());
+        for (String level : chosen(compiler)) {
+            Packing packing = new Packing(compiler.backend(level), pack, level.startsWith("x86-64-") ? level : "");
+            functions.forEach(f -> f.pack(packing));
+        }
+        try {
+            if (place.toString().endsWith(".jar")) {
+                pack.writeJar(place);
+            } else {
+                pack.writeTo(place);
+            }
+            return place;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the pack of " + library + " cannot be written to " + place + ": "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private List<String> chosen(LibraryCompiler compiler) {
+        if (functions.isEmpty()) {
+            throw new IllegalStateException("library " + library + " has no functions; add some");
+        }
+        return compiler.levels().stream().filter(l -> levels.isEmpty() || levels.contains(l)).toList();
+    }
+
     private record Compiled(byte[] object, String header) {
     }
 
     private Compiled compile(LibraryCompiler compiler) {
-        if (functions.isEmpty()) {
-            throw new IllegalStateException("library " + library + " has no functions; add some");
-        }
         Map<String, List<HostFunction>> all = new LinkedHashMap<>();
-        for (String level : compiler.levels()) {
-            if (levels.isEmpty() || levels.contains(level)) {
-                all.put(level, functions.stream().map(f -> f.on(compiler.target(level))).toList());
-            }
+        for (String level : chosen(compiler)) {
+            all.put(level, functions.stream().map(f -> f.on(compiler.target(level))).toList());
         }
         List<HostFunction> any = all.values().iterator().next();
         String header = CHeader.text(library, List.copyOf(all.keySet()), any,

@@ -1,11 +1,13 @@
 package io.krait;
 
 import io.krait.optimizer.AheadOfTime;
+import io.krait.optimizer.Packing;
 import io.krait.optimizer.ahead.Binding;
 import io.krait.optimizer.ahead.HostFunction;
 import io.krait.optimizer.backend.Target;
 import io.krait.staging.Graph;
 import io.krait.staging.SignatureException;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -16,8 +18,33 @@ import java.util.stream.Collectors;
  * @param graph what it does
  * @param binding how C passes its arguments
  * @param kernel true for statements over arrays, false for an array program with known extents
+ * @param packed what Java looks for when it calls the function
  */
-record ExportedFunction(String what, ExportSignature signature, Graph graph, Binding binding, boolean kernel) {
+record ExportedFunction(String what, ExportSignature signature, Graph graph, Binding binding, boolean kernel,
+        Packed packed) {
+    /**
+     * What Java runs.
+     *
+     * @param graph a kernel, if there are no extents, else an array program
+     * @param extents of array programs, the values of the symbols; several to choose from
+     */
+    record Packed(Graph graph, List<long[]> extents) {
+        /** Copies the list. */
+        Packed {
+            extents = List.copyOf(extents);
+        }
+    }
+
+    /** Puts into a pack what a Java program looks for. */
+    void pack(Packing packing) {
+        if (packed.extents.isEmpty()) {
+            packing.kernel(packed.graph);
+        }
+        for (long[] env : packed.extents) {
+            packing.program(packed.graph, env);
+        }
+    }
+
     /** Fails for what runs in this process only. */
     static void check(String name, Graph graph) {
         if (!graph.functions().isEmpty()) {

@@ -21,6 +21,10 @@ import java.util.Set;
 
 /** Records functions for the signatures that they are exported for. */
 final class Exporter {
+    // Large arrays have code of their own.
+    private static final long FEW = 1000;
+    private static final long MANY = 1L << 25;
+
     private Exporter() {
     }
 
@@ -56,7 +60,8 @@ final class Exporter {
             }
         }
         Binding b = ExportArguments.of(name, s, graph, KernelGraphs.written(graph), List.of(), false);
-        return new ExportedFunction(core.toString(), s, graph, b, true);
+        return new ExportedFunction(core.toString(), s, graph, b, true,
+                new ExportedFunction.Packed(graph, List.of()));
     }
 
     private static ExportSignature open(List<KernelParam<?>> params) {
@@ -100,7 +105,9 @@ final class Exporter {
         s.results().forEach(p -> all.add(new ExportSignature.Part(p.name(), p.type(), List.of(extent))));
         Binding b = ExportArguments.of(name, new ExportSignature(all, List.of()), graph, Set.of(all.size() - 1),
                 List.of(), false);
-        return new ExportedFunction(core + ", element by element", s, graph, b, true);
+        return new ExportedFunction(core + ", element by element", s, graph, b, true, new ExportedFunction.Packed(
+                core.program(given.params().stream().map(ExportSignature.Part::type).toList()),
+                List.of(new long[]{FEW}, new long[]{MANY})));
     }
 
     /** The name of the number of elements. */
@@ -154,7 +161,11 @@ final class Exporter {
         }
         Binding b = ExportArguments.of(name, s, code, Set.of(), graph.captures(), open);
         check(name, graph, b.symbols(), given);
-        return new ExportedFunction(core.toString(), s, code, b, open);
+        List<long[]> extents = new ArrayList<>();
+        for (long n : open ? new long[]{FEW, MANY} : new long[]{0}) {
+            extents.add(b.symbols().stream().mapToLong(v -> v.constant(n)).toArray());
+        }
+        return new ExportedFunction(core.toString(), s, code, b, open, new ExportedFunction.Packed(graph, extents));
     }
 
     private static long word(ExportSignature.Part p) {

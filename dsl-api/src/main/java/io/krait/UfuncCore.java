@@ -122,6 +122,12 @@ final class UfuncCore {
         return arity;
     }
 
+    /** The program that a call with arrays of one axis runs. */
+    Graph program(List<DType> types) {
+        long[] words = types.stream().mapToLong(t -> t.ordinal() | 1L << 8).toArray();
+        return arrayGraph(element(types.stream().mapToLong(DType::ordinal).toArray()), words, Call.PLAIN);
+    }
+
     /** The function over arrays of one axis and extent as statements: the arguments, then the result. */
     Graph kernel(List<DType> types) {
         long[] words = types.stream().mapToLong(DType::ordinal).toArray();
@@ -221,6 +227,10 @@ final class UfuncCore {
         for (int i = 0; i < args.length; i++) {
             signature[i] = args[i].dtype().ordinal();
         }
+        return element(signature);
+    }
+
+    private Graph element(long[] signature) {
         return elements.get(signature, () -> Recording.record(meter, signature, (r, params) -> {
             Expr<?>[] in = params.stream().map(Expr::new).toArray(Expr<?>[]::new);
             Expr<?> result = r.relaxed(mode, () -> function.apply(in));

@@ -70,6 +70,11 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         return v;
     }
 
+    /** Puts into the store what a run on dense arrays would look for; nothing runs. */
+    void keep() {
+        make(new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE).toList()));
+    }
+
     private Key key(Layouts layouts, String target) {
         StringBuilder text = new StringBuilder();
         for (Layouts.Kind k : layouts.of()) {

@@ -199,6 +199,13 @@ final class Program implements Evaluator.Executable {
                         : ""), "semantics", KernelKey.SEMANTICS, "krait", KernelKey.build(), "target", target);
     }
 
+    /** Puts into the store what a run on such arrays would look for; nothing runs. */
+    void keep(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned) {
+        Prepared p = bind(env, inputs, outputs, threads, aligned);
+        PlanBytes.write(p, new ValueIndex(graph)).ifPresent(bytes ->
+                cache.store().put(key(env, inputs, outputs, threads, aligned, cache.target()), bytes));
+    }
+
     private static void numbers(StringBuilder sb, long[] numbers) {
         sb.append('[');
         for (long n : numbers) {

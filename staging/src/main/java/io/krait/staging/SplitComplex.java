@@ -254,7 +254,7 @@ public final class SplitComplex {
     // ---- running
 
     /** The arguments of the program without complex numbers. */
-    static List<StridedArray> arguments(List<StridedArray> args) {
+    public static List<StridedArray> arguments(List<StridedArray> args) {
         List<StridedArray> r = new ArrayList<>();
         for (StridedArray a : args) {
             if (!a.dtype().isComplex()) {

@@ -8,6 +8,7 @@ import io.krait.codegen.llvm.LlvmVersion;
 import io.krait.codegen.llvm.OptLevel;
 import io.krait.optimizer.ahead.HostFunction;
 import io.krait.optimizer.ahead.LibraryCompiler;
+import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,12 @@ public final class CpuLibraries implements LibraryCompiler {
         HostCpu cpu = level(level).cpu();
         return new Target(cpu.toString(), cpu.vectorBits(), cpu.key() + " llvm " + LlvmVersion.current() + " "
                 + OptLevel.LESS);
+    }
+
+    @Override
+    public Backend backend(String level) {
+        // Where there are no levels, code is for the processor that it is made on.
+        return level.equals(ExportLevel.NATIVE) ? new CpuBackend() : new CpuBackend(level(level).cpu());
     }
 
     private static ExportLevel level(String label) {

@@ -1,9 +1,11 @@
 package io.krait.codegen.llvm;
 
 import io.krait.settings.Settings;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The levels of the x86-64 ABI supplement, for code of older processors than the host. */
 enum CpuLevel {
@@ -53,7 +55,12 @@ enum CpuLevel {
     }
 
     private boolean runsOn(HostCpu host) {
-        return host.isX86() && new HashSet<>(Arrays.asList(host.features().split(","))).containsAll(features);
+        // The features of a level are those that matter to it; higher levels have those of lower ones too.
+        return host.isX86() && (indexOf(host.name()) >= ordinal() || hasFeatures(host));
+    }
+
+    private boolean hasFeatures(HostCpu host) {
+        return new HashSet<>(Arrays.asList(host.features().split(","))).containsAll(features);
     }
 
     /** The position of a level from the lowest on, -1 if there is no such level. */
@@ -70,5 +77,32 @@ enum CpuLevel {
     static boolean runsOn(String label, HostCpu host) {
         int level = indexOf(label);
         return level >= 0 && values()[level].runsOn(host);
+    }
+
+    /** The highest level that the words of {@code /proc/cpuinfo} allow; null if they allow none. */
+    static HostCpu ofFlags(String triple, String cpuInfo) {
+        Set<String> words = new HashSet<>(Arrays.asList(cpuInfo.split("\\s+")));
+        CpuLevel best = null;
+        for (CpuLevel l : values()) {
+            if (words.containsAll(l.flags())) {
+                best = l;
+            }
+        }
+        return best == null ? null : best.cpu(triple);
+    }
+
+    /** What Linux calls the features. */
+    private List<String> flags() {
+        List<String> flags = new ArrayList<>();
+        for (String f : features) {
+            flags.add(switch (f) {
+                case "+sahf" -> "lahf_lm";
+                case "+sse3" -> "pni";
+                case "+bmi" -> "bmi1";
+                case "+lzcnt" -> "abm";
+                default -> f.substring(1).replace('.', '_');
+            });
+        }
+        return flags;
     }
 }

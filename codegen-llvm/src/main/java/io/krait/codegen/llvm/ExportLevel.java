@@ -11,6 +11,9 @@ import java.util.List;
  * @param needs what a processor says of itself if it has this level; for x86-64 only
  */
 public record ExportLevel(String label, String tag, HostCpu cpu, Needs needs) {
+    /** The only level where there are no levels. */
+    public static final String NATIVE = "native";
+
     private static final int SSE = 1 | 1 << 9 | 1 << 13 | 1 << 19 | 1 << 20 | 1 << 23;
     private static final int AVX = 1 << 12 | 1 << 22 | 1 << 27 | 1 << 28 | 1 << 29;
     private static final int AVX2 = 1 << 3 | 1 << 5 | 1 << 8;
@@ -32,7 +35,7 @@ public record ExportLevel(String label, String tag, HostCpu cpu, Needs needs) {
         HostCpu host = HostCpu.get();
         if (!host.isX86()) {
             // Every AArch64 has what kernels use of it.
-            return List.of(new ExportLevel("native", "native", HostCpu.of(host.triple(), "generic", "+neon"),
+            return List.of(new ExportLevel(NATIVE, NATIVE, HostCpu.of(host.triple(), "generic", "+neon"),
                     new Needs(0, 0, 0, 0)));
         }
         return List.of(

@@ -1,7 +1,9 @@
 package io.krait.codegen.llvm;
 
+import io.krait.store.BuildId;
 import io.krait.store.CodeStore;
 import io.krait.store.Key;
+import io.krait.store.PackTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ final class KnownHosts {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private static volatile boolean found;
+    private static volatile boolean guessed;
 
     private KnownHosts() {
     }
@@ -39,7 +42,7 @@ final class KnownHosts {
         if (processor.isEmpty()) {
             return HostCpu.ask();
         }
-        Key key = Key.of("host", "processor", processor, "llvm", LlvmVersion.ofArtifact());
+        Key key = key(processor);
         byte[] known = store.get(key).orElse(null);
         if (known != null) {
             String[] parts = new String(known, StandardCharsets.UTF_8).split("\n");
@@ -48,6 +51,45 @@ final class KnownHosts {
                 return HostCpu.of(parts[0], parts[1], parts[2]);
             }
         }
+        HostCpu level = ofPacks(store, processor);
+        if (level != null) {
+            found = true;
+            guessed = true;
+            return level;
+        }
+        return learn(store, key);
+    }
+
+    /**
+     * Note [Processors of packs]. A program that ships its compiled code may need LLVM never. So in a process that
+     * finds packs before anybody has asked LLVM, the processor is no more than the highest level of x86-64 that the
+     * system tells of, which is what packs are for. Should the process compile something, LLVM is there to be asked,
+     * for the processes that follow.
+     */
+    private static HostCpu ofPacks(CodeStore store, String processor) {
+        for (PackTarget t : store.packTargets()) {
+            String triple = t.target().substring(0, Math.max(0, t.target().indexOf(' ')));
+            if (t.needs().startsWith("x86-64-") && t.build().equals(BuildId.version()) && triple.contains("linux")) {
+                return CpuLevel.ofFlags(triple, processor);
+            }
+        }
+        return null;
+    }
+
+    /** After a compilation: LLVM is here. */
+    static void compiled() {
+        if (guessed) {
+            guessed = false;
+            CodeStore store = CodeStore.standard();
+            learn(store, key(processor()));
+        }
+    }
+
+    private static Key key(String processor) {
+        return Key.of("host", "processor", processor, "llvm", LlvmVersion.ofArtifact());
+    }
+
+    private static HostCpu learn(CodeStore store, Key key) {
         HostCpu host = HostCpu.ask();
         store.put(key, String.join("\n", host.triple(), host.name(), host.features()).getBytes(StandardCharsets.UTF_8));
         return host;

@@ -64,7 +64,9 @@ public final class LlvmCompiler {
         try (CompileTask task = new CompileTask(text, target.with(level))) {
             task.optimise(passes);
             task.suffixFunctions(NativeCode.MARKER);
-            return task.object();
+            byte[] object = task.object();
+            KnownHosts.compiled();
+            return object;
         }
     }
 

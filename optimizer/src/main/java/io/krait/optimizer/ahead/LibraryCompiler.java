@@ -1,5 +1,6 @@
 package io.krait.optimizer.ahead;
 
+import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,9 @@ public interface LibraryCompiler {
 
     /** The levels of processors that code can be made for, the lowest first. */
     List<String> levels();
+
+    /** Compiles for a level; what it compiles runs where the processor has the level. */
+    Backend backend(String level);
 
     /** The machine that the code of a level is for. */
     Target target(String level);
