@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param optimising time of fusion, lowering and vectorisation
  * @param compilations kernels that were compiled to machine code
  * @param compiling time that this took
+ * @param loading time of looking for kernels on disk and in packs, and of making them ready
  * @param memoryHits kernels that were in memory already
  * @param diskHits kernels and plans that came from the cache on disk, or from a pack
  * @param diskMisses kernels and plans that were looked for there in vain
@@ -25,14 +26,15 @@ import java.time.Duration;
  * @param threads threads of the pool besides those of the program
  */
 public record ProcessStats(long kernels, long freed, long codeBytes, long recordings, Duration recording,
-        Duration optimising, long compilations, Duration compiling, long memoryHits, long diskHits, long diskMisses,
-        int expressions, long arrayBytes, long keptBytes, int threads) {
+        Duration optimising, long compilations, Duration compiling, Duration loading, long memoryHits, long diskHits,
+        long diskMisses, int expressions, long arrayBytes, long keptBytes, int threads) {
     static ProcessStats now() {
         long[] memory = Internals.memory();
         long freed = Census.freed();
         return new ProcessStats(Census.loaded() - freed, freed, Census.codeBytes(), count(Count.RECORDINGS),
                 time(Count.RECORD_NANOS), time(Count.OPTIMISE_NANOS), count(Count.COMPILATIONS),
-                time(Count.COMPILE_NANOS), count(Count.MEMORY_HITS), count(Count.DISK_HITS), count(Count.DISK_MISSES),
+                time(Count.COMPILE_NANOS), time(Count.LOAD_NANOS), count(Count.MEMORY_HITS),
+                count(Count.DISK_HITS), count(Count.DISK_MISSES),
                 Internals.expressions(), memory[0], memory[1], Census.workers());
     }
 
@@ -50,6 +52,7 @@ public record ProcessStats(long kernels, long freed, long codeBytes, long record
         return "kernels loaded " + kernels + " (" + codeBytes / 1024 + " KiB), freed " + freed
                 + "\nrecorded " + recordings + " times in " + Stats.millis(recording) + ", optimised in "
                 + Stats.millis(optimising) + ", compiled " + compilations + " kernels in " + Stats.millis(compiling)
+                + ", loaded in " + Stats.millis(loading)
                 + "\nfound in memory " + memoryHits + ", on disk " + diskHits + ", not on disk " + diskMisses
                 + "\narray expressions remembered " + expressions + ", array memory in use " + arrayBytes / 1024
                 + " KiB, kept for reuse " + keptBytes / 1024 + " KiB, threads of the pool " + threads;

@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.events.Log;
 import io.krait.events.Meter;
 import io.krait.events.Phase;
 import io.krait.ndarray.NdArray;
@@ -22,6 +23,8 @@ import java.util.function.Supplier;
 
 /** Turns lambdas into graphs: runs them on staged arguments, twice, and compares what they recorded. */
 final class Recording {
+    private static final Log LOG = Log.of("io.krait");
+
     private Recording() {
     }
 
@@ -84,6 +87,8 @@ final class Recording {
                 params.add(r.param(type(r, word)));
             }
             Graph g = r.finish(r.during(() -> body.apply(r, params)));
+            LOG.debug("{0}: recorded {1}, {2} operations", function, g.signature(),
+                    Integer.toString(g.values().size()));
             phase.of(g.signature()).amount(g.values().size());
             return g;
         } catch (KraitException | IndexOutOfBoundsException e) {

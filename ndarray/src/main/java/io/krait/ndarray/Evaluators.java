@@ -1,9 +1,9 @@
 package io.krait.ndarray;
 
+import io.krait.events.Log;
 import io.krait.settings.Settings;
 import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.ServiceLoader;
  * krait.evaluator}.
  */
 final class Evaluators {
-    private static final System.Logger LOG = System.getLogger("io.krait.ndarray");
+    private static final Log LOG = Log.of("io.krait.ndarray");
     private static final List<String> REASONS = new ArrayList<>();
 
     // Written once, by the first who asks; not by a class initialiser, in which an error could be reported only once.
@@ -90,6 +90,6 @@ final class Evaluators {
 
     private static void note(String s) {
         REASONS.add(s);
-        LOG.log(Level.DEBUG, s);
+        LOG.debug("{0}", s);
     }
 }

@@ -2,9 +2,9 @@ package io.krait.ndarray;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.krait.events.Events;
+import io.krait.events.Log;
 import io.krait.settings.Settings;
 import io.krait.staging.AllocationException;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -31,7 +31,7 @@ final class MemoryPool {
     /** The pool of this JVM. */
     static final MemoryPool SHARED = new MemoryPool(0);
 
-    private static final System.Logger LOG = System.getLogger("io.krait.ndarray.memory");
+    private static final Log LOG = Log.of("io.krait.ndarray.memory");
     private static final long GROWTH = 128L << 20;
     private static final long KEPT = 1L << 30;
     private static final long PAGED = 1L << 16;
@@ -312,8 +312,8 @@ final class MemoryPool {
             freshNanos.set(0);
             usedAfterCollection = used.get();
             tell("collected", before - usedAfterCollection);
-            LOG.log(Level.DEBUG, () -> "collected: " + text(before) + " in use before, " + text(usedAfterCollection)
-                    + " after, " + collectionNanos / 1_000_000 + " ms");
+            LOG.debug("collected: {0} in use before, {1} after, {2} ms", text(before), text(usedAfterCollection),
+                    Long.toString(collectionNanos / 1_000_000));
         }
     }
 

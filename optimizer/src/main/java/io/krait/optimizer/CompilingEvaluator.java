@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Log;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.debug.Print;
 import io.krait.settings.Settings;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  * Compiles array graphs for the best backend that is available.
  */
 public final class CompilingEvaluator implements Evaluator {
-    private static final System.Logger LOG = System.getLogger("io.krait.optimizer");
+    private static final Log LOG = Log.of("io.krait.optimizer");
 
     private final Lazy<List<Backend>> found = new Lazy<>(CompilingEvaluator::find);
     private final Lazy<KernelCache> cache;
@@ -70,10 +71,10 @@ public final class CompilingEvaluator implements Evaluator {
         for (Backend b : found.get()) {
             if (b.unavailable().isEmpty()) {
                 b.warmUp();
-                LOG.log(System.Logger.Level.DEBUG, "backend {0} for {1}", b.name(), b.target().name());
+                LOG.debug("backend {0} for {1}", b.name(), b.target().name());
                 return b;
             }
-            LOG.log(System.Logger.Level.DEBUG, "backend {0} is not used: {1}", b.name(), b.unavailable());
+            LOG.debug("backend {0} is not used: {1}", b.name(), b.unavailable());
         }
         throw new IllegalStateException("no backend");
     }

@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.events.Events;
+import io.krait.events.Log;
 import io.krait.events.Meter;
 import io.krait.events.Phase;
 import io.krait.events.Sink;
@@ -25,6 +26,8 @@ import java.util.function.Function;
 
 /** A GPU kernel, compiled once for each combination of memory layouts that it is launched with. */
 final class GridProgram implements Evaluator.GridExecutable {
+    private static final Log LOG = Log.of("io.krait.optimizer");
+
     private record Variant(Layouts layouts, LowerGrid.Lowered lowered, GridCode code) {
     }
 

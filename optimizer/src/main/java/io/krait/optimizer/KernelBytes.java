@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Log;
 import io.krait.staging.Control;
 import io.krait.staging.DType;
 import io.krait.staging.Dim;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /** Lowered kernels as bytes, for the store: see Note [Two levels on disk] in {@link KernelCache}. */
 final class KernelBytes {
-    private static final System.Logger LOG = System.getLogger("io.krait.optimizer");
+    private static final Log LOG = Log.of("io.krait.optimizer");
 
     /** A value that is not one of the graph, so that no other process has it. */
     private static final class Unknown extends IOException {
@@ -49,7 +50,7 @@ final class KernelBytes {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             return new Reader(in, index, cache, target).kernel();
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a kernel from the cache cannot be read", e);
+            LOG.warnOnce("kernel", "a kernel from the cache cannot be read; it is made again", e);
             return Optional.empty();
         }
     }

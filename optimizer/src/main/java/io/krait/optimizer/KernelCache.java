@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.events.Events;
+import io.krait.events.Log;
 import io.krait.events.Meter;
 import io.krait.events.Phase;
 import io.krait.optimizer.backend.Backend;
@@ -14,6 +15,8 @@ import io.krait.settings.Settings;
 import io.krait.staging.CompilationException;
 import io.krait.store.CodeStore;
 import io.krait.store.PackTarget;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +43,7 @@ import java.util.function.Supplier;
  * them do.
  */
 final class KernelCache {
-    private static final System.Logger LOG = System.getLogger("io.krait.optimizer");
+    private static final Log LOG = Log.of("io.krait.optimizer");
 
     /** A compiled kernel with what it was made from, and what became of its loops. */
     static final class Entry {
@@ -91,6 +94,16 @@ final class KernelCache {
         }
     }
 
+    /** An entry that is there as long as some program uses it. */
+    private static final class Known extends WeakReference<Entry> {
+        private final String hash;
+
+        Known(String hash, Entry e, ReferenceQueue<Entry> gone) {
+            super(e, gone);
+            this.hash = hash;
+        }
+    }
+
     /**
      * Code is freed when the collector finds that nobody can reach it. The heap sees only small objects and may not
      * look for long, while each kernel holds some memory mappings, of which a process may have few (Linux: 65,530).
@@ -100,7 +113,8 @@ final class KernelCache {
     private final Backend backend;
     private final OptionalInt lanes;
     private final Supplier<CodeStore> store;
-    private final ConcurrentHashMap<String, WeakReference<Entry>> done = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Known> done = new ConcurrentHashMap<>();
+    private final ReferenceQueue<Entry> gone = new ReferenceQueue<>();
     private final ConcurrentHashMap<String, CompletableFuture<Entry>> running = new ConcurrentHashMap<>();
     private final LongAdder compilations = new LongAdder();
     private final LongAdder hits = new LongAdder();
@@ -204,7 +218,7 @@ final class KernelCache {
     }
 
     private Entry known(KernelKey key) {
-        WeakReference<Entry> known = done.get(key.hash());
+        Known known = done.get(key.hash());
         return known == null ? null : known.get();
     }
 
@@ -239,9 +253,9 @@ final class KernelCache {
     }
 
     private void remember(KernelKey key, Entry e) {
-        done.put(key.hash(), new WeakReference<>(e));
-        if (done.size() > 4096) {
-            done.values().removeIf(r -> r.get() == null);
+        done.put(key.hash(), new Known(key.hash(), e, gone));
+        for (Reference<? extends Entry> r = gone.poll(); r != null; r = gone.poll()) {
+            done.remove(((Known) r).hash, r);
         }
     }
 
@@ -252,18 +266,17 @@ final class KernelCache {
         byte[] image = image(key);
         if (image == null) {
             Meter.current().add(Meter.Count.DISK_MISSES, 1);
-            Events.cache("miss", "disk", key.hash(), "", 0);
             return null;
         }
-        try {
+        try (Phase _ = Phase.begin(Phase.Kind.LOAD, "code")) {
             Entry e = new Entry(key, true, x -> backend.load(image, x::vectorised));
             storeHits.increment();
             Meter.current().add(Meter.Count.DISK_HITS, 1);
-            Events.cache("hit", "disk", key.hash(), "", image.length);
+            LOG.debug("{0}: a kernel was found in the cache", Meter.current());
             return e;
         } catch (CompilationException e) {
             // Whole, as its digest says, and yet of no use: it is compiled again and replaced.
-            LOG.log(System.Logger.Level.WARNING, "code from the cache cannot be loaded", e);
+            LOG.warnOnce("code", "code from the cache cannot be loaded; it is compiled again", e);
             return null;
         }
     }
@@ -294,11 +307,12 @@ final class KernelCache {
             e = new Entry(key, false, x -> image == null ? backend.compile(m.kernel)
                     : backend.load(image, () -> m.kernel));
         }
+        LOG.debug("{0}: kernel {1} was compiled in {2} ms", Meter.current(), kernel.name(),
+                Double.toString(Math.rint(e.code.compileMillis() * 10) / 10));
         Print.show(Print.Stage.ASSEMBLY, kernel.name(), "compiled", e.code::assembly);
         e.mapped = new Lazy<>(() -> m);
         if (image != null) {
             store().put(key.stored(), image);
-            Events.cache("write", "disk", key.hash(), kernel.name(), image.length);
         }
         return e;
     }

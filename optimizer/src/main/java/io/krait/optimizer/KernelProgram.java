@@ -57,12 +57,14 @@ final class KernelProgram implements Evaluator.KernelExecutable {
             return lower(layouts);
         }
         ValueIndex index = new ValueIndex(graph);
-        for (String target : cache.targets()) {
-            byte[] stored = cache.store().get(key(layouts, target)).orElse(null);
-            LoweredKernel code = stored == null ? null
-                    : KernelBytes.read(stored, index, cache, target).orElse(null);
-            if (code != null) {
-                return new Variant(layouts, code, true, List.of());
+        try (Phase _ = Phase.begin(graph, Phase.Kind.LOAD, "kernel").of(graph.signature())) {
+            for (String target : cache.targets()) {
+                byte[] stored = cache.store().get(key(layouts, target)).orElse(null);
+                LoweredKernel code = stored == null ? null
+                        : KernelBytes.read(stored, index, cache, target).orElse(null);
+                if (code != null) {
+                    return new Variant(layouts, code, true, List.of());
+                }
             }
         }
         Variant v = lower(layouts);

@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Log;
 import io.krait.staging.StridedArray;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,7 @@ import java.util.Optional;
 
 /** Bound array programs as bytes, for the store: see Note [Two levels on disk] in {@link KernelCache}. */
 final class PlanBytes {
-    private static final System.Logger LOG = System.getLogger("io.krait.optimizer");
+    private static final Log LOG = Log.of("io.krait.optimizer");
 
     private PlanBytes() {
     }
@@ -76,7 +77,7 @@ final class PlanBytes {
             return Optional.of(new Prepared(env, inputs, outputs, threads, aligned, launches, slots, offsets,
                     workspace));
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a plan from the cache cannot be read", e);
+            LOG.warnOnce("plan", "a plan from the cache cannot be read; it is made again", e);
             return Optional.empty();
         }
     }

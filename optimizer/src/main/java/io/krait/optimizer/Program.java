@@ -137,7 +137,10 @@ final class Program implements Evaluator.Executable {
             }
             return;
         }
-        Prepared stored = stored(env, inputs, outputs, threads, aligned);
+        Prepared stored;
+        try (Phase _ = Phase.begin(graph, Phase.Kind.LOAD, "plan").of(graph.signature())) {
+            stored = stored(env, inputs, outputs, threads, aligned);
+        }
         if (stored != null) {
             bound.add(stored);
             last = stored;

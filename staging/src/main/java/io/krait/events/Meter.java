@@ -28,6 +28,8 @@ public final class Meter {
         COMPILATIONS,
         /** Time of those compilations. */
         COMPILE_NANOS,
+        /** Time of loading what was kept on disk or in packs. */
+        LOAD_NANOS,
         /** Kernels that were in the memory of the process already. */
         MEMORY_HITS,
         /** Kernels that came from the cache on disk, or from a pack. */

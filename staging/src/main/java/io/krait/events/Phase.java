@@ -23,6 +23,8 @@ public final class Phase implements AutoCloseable {
         RECORD(Meter.Count.RECORD_NANOS),
         /** Works on graphs and loops. */
         OPTIMISE(Meter.Count.OPTIMISE_NANOS),
+        /** Makes what was kept on disk, or in a pack, ready to run. */
+        LOAD(Meter.Count.LOAD_NANOS),
         /** Makes machine code. */
         COMPILE(Meter.Count.COMPILE_NANOS);
 

@@ -2,6 +2,7 @@ package io.krait.codegen.cpu;
 
 import io.krait.codegen.llvm.HostCpu;
 import io.krait.codegen.llvm.Llvm;
+import io.krait.events.Log;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.loop.Buffer;
 import io.krait.optimizer.loop.Kernel;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * foreign function interface, whose first call takes as long as many compilations.
  */
 final class WarmUp {
-    private static final System.Logger LOG = System.getLogger("io.krait.codegen.cpu");
+    private static final Log LOG = Log.of("io.krait.codegen.cpu");
     private static final AtomicBoolean STARTED = new AtomicBoolean();
     private static final int LANES = 4;
 
@@ -35,7 +36,7 @@ final class WarmUp {
                     compileAndRun(backend);
                 } catch (RuntimeException | LinkageError e) {
                     // Whatever is wrong will be reported by the first compilation that somebody waits for.
-                    LOG.log(System.Logger.Level.DEBUG, "warm-up failed", e);
+                    LOG.debug("the warm-up failed: {0}", e);
                 }
             });
         }

@@ -32,6 +32,11 @@ final class JfrSink implements Sink {
                 e.begin();
                 yield e;
             }
+            case LOAD -> {
+                LoadEvent e = new LoadEvent();
+                e.begin();
+                yield e;
+            }
             case COMPILE -> {
                 CompileEvent e = new CompileEvent();
                 e.begin();
