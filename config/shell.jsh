@@ -1,13 +1,10 @@
 import static io.krait.Krait.*;
+import static io.krait.examples.shell.Charts.*;
+import static io.krait.examples.shell.Data.*;
+import static io.krait.examples.shell.Help.*;
+import static java.lang.IO.*;
 import io.krait.*;
 import io.krait.ndarray.*;
 import io.krait.staging.*;
 import io.krait.types.*;
-import java.io.*;
-import java.math.*;
-import java.nio.file.*;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.function.*;
-import java.util.regex.*;
-import java.util.stream.*;
+import module java.base;

@@ -135,6 +135,7 @@ final class CudaKernelCore {
         meter.called();
         Sink.CallSpan span = Events.on() ? Events.sink().call() : null;
         Recorded r = recorded();
+        StaleCaptures.check(this, r.graph, () -> Recording.kernelAgain(meter, this::record));
         CudaArguments args = new CudaArguments(this, params, given);
         Device device = args.device(options.target());
         if (launch.stream().isPresent() && launch.stream().get().device() != device) {

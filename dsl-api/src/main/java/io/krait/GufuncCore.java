@@ -338,6 +338,7 @@ final class GufuncCore {
                 throw isMixed(types) ? new MixedTypesException(e) : e;
             }
         });
+        v.checkCaptures(this, form, meter, body);
         latest = v;
         return v;
     }

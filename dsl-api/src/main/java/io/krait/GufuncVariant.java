@@ -37,8 +37,11 @@ final class GufuncVariant {
     private final PlacedKernel code;
     private final Graph graph;
 
-    private GufuncVariant(Graph graph) {
+    private final Set<Integer> zeroed;
+
+    private GufuncVariant(Graph graph, Set<Integer> zeroed) {
         this.graph = graph;
+        this.zeroed = zeroed;
         this.code = new PlacedKernel(graph);
     }
 
@@ -71,6 +74,12 @@ final class GufuncVariant {
             }
         }
         return new GufuncVariant(zeroed.isEmpty() ? plain : Recording.kernel(function,
+                r -> new Body(r, form, body).record(zeroed)), zeroed);
+    }
+
+    /** Fails if what the lambda captured has changed and that is to be found. */
+    void checkCaptures(Object named, Form form, Meter function, Consumer<List<StagedArray<?>>> body) {
+        StaleCaptures.check(named, graph, () -> Recording.kernelAgain(function,
                 r -> new Body(r, form, body).record(zeroed)));
     }
 

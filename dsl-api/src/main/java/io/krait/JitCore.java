@@ -81,10 +81,7 @@ final class JitCore {
             signature[i] = Recording.word(args[i]);
         }
         Specialization s = dispatcher.get(signature, () -> specialize(signature));
-        if (StaleCaptures.areChecked()) {
-            StaleCaptures.check(toString(), s.graph(), () -> Recording
-                    .once(meter, signature, this::stage));
-        }
+        StaleCaptures.check(this, s.graph(), () -> Recording.once(meter, signature, this::stage));
         latest = s;
         List<NdArray<?>> results = Runner.run(s, args, Call.PLAIN);
         if (span != null) {

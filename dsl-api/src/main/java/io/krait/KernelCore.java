@@ -127,6 +127,7 @@ final class KernelCore {
         meter.called();
         Sink.CallSpan span = Events.on() ? Events.sink().call() : null;
         Recorded r = recorded();
+        StaleCaptures.check(this, r.graph, () -> Recording.kernelAgain(meter, this::record));
         NdArray<?>[] all = new NdArray<?>[given.length];
         for (int k = 0; k < all.length; k++) {
             all[k] = argument(k, given[k]);

@@ -53,16 +53,21 @@ final class Recording {
         return g;
     }
 
+    /** As {@link #kernel}, once and without looking for races. */
+    static Graph kernelAgain(Meter function, Consumer<Recorder> body) {
+        return once(function, new long[0], (r, none) -> {
+            body.accept(r);
+            return List.of();
+        });
+    }
+
     /** Records the statements of a thread of a GPU kernel; {@code body} makes its parameters. */
     static Graph grid(Meter function, Consumer<Recorder> body) {
         return statements(function, body);
     }
 
     private static Graph statements(Meter function, Consumer<Recorder> body) {
-        return twice(function, () -> once(function, new long[0], (r, none) -> {
-            body.accept(r);
-            return List.of();
-        }));
+        return twice(function, () -> kernelAgain(function, body));
     }
 
     private static Graph twice(Meter function, Supplier<Graph> recording) {
@@ -141,7 +146,7 @@ final class Recording {
         return "";
     }
 
-    private static String firstDifference(String a, String b) {
+    static String firstDifference(String a, String b) {
         String[] p = a.split("\n");
         String[] q = b.split("\n");
         for (int i = 0; i < Math.min(p.length, q.length); i++) {

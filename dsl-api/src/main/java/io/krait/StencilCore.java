@@ -62,11 +62,20 @@ final class StencilCore {
             return t;
         }
 
+        void checkCaptures(StencilSpec spec) {
+            StaleCaptures.check(spec, graph, () -> Recording.kernelAgain(meter,
+                    relaxed(spec, r -> StencilLoops.record(spec, inputs, probe, r))));
+        }
+
         private Graph graph(StencilSpec spec, Consumer<Recorder> body) {
-            return Recording.kernel(meter, r -> r.relaxed(spec.mode(), () -> {
+            return Recording.kernel(meter, relaxed(spec, body));
+        }
+
+        private static Consumer<Recorder> relaxed(StencilSpec spec, Consumer<Recorder> body) {
+            return r -> r.relaxed(spec.mode(), () -> {
                 body.accept(r);
                 return r;
-            }));
+            });
         }
     }
 
@@ -143,6 +152,7 @@ final class StencilCore {
         List<NdArray<?>> args = List.of(Places.onForKernel(device, all));
         Internals.evaluate(args);
         Recorded r = recorded(StencilArgs.inputs(spec, args));
+        r.checkCaptures(spec);
         List<NdArray<?>> moving = new ArrayList<>();
         for (int k = 0; k < args.size(); k++) {
             if (spec.moves(k)) {

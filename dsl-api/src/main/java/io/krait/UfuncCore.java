@@ -161,7 +161,7 @@ final class UfuncCore {
     private <R extends Num> NdArray<R> apply(Call call, NdArray<?>... all) {
         NdArray<?>[] given = Places.bound(this, target, all);
         Specialization hot = latest;
-        if (hot != null && call.mask() == null && hot.isFor(given)) {
+        if (hot != null && call.mask() == null && hot.isFor(given) && !StaleCaptures.areChecked()) {
             return (NdArray<R>) Runner.run(hot, given, call).get(0);
         }
         NdArray<?>[] args = new NdArray<?>[given.length];
@@ -231,14 +231,18 @@ final class UfuncCore {
     }
 
     private Graph element(long[] signature) {
-        return elements.get(signature, () -> Recording.record(meter, signature, (r, params) -> {
-            Expr<?>[] in = params.stream().map(Expr::new).toArray(Expr<?>[]::new);
-            Expr<?> result = r.relaxed(mode, () -> function.apply(in));
-            if (result == null) {
-                throw new StagingException("the lambda of " + this + " returned null; return an expression");
-            }
-            return List.of(result.value());
-        }));
+        Graph element = elements.get(signature, () -> Recording.record(meter, signature, this::stage));
+        StaleCaptures.check(this, element, () -> Recording.once(meter, signature, this::stage));
+        return element;
+    }
+
+    private List<Value> stage(Recorder r, List<Value> params) {
+        Expr<?>[] in = params.stream().map(Expr::new).toArray(Expr<?>[]::new);
+        Expr<?> result = r.relaxed(mode, () -> function.apply(in));
+        if (result == null) {
+            throw new StagingException("the lambda of " + this + " returned null; return an expression");
+        }
+        return List.of(result.value());
     }
 
     private Specialization specialization(Graph element, NdArray<?>[] args, Call call) {

@@ -53,14 +53,19 @@ public record Origin(String method, String file, int line) {
 
     /** For messages: {@code at File.java:12}, {@code in JShell}, or an empty string when unknown. */
     public String at() {
-        if (file.startsWith("$JShell$")) {
+        if (isShell()) {
             return "in JShell";
         }
         return this == NONE || file.isEmpty() ? "" : "at " + file + (line > 0 ? ":" + line : "");
     }
 
+    /** JShell wraps each snippet in a class of its own, whose name and lines say nothing to people. */
+    private boolean isShell() {
+        return file.startsWith("$JShell$");
+    }
+
     @Override
     public String toString() {
-        return file + (line > 0 ? ":" + line : "");
+        return isShell() ? "JShell" : file + (line > 0 ? ":" + line : "");
     }
 }

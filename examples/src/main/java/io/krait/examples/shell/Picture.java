@@ -10,16 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A picture that was written to a file. It prints as the file's name. The methods that change something write the file
  * again, and return the new picture.
  */
 public final class Picture {
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Map<Path, Integer> NUMBERS = new HashMap<>();
     private static final int LEAST = 100;
     private static final int MOST = 10_000;
     private static Optional<Path> temporary = Optional.empty();
@@ -47,8 +48,7 @@ public final class Picture {
     }
 
     static Picture make(String what, Drawing drawing, Look look, String shown) {
-        Path file = folder().resolve(what + "-" + NUMBERS.incrementAndGet() + ".png");
-        Picture p = written(what, drawing, look, shown, file);
+        Picture p = written(what, drawing, look, shown, next(folder(), what));
         if (announced) {
             IO.println(p);
         }
@@ -211,6 +211,16 @@ public final class Picture {
             }
         }
         return n == 0 ? "" : "; " + Charts.count(n, "point") + " not above 0 left out";
+    }
+
+    /** A name that no earlier picture in the folder has. */
+    private static synchronized Path next(Path folder, String what) {
+        while (true) {
+            String name = what + "-" + NUMBERS.merge(folder, 1, Integer::sum);
+            if (!Files.exists(folder.resolve(name + ".png")) && !Files.exists(folder.resolve(name + ".svg"))) {
+                return folder.resolve(name + ".png");
+            }
+        }
     }
 
     private static synchronized Path folder() {

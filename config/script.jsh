@@ -1,0 +1,1 @@
+io.krait.examples.shell.Picture.announce()
