@@ -13,7 +13,9 @@
  * <li>Threads of GPUs: {@code cudaKernel} makes a {@link io.krait.CudaKernel}; {@link io.krait.GpuThreads} and {@link
  * io.krait.GpuWarps} have what threads do, {@link io.krait.Mma} products on tensor cores.
  * <li>C and Java functions: {@link io.krait.External}.
- * <li>A look inside: {@link io.krait.Inspection}, from {@code inspect()} of all of them.
+ * <li>A look inside: {@link io.krait.Inspection}, from {@code inspect()} of all of them, and {@link io.krait.Stats}.
+ * <li>The installation: {@link io.krait.Configuration}, {@link io.krait.CodeCache}, {@link io.krait.KraitInfo};
+ * code for other programs: {@link io.krait.Export}.
  * </ul>
  *
  * <p>Arrays themselves are {@link io.krait.ndarray.NdArray}, staged elements {@link io.krait.staging.Expr}, staged
