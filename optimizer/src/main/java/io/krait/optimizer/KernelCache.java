@@ -191,7 +191,9 @@ final class KernelCache {
     /** The code of a kernel. */
     Entry get(Kernel kernel) {
         VectorOptions vectors = vectors();
-        KernelKey key = KernelKey.of(LoopPrinter.print(kernel), target());
+        // Code that tells its lines is another one for each place in the program.
+        boolean lines = Settings.DEBUG.get().equals("lines");
+        KernelKey key = KernelKey.of(lines ? LoopPrinter.annotated(kernel) : LoopPrinter.print(kernel), target());
         Entry e = known(key);
         if (e != null) {
             hits.increment();

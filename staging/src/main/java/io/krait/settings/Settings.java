@@ -174,7 +174,7 @@ public final class Settings {
      * disk nor put there.
      */
     public static boolean areDiagnosing() {
-        return !PRINT.get().isEmpty() || FUEL.get() != Long.MAX_VALUE;
+        return !PRINT.get().isEmpty() || FUEL.get() != Long.MAX_VALUE || DEBUG.get().equals("lines");
     }
 
     /**

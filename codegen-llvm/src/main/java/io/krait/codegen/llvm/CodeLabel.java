@@ -85,6 +85,12 @@ record CodeLabel(String function, String file, int line) {
         return new CodeLabel(function, plain(line == 0 ? where : where.substring(0, colon)), line);
     }
 
+    /** The label of a function of the module. */
+    CodeLabel of(String symbol) {
+        String name = NativeCode.plainName(symbol);
+        return name.equals(LlvmEmitter.SYMBOL) ? this : new CodeLabel(function + "_" + plain(name), file, line);
+    }
+
     /** A positive number, or 0. */
     static int number(String digits) {
         int n = 0;

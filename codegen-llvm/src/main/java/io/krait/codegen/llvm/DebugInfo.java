@@ -148,7 +148,7 @@ final class DebugInfo {
     private void define(String text, int end) {
         int at = text.indexOf('@');
         String symbol = text.substring(at + 1, text.indexOf('(', at));
-        String name = symbol.equals(LlvmEmitter.SYMBOL) ? label.function() : label.function() + "_" + symbol;
+        String name = label.of(symbol).function();
         file = home;
         line = label.line();
         // Goes to the first line that is known in the function.

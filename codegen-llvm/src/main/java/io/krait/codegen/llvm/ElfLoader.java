@@ -66,6 +66,13 @@ final class ElfLoader {
      * @param sections the address of each section of the file, 0 for those that are not in memory
      */
     record Image(long base, long bytes, long[] addresses, long[] sections) {
+        /** A copy of the code in a part of this memory. */
+        byte[] code(long address, int length) {
+            byte[] copy = new byte[length];
+            MemorySegment.copy(Pages.segment(base, bytes), ValueLayout.JAVA_BYTE, address - base, copy, 0, length);
+            return copy;
+        }
+
         /** Gives the memory back. */
         void free() {
             Pages.unmap(base, bytes);

@@ -26,6 +26,9 @@ final class ElfObject {
     /** {@link #type}: how to unwind the stack. */
     static final int UNWIND = 0x7000_0001;
 
+    /** {@link #symbolKind}: the name of the source file. */
+    static final int FILE = 4;
+
     /** {@link #flags}: can be written. */
     static final int WRITABLE = 1;
     /** {@link #flags}: is in memory when the code runs. */
@@ -43,6 +46,8 @@ final class ElfObject {
     /** More than any kernel has. */
     private static final int MOST_ZEROS = 1 << 24;
     private static final int SECTION_HEADER = 64;
+    /** Where the header of a section has its address. */
+    private static final int ADDRESS = 16;
     private static final int SYMBOL = 24;
     private static final int RELOCATION = 24;
 
@@ -163,9 +168,18 @@ final class ElfObject {
         return (int) size;
     }
 
-    /** Where to write the address of a section into a copy of the file. */
-    int addressField(int section) {
-        return header(section) + 16;
+    /**
+     * A copy of the file that says where its sections are in memory.
+     *
+     * @param addresses of the sections; 0 for those that are not in memory
+     */
+    byte[] placed(long[] addresses) {
+        byte[] copy = bytes.clone();
+        ByteBuffer b = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 1; i < sections; i++) {
+            b.putLong(header(i) + ADDRESS, addresses[i]);
+        }
+        return copy;
     }
 
     /** Another section that a section refers to. */

@@ -51,6 +51,14 @@ public final class NativeCode implements AutoCloseable {
         }
     }
 
+    private record Both(Runnable first, Runnable second) implements Runnable {
+        @Override
+        public void run() {
+            first.run();
+            second.run();
+        }
+    }
+
     private NativeCode(String[] symbols, long[] addresses, Runnable release, long bytes) {
         this.symbols = symbols.clone();
         this.addresses = addresses;
@@ -82,14 +90,22 @@ public final class NativeCode implements AutoCloseable {
 
     /** By the loader that needs no LLVM. */
     static NativeCode loadByElf(byte[] object, String... symbols) {
+        boolean announced = CodeNews.isWanted();
         ElfLoader.Image image = ElfLoader.load(object, symbols);
-        return new NativeCode(symbols, image.addresses(), new Release(image), image.bytes());
+        Runnable release = new Release(image);
+        return new NativeCode(symbols, image.addresses(),
+                announced ? new Both(CodeNews.announce(object, image), release) : release, image.bytes());
     }
 
     /** By LLVM's loader. */
     static NativeCode loadByLlvm(byte[] object, String... symbols) {
         CodeSpace.Loaded loaded = CodeSpace.link(object, symbols);
         return new NativeCode(symbols, loaded.addresses(), loaded, object.length);
+    }
+
+    /** What a function of an object file was called in its module. */
+    static String plainName(String name) {
+        return name.endsWith(MARKER) ? name.substring(0, name.length() - MARKER.length()) : name;
     }
 
     /** True if a name in an object file is that of a symbol. */

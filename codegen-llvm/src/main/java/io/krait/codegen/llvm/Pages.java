@@ -12,7 +12,8 @@ final class Pages {
 
     private static final int READ_WRITE = 1 | 2;
     private static final int READ_EXECUTE = 1 | 4;
-    private static final int PRIVATE_ANONYMOUS = 0x02 | 0x20;
+    private static final int PRIVATE = 0x02;
+    private static final int PRIVATE_ANONYMOUS = PRIVATE | 0x20;
 
     /** Found at the first use, so that an error there is not one of class initialisation. */
     private static volatile MemorySegment mmap = MemorySegment.NULL;
@@ -37,22 +38,45 @@ final class Pages {
         return found;
     }
 
+    private static void findFunctions() {
+        if (mmap.address() == 0) {
+            munmap = require("munmap");
+            mprotect = require("mprotect");
+            mmap = require("mmap");
+        }
+    }
+
     /**
      * New memory that can be read and written.
      *
      * @param bytes a multiple of the page size
      */
     static long map(long bytes) {
-        if (mmap.address() == 0) {
-            munmap = require("munmap");
-            mprotect = require("mprotect");
-            mmap = require("mmap");
-        }
+        findFunctions();
         long address = Foreign.call(mmap, 0, bytes, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0);
         if (address == -1) {
             throw new CompilationException("the system gives no memory of " + bytes + " bytes for machine code");
         }
         return address;
+    }
+
+    /**
+     * Maps the first page of a file for execution, for good.
+     *
+     * @param path of the file, ends in a zero byte
+     */
+    static void mapFile(MemorySegment path) {
+        findFunctions();
+        int file = (int) Foreign.call(require("open"), path.address(), 0, 0, 0, 0, 0);
+        if (file < 0) {
+            throw new CompilationException("the system does not open " + path.getString(0));
+        }
+        long address = Foreign.call(mmap, 0, SIZE, READ_EXECUTE, PRIVATE, file, 0);
+        Foreign.call(require("close"), file, 0, 0, 0, 0, 0);
+        if (address == -1) {
+            throw new CompilationException("the system does not map " + path.getString(0)
+                    + " for execution; its file system may forbid it");
+        }
     }
 
     /** The memory of {@link #map} for access. */
