@@ -6,6 +6,7 @@ module io.krait.examples {
     requires transitive io.krait;
     requires io.krait.codegen.gpu;
     requires java.desktop;
+    requires java.management;
     requires jdk.incubator.vector;
     requires org.apache.commons.numbers.gamma;
     requires xchart;

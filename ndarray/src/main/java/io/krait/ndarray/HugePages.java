@@ -16,17 +16,25 @@ import java.util.Optional;
  */
 final class HugePages {
     private static final long SIZE = 2L << 20;
-    private static final int READ_WRITE = 3;
-    private static final int PRIVATE_ANONYMOUS = 0x22;
-    private static final int ADVICE_HUGE = 14;
-    private static final int ADVICE_POPULATE = 23;
+    private static final long READ_WRITE = 3;
+    private static final long PRIVATE_ANONYMOUS = 0x22;
+    private static final long ADVICE_HUGE = 14;
+    private static final long ADVICE_POPULATE = 23;
+    private static final long NO_FILE = -1;
     private static final long FAILED = -1;
 
-    private final MethodHandle mmap;
-    private final MethodHandle munmap;
-    private final MethodHandle madvise;
+    // One shape for all calls, the one that code uses, too: each costs a fresh JVM some 20 ms. Surplus arguments are
+    // in registers that nobody reads.
+    private static final ValueLayout.OfLong L = ValueLayout.JAVA_LONG;
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(L, L, L, L, L, L, L);
 
-    private HugePages(MethodHandle mmap, MethodHandle munmap, MethodHandle madvise) {
+    private final MethodHandle call;
+    private final MemorySegment mmap;
+    private final MemorySegment munmap;
+    private final MemorySegment madvise;
+
+    private HugePages(MethodHandle call, MemorySegment mmap, MemorySegment munmap, MemorySegment madvise) {
+        this.call = call;
         this.mmap = mmap;
         this.munmap = munmap;
         this.madvise = madvise;
@@ -48,18 +56,13 @@ final class HugePages {
         }
         Linker linker = Linker.nativeLinker();
         SymbolLookup c = linker.defaultLookup();
-        ValueLayout.OfLong l = ValueLayout.JAVA_LONG;
-        ValueLayout.OfInt i = ValueLayout.JAVA_INT;
         Optional<MemorySegment> map = c.find("mmap");
         Optional<MemorySegment> unmap = c.find("munmap");
         Optional<MemorySegment> advise = c.find("madvise");
         if (map.isEmpty() || unmap.isEmpty() || advise.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new HugePages(
-                linker.downcallHandle(map.get(), FunctionDescriptor.of(l, l, l, i, i, i, l)),
-                linker.downcallHandle(unmap.get(), FunctionDescriptor.of(i, l, l)),
-                linker.downcallHandle(advise.get(), FunctionDescriptor.of(i, l, l, i))));
+        return Optional.of(new HugePages(linker.downcallHandle(SHAPE), map.get(), unmap.get(), advise.get()));
     }
 
     /**
@@ -70,29 +73,25 @@ final class HugePages {
     @SuppressWarnings("restricted")
     MemorySegment allocate(Arena arena, long bytes) {
         long total = bytes + SIZE;
-        try {
-            long raw = (long) mmap.invokeExact(0L, total, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
-            if (raw == FAILED) {
-                throw new OutOfMemoryError("mmap of " + total + " bytes failed");
-            }
-            long start = (raw + SIZE - 1) & -SIZE;
-            // Advice that the system does not follow costs nothing. Populating now, instead of at the first touch,
-            // lets the pool see what fresh memory costs: Note [Collecting off-heap memory].
-            int huge = (int) madvise.invokeExact(start, bytes, ADVICE_HUGE);
-            int populated = (int) madvise.invokeExact(start, bytes, ADVICE_POPULATE);
-            return MemorySegment.ofAddress(start).reinterpret(bytes, arena, s -> unmap(raw, total));
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+        long raw = call(mmap, 0, total, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE, 0);
+        if (raw == FAILED) {
+            throw new OutOfMemoryError("mmap of " + total + " bytes failed");
         }
+        long start = (raw + SIZE - 1) & -SIZE;
+        // Advice that the system does not follow costs nothing. Populating now, instead of at the first touch,
+        // lets the pool see what fresh memory costs: Note [Collecting off-heap memory].
+        call(madvise, start, bytes, ADVICE_HUGE, 0, 0, 0);
+        call(madvise, start, bytes, ADVICE_POPULATE, 0, 0, 0);
+        return MemorySegment.ofAddress(start).reinterpret(bytes, arena, s -> call(munmap, raw, total, 0, 0, 0, 0));
     }
 
-    private void unmap(long raw, long total) {
+    private long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
         try {
-            int ignored = (int) munmap.invokeExact(raw, total);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            return (long) call.invokeExact(function, a, b, c, d, e, f);
+        } catch (RuntimeException | Error t) {
+            throw t;
+        } catch (Throwable t) {
+            throw new IllegalStateException("a native call threw a checked exception", t);
         }
     }
 }
