@@ -13,6 +13,7 @@ module io.krait.codegen.gpu {
 
     uses io.krait.optimizer.backend.Backend;
 
+    provides io.krait.optimizer.ahead.GridCompiler with io.krait.codegen.gpu.GpuModules;
     provides io.krait.staging.DeviceProvider
             with io.krait.codegen.gpu.CudaProvider, io.krait.codegen.gpu.SimulatorProvider;
 }

@@ -6,6 +6,7 @@ module io.krait {
 
     exports io.krait;
 
+    uses io.krait.optimizer.ahead.GridCompiler;
     uses io.krait.optimizer.ahead.LibraryCompiler;
     uses io.krait.staging.DeviceProvider;
 

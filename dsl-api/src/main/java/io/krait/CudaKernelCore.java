@@ -82,6 +82,11 @@ final class CudaKernelCore {
         return r;
     }
 
+    /** The parameters. */
+    List<KernelParam<?>> params() {
+        return params;
+    }
+
     private void record(Recorder r) {
         r.ofGrid();
         r.checks(options.checked());

@@ -1,6 +1,7 @@
 package io.krait;
 
 import io.krait.optimizer.Packing;
+import io.krait.optimizer.ahead.GridFunction;
 import io.krait.optimizer.ahead.HostFunction;
 import io.krait.optimizer.ahead.LibraryCompiler;
 import io.krait.staging.CompilationException;
@@ -47,10 +48,12 @@ public final class Export {
     private final String library;
     private final List<ExportedFunction> functions;
     private final List<String> levels;
+    private final List<GridFunction> grids;
 
-    private Export(String library, List<ExportedFunction> functions, List<String> levels) {
+    private Export(String library, List<ExportedFunction> functions, List<GridFunction> grids, List<String> levels) {
         this.library = library;
         this.functions = List.copyOf(functions);
+        this.grids = List.copyOf(grids);
         this.levels = List.copyOf(levels);
     }
 
@@ -61,7 +64,7 @@ public final class Export {
      */
     public static Export of(String library) {
         ExportSignature.checkName("a library", library);
-        return new Export(library, List.of(), List.of());
+        return new Export(library, List.of(), List.of(), List.of());
     }
 
     /** With a kernel, whose arrays have extents of their own: {@code n0, n1, ...}. */
@@ -97,16 +100,32 @@ public final class Export {
         return plus(name, Exporter.jit(name, function, signature));
     }
 
-    private Export plus(String name, ExportedFunction f) {
-        for (ExportedFunction other : functions) {
-            if (other.name().equals(name)) {
-                throw new SignatureException("library " + library + " has a function " + name + " already"
-                        + Recording.where(Origin.here()));
-            }
+    /** With a GPU kernel, for {@link #ptx} and {@link #cubin}. */
+    public Export add(String name, CudaKernel kernel) {
+        return add(name, kernel, "");
+    }
+
+    /** With a GPU kernel, for {@link #ptx} and {@link #cubin}. The signature names its parameters. */
+    public Export add(String name, CudaKernel kernel, String signature) {
+        checkFree(name);
+        List<GridFunction> all = new ArrayList<>(grids);
+        all.add(PtxFiles.function(name, kernel, signature));
+        return new Export(library, functions, all, levels);
+    }
+
+    private void checkFree(String name) {
+        if (functions.stream().anyMatch(f -> f.name().equals(name))
+                || grids.stream().anyMatch(f -> f.name().equals(name))) {
+            throw new SignatureException("library " + library + " has a function " + name + " already"
+                    + Recording.where(Origin.here()));
         }
+    }
+
+    private Export plus(String name, ExportedFunction f) {
+        checkFree(name);
         List<ExportedFunction> all = new ArrayList<>(functions);
         all.add(f);
-        return new Export(library, all, levels);
+        return new Export(library, all, grids, levels);
     }
 
     /**
@@ -127,7 +146,7 @@ public final class Export {
             throw new IllegalArgumentException("a library needs at least one level; use some of "
                     + String.join(", ", known));
         }
-        return new Export(library, functions, List.of(wanted));
+        return new Export(library, functions, grids, List.of(wanted));
     }
 
     /** The levels that there are for this machine's family of processors, the lowest first. */
@@ -213,7 +232,48 @@ public final class Export {
         }
     }
 
+    /**
+     * Writes the GPU kernels as PTX, which drivers compile for the GPU that they find: a file per kernel and
+     * architecture, and a text {@code name.properties} with the parameters and how to launch it.
+     *
+     * @param architectures for instance {@code sm_80}: PTX runs on GPUs of that compute capability or a later one
+     * @return the files with PTX
+     */
+    public List<Path> ptx(Path folder, String... architectures) {
+        return modules(folder, false, architectures);
+    }
+
+    /**
+     * Writes the GPU kernels as machine code for GPUs of just these architectures, as {@link #ptx} does.
+     *
+     * @throws CompilationException when there is no assembler here
+     */
+    public List<Path> cubin(Path folder, String... architectures) {
+        return modules(folder, true, architectures);
+    }
+
+    private List<Path> modules(Path folder, boolean cubin, String... architectures) {
+        if (!functions.isEmpty()) {
+            throw new SignatureException(functions.get(0).name() + " is no GPU kernel, so there is no PTX of it"
+                    + Recording.where(Origin.here()) + ". Write it as cudaKernel, and export GPU kernels apart");
+        }
+        if (grids.isEmpty() || architectures.length == 0) {
+            throw new IllegalStateException("library " + library + (grids.isEmpty() ? " has no GPU kernels; add some"
+                    : ": name the GPU architectures, for instance sm_80"));
+        }
+        try {
+            return PtxFiles.write(folder, grids, List.of(architectures), cubin);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the GPU kernels of " + library + " cannot be written to " + folder + ": "
+                    + e.getMessage(), e);
+        }
+    }
+
     private List<String> chosen(LibraryCompiler compiler) {
+        if (!grids.isEmpty()) {
+            throw new SignatureException(grids.get(0).name() + " is a GPU kernel" + Recording.where(Origin.here())
+                    + ": export it with ptx or cubin, apart from functions for processors");
+        }
         if (functions.isEmpty()) {
             throw new IllegalStateException("library " + library + " has no functions; add some");
         }

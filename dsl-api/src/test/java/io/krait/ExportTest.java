@@ -40,12 +40,14 @@ import io.krait.types.I32;
 import io.krait.types.I64;
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -327,6 +329,39 @@ class ExportTest {
     private static void assertRefused(String part, Runnable export) {
         String message = assertThrows(SignatureException.class, export::run).getMessage();
         assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void gpuKernelsAsPtx() throws IOException {
+        CudaKernel saxpy = Krait.cudaKernel(f32, f32.array(1), f32.array(1), (a, x, y) -> {
+            var i = Krait.grid(1);
+            if_(i.lt(y.dim(0))).then(() -> y.set(a.mul(x.get(i)).add(y.get(i)), i));
+        }).launchBounds(256);
+        Export e = export("gpu").add("saxpy", saxpy, "a: f32, x: f32[n], y: f32[m]");
+        List<Path> files = e.ptx(folder, "sm_75", "sm_90");
+        assertEquals(List.of("saxpy.sm_75.ptx", "saxpy.sm_90.ptx"), files.stream().map(f -> f.getFileName()
+                .toString()).toList());
+        String ptx = Files.readString(files.get(1));
+        assertTrue(ptx.contains(".entry saxpy(") && ptx.contains(".target sm_90") && ptx.contains(".maxntid 256"), ptx);
+        Properties about = new Properties();
+        try (Reader in = Files.newBufferedReader(folder.resolve("saxpy.properties"))) {
+            about.load(in);
+        }
+        assertEquals("256", about.getProperty("threads.most"));
+        assertEquals("saxpy.sm_75.ptx", about.getProperty("module.sm_75"));
+        int parameters = Integer.parseInt(about.getProperty("parameters"));
+        assertEquals(parameters, ptx.split("\\.param \\.u64").length - 1, ptx);
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < parameters; i++) {
+            all.append(about.getProperty("parameter." + i)).append('\n');
+        }
+        assertTrue(all.toString().contains("number a: f32") && all.toString().contains("address of x: f32")
+                && all.toString().contains("extent: axis 0 of y") && all.toString().contains("faults: address"),
+                all.toString());
+        assertTrue(about.getProperty("fault.1").contains("is out of bounds for shape"), about.toString());
+        assertRefused("is a GPU kernel", () -> e.library(folder));
+        assertRefused("takes 3 arguments, and the signature has 1", () -> e.add("f", saxpy, "f32"));
+        assertThrows(IllegalArgumentException.class, () -> e.ptx(folder, "sm_20"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.krait.optimizer;
 
 import io.krait.optimizer.ahead.Binding;
+import io.krait.optimizer.ahead.GridFunction;
 import io.krait.optimizer.ahead.HostFunction;
 import io.krait.optimizer.ahead.Memory;
 import io.krait.optimizer.backend.Backend;
@@ -9,7 +10,10 @@ import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.backend.Target;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.Kernel;
+import io.krait.staging.Dim;
+import io.krait.staging.Faults;
 import io.krait.staging.Graph;
+import io.krait.staging.Prim;
 import io.krait.staging.SplitComplex;
 import io.krait.staging.Tensor;
 import io.krait.staging.Value;
@@ -64,6 +68,50 @@ public final class AheadOfTime {
         Binding parts = new Binding(binding.name(), binding.arguments(), binding.params(), binding.numbers(), results,
                 binding.symbols(), binding.data());
         return ExportProgram.run(split, parts, strides, elsewhere(target));
+    }
+
+    /**
+     * A GPU kernel.
+     *
+     * @param graph what a thread does
+     * @param params the names of its parameters
+     * @param mostThreads the largest number of threads of a block, 0 for any
+     */
+    public static GridFunction grid(String name, Graph graph, List<String> params, int mostThreads) {
+        LowerGrid.Lowered l = LowerGrid.run(graph, new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE)
+                .toList()));
+        List<String> parameters = new ArrayList<>();
+        for (LaunchPlan.Memory m : l.buffers()) {
+            int k = ((LaunchPlan.Memory.Param) m).index();
+            parameters.add("address of " + params.get(k) + ": " + graph.params().get(k).dtype()
+                    + ", dense in row-major order, a multiple of " + l.alignments()[parameters.size()]);
+        }
+        for (LaunchPlan.Scalar s : l.scalars()) {
+            parameters.add(switch (s) {
+                case LaunchPlan.Scalar.Extent e -> "extent: " + extent(e.dim(), graph, params);
+                case LaunchPlan.Scalar.Known k -> "number " + params.get(((Prim.Param) k.value().prim()).index())
+                        + ": " + k.value().dtype() + " in the low bytes";
+                case LaunchPlan.Scalar.Stride t -> throw new IllegalStateException("dense arrays have no strides");
+                case LaunchPlan.Scalar.PartSize z -> throw new IllegalStateException("a thread has no parts");
+                case LaunchPlan.Scalar.PartCount z -> throw new IllegalStateException("a thread has no parts");
+            });
+        }
+        List<HostFunction.Fault> faults = new ArrayList<>();
+        for (Value site : l.sites()) {
+            Faults.Template t = Faults.template(site);
+            faults.add(new HostFunction.Fault(t.text(), t.types()));
+        }
+        return new GridFunction(name, l.kernel(), parameters, mostThreads, faults);
+    }
+
+    private static String extent(Dim dim, Graph graph, List<String> params) {
+        for (int i = 0; i < graph.params().size(); i++) {
+            int axis = graph.params().get(i).shape().dims().indexOf(dim);
+            if (axis >= 0) {
+                return "axis " + axis + " of " + params.get(i);
+            }
+        }
+        return dim.toString();
     }
 
     // Another machine's vectors are not what this one's settings say, and its code is not kept for this one.

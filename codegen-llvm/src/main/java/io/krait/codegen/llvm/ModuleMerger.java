@@ -39,7 +39,7 @@ final class ModuleMerger {
         int groups = 0;
         int nodes = 0;
         for (String line : lines) {
-            if (line.startsWith(";") || line.isEmpty()) {
+            if (line.startsWith(";") || line.startsWith("source_filename") || line.isEmpty()) {
                 continue;
             }
             if (line.startsWith("@")) {
