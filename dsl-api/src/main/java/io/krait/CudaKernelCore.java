@@ -205,7 +205,7 @@ final class CudaKernelCore {
     }
 
     String explain() {
-        return anyCode().explain();
+        return Times.with(meter, () -> anyCode().explain());
     }
 
     Inspection inspect() {

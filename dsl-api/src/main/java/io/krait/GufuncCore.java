@@ -348,7 +348,7 @@ final class GufuncCore {
     String explain() {
         List<GufuncVariant> all = variants.all();
         return all.isEmpty() ? this + ": not called yet, nothing is compiled"
-                : all.stream().map(GufuncVariant::explain).collect(Collectors.joining("\n"));
+                : Times.with(meter, () -> all.stream().map(GufuncVariant::explain).collect(Collectors.joining("\n")));
     }
 
     List<String> signatures() {

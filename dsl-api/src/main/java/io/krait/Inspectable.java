@@ -29,9 +29,10 @@ public sealed interface Inspectable permits CompiledFunction, CudaKernel, Gufunc
     Stats stats();
 
     /**
-     * Writes an HTML page of all that there is to see: the source, if it is found in the project around the
-     * current directory, the graph, what became of it and why, loops, LLVM IR and machine code of each signature, with
-     * links between what belongs to one line. The file needs nothing but a browser; it holds the user's source.
+     * Writes an HTML page of all that there is to see: the source, if it is found in the project around the current
+     * directory or where {@code krait.sources} says, the graph, what became of it and why, loops, LLVM IR and machine
+     * code of each signature, with links between what belongs to one line. The file needs nothing but a browser; it
+     * holds the user's source.
      *
      * @param file where to write it; folders are made
      * @return where it is

@@ -51,6 +51,11 @@ public final class Inspection {
         return Drawings.svg(drawing.apply(graph));
     }
 
+    /** The loop IR of all kernels compiled so far before it was put into lanes of vectors or threads of a grid. */
+    public String lowered() {
+        return stages.apply(Evaluator.Stage.LOWERED);
+    }
+
     /** The vectorised loop IR of all kernels compiled so far. */
     public String loops() {
         return stages.apply(Evaluator.Stage.LOOPS);
@@ -61,9 +66,24 @@ public final class Inspection {
         return stages.apply(Evaluator.Stage.LLVM);
     }
 
-    /** The machine code of all kernels compiled so far, as assembly text; for GPUs PTX. */
+    /** The same after LLVM's passes over the IR. Most kernels need none; then this is {@link #llvm}. */
+    public String optimised() {
+        return stages.apply(Evaluator.Stage.OPTIMISED);
+    }
+
+    /**
+     * The machine code of all kernels compiled so far, as assembly text with the lines of the program; for GPUs PTX.
+     */
     public String assembly() {
         return stages.apply(Evaluator.Stage.ASSEMBLY);
+    }
+
+    /**
+     * What the machine code of GPU kernels is made of: instructions by kind, registers, spills, and where that is known
+     * from. Empty for other code.
+     */
+    public String machine() {
+        return stages.apply(Evaluator.Stage.MACHINE);
     }
 
     @Override

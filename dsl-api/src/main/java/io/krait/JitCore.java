@@ -151,8 +151,8 @@ final class JitCore {
         if (all.isEmpty()) {
             return this + ": not called yet, nothing is compiled";
         }
-        return all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
-                .collect(Collectors.joining("\n"));
+        return Times.with(meter, () -> all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
+                .collect(Collectors.joining("\n")));
     }
 
     Inspection inspect() {

@@ -224,7 +224,7 @@ final class KernelCore {
     }
 
     String explain() {
-        return recorded().code.latest().explain();
+        return Times.with(meter, () -> recorded().code.latest().explain());
     }
 
     Inspection inspect() {

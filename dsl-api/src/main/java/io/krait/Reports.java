@@ -50,16 +50,19 @@ final class Reports {
 
     /** An array program. */
     static Subject.Variant variant(String signature, Graph graph, Evaluator.Executable code) {
-        return new Subject.Variant(signature, false, code::explain, () -> code.drawing(graph), code::inspect);
+        return new Subject.Variant(signature, false, () -> Times.with(graph.meter(), code::explain),
+                () -> code.drawing(graph), code::inspect);
     }
 
     /** A kernel of loops. */
     static Subject.Variant variant(String signature, Graph graph, Evaluator.KernelExecutable code) {
-        return new Subject.Variant(signature, false, code::explain, () -> code.drawing(graph), code::inspect);
+        return new Subject.Variant(signature, false, () -> Times.with(graph.meter(), code::explain),
+                () -> code.drawing(graph), code::inspect);
     }
 
     /** A kernel of threads. */
     static Subject.Variant variant(String signature, Graph graph, Evaluator.GridExecutable code) {
-        return new Subject.Variant(signature, true, code::explain, () -> code.drawing(graph), code::inspect);
+        return new Subject.Variant(signature, true, () -> Times.with(graph.meter(), code::explain),
+                () -> code.drawing(graph), code::inspect);
     }
 }

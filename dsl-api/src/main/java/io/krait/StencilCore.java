@@ -383,7 +383,8 @@ final class StencilCore {
 
     String explain() {
         Recorded r = latest();
-        return r.code.latest().explain() + (r.tiles == null ? "" : "several steps at a time: " + r.tiles.explain());
+        return Times.with(meter, () -> r.code.latest().explain()
+                + (r.tiles == null ? "" : "several steps at a time: " + r.tiles.explain()));
     }
 
     Inspection inspect() {

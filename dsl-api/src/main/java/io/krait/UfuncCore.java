@@ -468,8 +468,8 @@ final class UfuncCore {
         if (all.isEmpty()) {
             return this + ": not called yet on arrays in memory, nothing is compiled";
         }
-        return all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
-                .collect(Collectors.joining("\n"));
+        return Times.with(meter, () -> all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
+                .collect(Collectors.joining("\n")));
     }
 
     Inspection inspect() {

@@ -21,7 +21,7 @@ enum Highlight {
             + "select|getelementptr|alloca|attributes|switch|extractvalue|insertvalue)\\b)"
             + "|(?<d>\\b(?:i\\d+|float|double|half|ptr|void)\\b|\\b0x[0-9A-Fa-f]+\\b)"),
     /** Assembly. */
-    ASSEMBLY("(?<c>(?:#|//).*)|(?<s>\"[^\"]*\")|(?<k>^\\s*[a-z@][\\w.@!%]*)|"
+    ASSEMBLY("(?<c>(?:#|//|^;).*)|(?<s>\"[^\"]*\")|(?<k>^\\s*[a-z@][\\w.@!%]*)|"
             + "(?<v>[%$][\\w.$]+|\\b[xyz]mm\\d+\\b|\\br[a-z0-9]{1,3}"
             + "\\b|\\be[a-z]{2}\\b|\\bk[0-7]\\b)|(?<d>\\b0x[0-9a-fA-F]+\\b|\\b\\d+\\b)"),
     /** Text for people. */

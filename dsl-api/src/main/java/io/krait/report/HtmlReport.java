@@ -125,7 +125,7 @@ public final class HtmlReport {
                         + " shapes of the arguments of a call. Call it once, then write the report again.</p>");
         Lines lines = new Lines();
         lines.add(subject.began());
-        List<String> source = Sources.of(lines).getOrDefault(subject.began().file(), List.of());
+        List<String> source = SourceFiles.of(lines).getOrDefault(subject.began().file(), List.of());
         int line = subject.began().line();
         if (line > 0 && line <= source.size()) {
             out.append("<pre>");
@@ -146,14 +146,23 @@ public final class HtmlReport {
         Graph g = drawing.graph();
         lines.add(g);
         List<Pane> panes = new ArrayList<>();
-        panes.add(Pane.source(lines, Sources.of(lines)));
+        panes.add(Pane.source(lines, SourceFiles.of(lines)));
         panes.add(Pane.drawing("graph", "Graph", Drawings.svg(drawing)));
         panes.add(text(lines, "explain", "Explain", Highlight.TEXT, true, false, () -> v.explain().get()));
         panes.add(stage(v, lines, "program", "Graph as text", Highlight.LOOPS, false, Evaluator.Stage.GRAPH));
-        panes.add(stage(v, lines, "loops", "Loop IR", Highlight.LOOPS, true, Evaluator.Stage.LOOPS));
+        panes.add(stage(v, lines, "lowered", "Loops, lowered", Highlight.LOOPS, false, Evaluator.Stage.LOWERED));
+        panes.add(stage(v, lines, "loops", "Loops", Highlight.LOOPS, true, Evaluator.Stage.LOOPS));
         panes.add(stage(v, lines, "llvm", "LLVM IR", Highlight.LLVM, false, Evaluator.Stage.LLVM));
+        panes.add(text(lines, "optimised", "LLVM IR after passes", Highlight.LLVM, false, true, () -> {
+            String after = v.stages().apply(Evaluator.Stage.OPTIMISED);
+            return after.equals(v.stages().apply(Evaluator.Stage.LLVM))
+                    ? "; the same: LLVM runs no passes over the IR of these kernels, only its code generator\n" : after;
+        }));
         panes.add(stage(v, lines, "assembly", v.device() ? "PTX" : "Assembly", Highlight.ASSEMBLY, true,
                 Evaluator.Stage.ASSEMBLY));
+        if (v.device()) {
+            panes.add(stage(v, lines, "machine", "Machine code", Highlight.TEXT, false, Evaluator.Stage.MACHINE));
+        }
         return panes;
     }
 

@@ -26,16 +26,15 @@ final class Lines {
         return o.toString();
     }
 
-    /** The last user's line that a text names, of files that a graph has lines of; empty if there is none. */
+    /** The user's line that a text names first, of files that a graph has lines of; empty if there is none. */
     String find(String text) {
         Matcher m = PLACE.matcher(text);
-        String last = "";
         while (m.find()) {
             if (numbers.containsKey(m.group(1))) {
-                last = m.group();
+                return m.group();
             }
         }
-        return last;
+        return "";
     }
 
     /** Adds all lines of a graph. */

@@ -22,8 +22,8 @@ record Pane(String id, String title, String about, boolean open, String html) {
             b.append("<div class=\"file\">").append(Markup.escape(file)).append("</div>");
             List<String> text = texts.getOrDefault(file, List.of());
             if (text.isEmpty()) {
-                b.append("<p class=\"note\">The source was not found in the project around the folder where the"
-                        + " program ran. These lines have code:</p><div class=\"code\">");
+                b.append("<p class=\"note\">The source was not found; the setting krait.sources says where sources are."
+                        + " These lines have code:</p><div class=\"code\">");
                 for (int n : lines.of(file)) {
                     line(b, file + ":" + n, Markup.escape(file + ":" + n));
                 }
@@ -61,7 +61,8 @@ record Pane(String id, String title, String about, boolean open, String html) {
         String place = "";
         for (String s : all.subList(0, Math.min(all.size(), MOST_LINES))) {
             String named = lines.find(s);
-            place = named.isEmpty() && sticky ? place : named;
+            place = named.isEmpty() && sticky && !s.endsWith("no line of the program") && !s.startsWith("}") ? place
+                    : named;
             line(b, place, colours.html(s));
         }
         b.append("</div>");

@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Meter;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.Region;
 import io.krait.optimizer.loop.Stm;
@@ -7,10 +8,12 @@ import io.krait.staging.DType;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.Prim;
+import io.krait.staging.Tensor;
 import io.krait.staging.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,40 +25,50 @@ import java.util.stream.Collectors;
 
 /** Tells people what was made of their program. */
 final class Explain {
-    private Explain() {
+    private final Graph graph;
+    private final PlanCode code;
+    private final Plan plan;
+    private final KernelCache cache;
+    private final Prepared last; // null: nothing ran
+    private final Hints hints = new Hints();
+    private final StringBuilder sb = new StringBuilder();
+
+    private Explain(Graph graph, PlanCode code, KernelCache cache, Prepared last) {
+        this.graph = graph;
+        this.code = code;
+        this.plan = code.plan();
+        this.cache = cache;
+        this.last = last;
     }
 
-    static String text(PlanCode code, KernelCache cache, Prepared last) {
-        Plan plan = code.plan();
-        StringBuilder sb = new StringBuilder();
+    static String text(Graph graph, PlanCode code, KernelCache cache, Prepared last) {
+        return new Explain(graph, code, cache, last).text();
+    }
+
+    private String text() {
         long operations = plan.graph().values().stream().filter(v -> plan.graph().live().get(v.id())
-                && !(v.prim() instanceof Prim.Param)).count();
-        sb.append(operations).append(operations == 1 ? " operation in " : " operations in ")
-                .append(plan.clusters().size())
-                .append(plan.clusters().size() == 1 ? " kernel" : " kernels").append(" for ")
-                        .append(cache.backend().target().name()).append('\n');
-        for (Cluster c : plan.clusters()) {
-            sb.append(cluster(plan, code, c));
-        }
+                && !(v.prim() instanceof Prim.Param) && !(v.prim() instanceof Prim.Constant)).count();
+        sb.append(Numbers.count(operations, "operation", "operations")).append(" in ")
+                .append(Numbers.count(plan.clusters().size(), "kernel", "kernels")).append(" for ")
+                .append(cache.backend().target().name()).append('\n');
+        hints.graph(graph);
+        plan.clusters().forEach(this::cluster);
+        memory();
+        WhyApart.of(plan).stream().map(n -> "note: " + n + "\n").distinct().forEach(sb::append);
         if (last != null) {
-            sb.append("workspace: ").append(last.workspaceBytes()).append(" bytes\n");
+            hints.work(last.launches().stream().mapToDouble(l -> l.units() * l.nanosPerUnit()).sum());
         }
-        for (FusionNote n : plan.notes()) {
-            sb.append("note: ").append(n).append('\n');
-        }
+        hints.append(sb);
         return sb.toString();
     }
 
-    private static String cluster(Plan plan, PlanCode code, Cluster c) {
-        StringBuilder sb = new StringBuilder();
-        String ops = plan.nodes(c).stream().filter(n -> !plan.isLeaf(c, n) && Delayed.isElementwise(n.value()))
-                .map(n -> word(n.value()))
+    private void cluster(Cluster c) {
+        String ops = plan.nodes(c).stream().filter(n -> !plan.isLeaf(c, n) && Delayed.isElementwise(n.value())
+                && !(n.value().prim() instanceof Prim.Constant)).map(n -> word(n.value()))
                 .collect(Collectors.joining(", "));
         String folds = c.roots().stream().filter(r -> c.isFold(r) || r.prim() instanceof Prim.Scan).map(Explain::word)
                 .collect(Collectors.joining(", "));
         List<Value> reads = plan.leaves(c).stream().map(Delayed.Node::value).distinct().toList();
-        long gathers = code.kernels().entrySet().stream().filter(e -> e.getKey().cluster() == c.index())
-                .flatMap(e -> e.getKey().layout().inner().stream()).filter(s -> s == Layout.Step.ANY).count();
         sb.append(c).append('\n');
         sb.append("  fused: ").append(ops.isEmpty() ? "-" : ops).append(folds.isEmpty() ? "" : " | reduces: " + folds)
                 .append('\n');
@@ -69,19 +82,83 @@ final class Explain {
                     .append(" over each row, all while it is in cache");
         }
         sb.append('\n');
-        for (Map.Entry<PlanCode.Variant, KernelCache.Entry> e : code.kernels().entrySet()) {
-            if (e.getKey().cluster() == c.index()) {
-                sb.append("  ").append(e.getKey().kind().name().toLowerCase(Locale.ROOT)).append(": SIMD ")
-                        .append(widths(e.getValue()))
-                        .append(gathers == 0 ? "" : ", " + gathers + " strided")
-                                .append(e.getKey().layout().streaming() ? ", streaming stores" : "")
-                        .append(String.format(Locale.ROOT, ", compiled in %.1f ms",
-                                e.getValue().code().compileMillis())).append('\n');
-                e.getValue().notes().stream().filter(n -> n.maskedLoops() + n.maskedBranches() + n.gathers() > 0)
-                        .map(n -> "    " + n + "\n").distinct().forEach(sb::append);
+        kernels(code).stream().filter(v -> v.cluster() == c.index())
+                .forEach(v -> kernel(c, v, code.kernels().get(v)));
+    }
+
+    /** Kernels in the order in which they run. */
+    private static List<PlanCode.Variant> kernels(PlanCode code) {
+        return code.kernels().keySet().stream().sorted(Comparator.comparingInt(PlanCode.Variant::cluster)
+                .thenComparing(PlanCode.Variant::kind)).toList();
+    }
+
+    private void kernel(Cluster c, PlanCode.Variant v, KernelCache.Entry e) {
+        String name = v.kind().name().toLowerCase(Locale.ROOT);
+        List<ClusterAccesses.Entry> accesses = code.accesses(c).entries();
+        int strided = 0;
+        for (int i = 0; i < v.layout().inner().size(); i++) {
+            ClusterAccesses.Use use = accesses.get(i).use();
+            boolean memory = use == ClusterAccesses.Use.LOAD || use == ClusterAccesses.Use.STORE;
+            if (v.layout().inner().get(i) == Layout.Step.ANY && memory) {
+                strided++;
+                if (use == ClusterAccesses.Use.LOAD) {
+                    hints.strided(accesses.get(i).node().value());
+                }
             }
         }
+        sb.append("  ").append(name).append(": SIMD ").append(widths(e))
+                .append(strided == 0 ? "" : ", " + strided + " strided")
+                .append(v.layout().streaming() ? ", streaming stores" : "").append(code(e, graph.meter())).append('\n');
+        e.notes().stream().filter(n -> n.maskedLoops() + n.maskedBranches() + n.gathers() + n.scatters()
+                + n.serial() > 0).map(n -> "    " + n + "\n").distinct().forEach(sb::append);
+        // Of arrays that are strided there was a hint already.
+        e.notes().forEach(n -> hints.lanes(n, true));
+        if (last == null) {
+            return;
+        }
+        List<String> runs = new ArrayList<>();
+        for (Prepared.Launch l : last.launches()) {
+            if (l.kernel() == e || l.kernel().key().equals(e.key())) {
+                runs.add(e.code().crew(l.units(), l.nanosPerUnit(), last.threads()));
+            }
+        }
+        runs.stream().distinct().filter(r -> !r.isEmpty()).forEach(r -> sb.append("    runs ").append(runs.size() == 1
+                ? "" : runs.size() + " times ").append("as ").append(r).append('\n'));
+    }
+
+    /** Size, origin and age of machine code. */
+    static String code(KernelCache.Entry e, Meter asks) {
+        StringBuilder sb = new StringBuilder();
+        if (e.code().codeBytes() > 0) {
+            sb.append(", ").append(String.format(Locale.ROOT, "%,d bytes of code", e.code().codeBytes()));
+        }
+        sb.append(", compiled in ").append(String.format(Locale.ROOT, "%.1f ms", e.code().compileMillis()));
+        if (e.isStored()) {
+            sb.append(" by an earlier process, from the cache");
+        } else if (e.maker() != asks && e.maker() != Meter.NONE) {
+            sb.append(" for ").append(e.maker());
+        }
         return sb.toString();
+    }
+
+    private void memory() {
+        if (last == null) {
+            return;
+        }
+        sb.append("workspace: ").append(last.workspaceBytes()).append(" bytes\n");
+        for (Cluster c : plan.clusters()) {
+            for (Value r : c.roots()) {
+                if (plan.needsMemory(r) && !plan.graph().outputs().contains(r)) {
+                    long bytes = Tensor.size(r.shape().eval(last.env())) * r.dtype().bytes();
+                    String readers = plan.clusters().stream().filter(k -> k != c && plan.leaves(k).stream()
+                            .anyMatch(n -> n.value() == r)).map(k -> Integer.toString(k.index()))
+                            .collect(Collectors.joining(", "));
+                    sb.append("  ").append(FusionNote.describe(r)).append(": ").append(Numbers.bytes(bytes))
+                            .append(", read by kernel ").append(readers).append('\n');
+                    hints.stored(r, bytes);
+                }
+            }
+        }
     }
 
     private static Layout flatLayout(ClusterAccesses a) {
@@ -98,7 +175,7 @@ final class Explain {
                 : v.prim().toString();
     }
 
-    private static String widths(KernelCache.Entry e) {
+    static String widths(KernelCache.Entry e) {
         Map<DType, Integer> widest = new TreeMap<>();
         vectorTypes(e.vectorised().body(), widest);
         return widest.isEmpty() ? "none (scalar)" : widest.entrySet().stream()
@@ -120,11 +197,17 @@ final class Explain {
         if (code.kernels().isEmpty()) {
             return "nothing is compiled yet: call the function once\n";
         }
-        return code.kernels().values().stream().map(e -> switch (stage) {
-            case GRAPH -> "";
-            case LOOPS -> LoopPrinter.annotated(e.vectorised());
-            case LLVM -> e.code().ir();
-            case ASSEMBLY -> e.code().assembly();
+        return kernels(code).stream().map(v -> {
+            KernelCache.Entry e = code.kernels().get(v);
+            return switch (stage) {
+                case GRAPH -> "";
+                case LOWERED -> LoopPrinter.annotated(code.lowered(v));
+                case LOOPS -> LoopPrinter.annotated(e.vectorised());
+                case LLVM -> e.code().ir();
+                case OPTIMISED -> e.code().optimised();
+                case ASSEMBLY -> e.code().assembly();
+                case MACHINE -> e.code().instructions();
+            };
         }).collect(Collectors.joining("\n"));
     }
 

@@ -15,7 +15,8 @@ record FusionNote(Value producer, Value consumer, String reason) {
         return describe(producer) + " is not fused into " + describe(consumer) + ": " + reason;
     }
 
-    private static String describe(Value v) {
+    /** A value with its operation and the user's line. */
+    static String describe(Value v) {
         return v + " = " + v.prim().toString().split(" ")[0] + (v.origin().file().isEmpty() ? "" : " (" + v.origin()
                 + ")");
     }

@@ -21,6 +21,7 @@ import io.krait.staging.Prim;
 import io.krait.staging.StridedArray;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -36,6 +37,7 @@ final class GridProgram implements Evaluator.GridExecutable {
     private final int mostThreads;
     private final Map<Layouts, Variant> variants = new ConcurrentHashMap<>();
     private volatile Variant hot;
+    private volatile Optional<GridLaunch> lastLaunch = Optional.empty();
 
     GridProgram(Graph graph, Backend backend, int mostThreads) {
         this.graph = graph;
@@ -98,6 +100,7 @@ final class GridProgram implements Evaluator.GridExecutable {
         }
         Function<FaultRecord, RuntimeException> faults = f -> Faults.of(l.sites().get(f.code() - 1), f.values(),
                 launch.thread(f.position()));
+        lastLaunch = Optional.of(launch);
         graph.meter().launched(1);
         Sink.GridSpan span = Events.on() ? Events.sink().grid() : null;
         v.code.launch(block, launch, faults);
@@ -124,16 +127,19 @@ final class GridProgram implements Evaluator.GridExecutable {
 
     @Override
     public String explain() {
-        return any().code.report();
+        Variant v = any();
+        return ExplainGrid.text(graph, v.lowered.kernel(), v.code, backend.target().name(), lastLaunch);
     }
 
     @Override
     public String inspect(Evaluator.Stage stage) {
         Variant v = any();
         return switch (stage) {
-            case GRAPH -> graph.text();
-            case LOOPS -> LoopPrinter.print(v.lowered.kernel());
+            case GRAPH -> graph.annotated();
+            case LOWERED, LOOPS -> LoopPrinter.annotated(v.lowered.kernel());
             case LLVM -> v.code.ir();
+            case OPTIMISED -> v.code.optimised();
+            case MACHINE -> v.code.instructions();
             case ASSEMBLY -> AssemblyLine.print(v.code.assemblyLines(), "// ");
         };
     }

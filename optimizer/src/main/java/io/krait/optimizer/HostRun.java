@@ -199,6 +199,7 @@ final class HostRun {
             };
         }
         double nanos = new WorkEstimate(this::known, env).nanos(p.work());
+        p.code().last().set(units, nanos, threads);
         // Many pieces even out threads; few keep their parts of the arrays in the caches of one core.
         long pieces = Math.max(1, threads) * (nanos * units < SHORT_NANOS ? 2L : 8L);
         long grain = Math.max(p.code().grain(), Math.ceilDiv(units, pieces));

@@ -53,6 +53,7 @@ final class KernelCache {
         private final KernelKey key;
         private final Compiled code;
         private final boolean stored;
+        private final Meter maker = Meter.current();
         private volatile Lazy<Mapped> mapped;
 
         private Entry(KernelKey key, boolean stored, Function<Entry, Compiled> make) {
@@ -73,6 +74,11 @@ final class KernelCache {
         /** True if it came from the store. */
         boolean isStored() {
             return stored;
+        }
+
+        /** The function that it was made or loaded for first. */
+        Meter maker() {
+            return maker;
         }
 
         /** The loops that were compiled. */

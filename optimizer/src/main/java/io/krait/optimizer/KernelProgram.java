@@ -8,14 +8,12 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
-import io.krait.staging.Origin;
 import io.krait.staging.StridedArray;
 import io.krait.staging.UpcallFailures;
 import io.krait.store.CodeStore;
 import io.krait.store.Key;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -118,42 +116,31 @@ final class KernelProgram implements Evaluator.KernelExecutable {
     @Override
     public String explain() {
         Variant v = any();
-        StringBuilder sb = new StringBuilder();
-        sb.append(v.code.launches().size()).append(v.code.launches().size() == 1 ? " launch\n" : " launches\n");
-        for (LaunchPlan p : v.code.launches()) {
-            sb.append("  ").append(p.kernel().vectorised().name()).append(": ").append(units(p))
-                    .append(", compiled in ")
-                    .append(String.format(Locale.ROOT, "%.1f ms", p.kernel().code().compileMillis())).append('\n');
-            p.kernel().notes().stream().map(n -> line(n.origin(), n.text())).distinct()
-                    .forEach(t -> sb.append("    ").append(t).append('\n'));
-        }
-        v.notes.stream().map(n -> line(n.origin(), n.text())).distinct()
-                .forEach(t -> sb.append("  ").append(t).append('\n'));
-        return sb.toString();
-    }
-
-    private static String line(Origin origin, String text) {
-        return (origin.file().isEmpty() ? "" : origin + ": ") + text;
-    }
-
-    private static String units(LaunchPlan p) {
-        return switch (p.units()) {
-            case LaunchPlan.Units.One u -> "serial";
-            case LaunchPlan.Units.Box u -> "parallel over " + u.lo().size() + (u.lo().size() == 1 ? " axis" : " axes");
-            case LaunchPlan.Units.Chunks u -> "parallel over chunks of " + u.size();
-            case LaunchPlan.Units.Parts u -> "parallel over parts with copies of the array";
-            case LaunchPlan.Units.Elements u -> "parallel over elements";
-        };
+        Variant ran = hot;
+        return ExplainKernel.text(graph, v.code.launches(), ran == null ? List.of() : ran.code.launches(), v.notes);
     }
 
     @Override
     public String inspect(Evaluator.Stage stage) {
         return switch (stage) {
-            case GRAPH -> graph.text();
-            case LOOPS -> each(p -> LoopPrinter.print(p.kernel().vectorised()));
+            case GRAPH -> graph.annotated();
+            case LOOPS -> each(p -> LoopPrinter.annotated(p.kernel().vectorised()));
+            case LOWERED -> lowered();
             case LLVM -> each(p -> p.kernel().code().ir());
+            case OPTIMISED -> each(p -> p.kernel().code().optimised());
+            case MACHINE -> each(p -> p.kernel().code().instructions());
             case ASSEMBLY -> each(p -> p.kernel().code().assembly());
         };
+    }
+
+    /** The kernels as they were before their loops were scheduled; nobody keeps those. */
+    private String lowered() {
+        StringBuilder text = new StringBuilder();
+        LowerKernel.run(graph, any().layouts, (Kernel k, LaunchFrame f) -> {
+            text.append(text.isEmpty() ? "" : "\n").append(LoopPrinter.annotated(k));
+            return compile(schedule(k, f, new ArrayList<>()));
+        });
+        return text.toString();
     }
 
     private String each(java.util.function.Function<LaunchPlan, String> text) {

@@ -24,8 +24,36 @@ record LaunchPlan(Code code, List<Memory> buffers, List<Scalar> scalars, Units u
      *
      * @param kernel the code
      * @param grain units that one call should get at least
+     * @param last what was launched last
      */
-    record Code(KernelCache.Entry kernel, long grain) {
+    record Code(KernelCache.Entry kernel, long grain, LastRun last) {
+        /** Code that was not launched yet. */
+        Code(KernelCache.Entry kernel, long grain) {
+            this(kernel, grain, new LastRun());
+        }
+    }
+
+    /** The sizes of a launch, for people. If several threads launch, some may be of one launch, some of another. */
+    static final class LastRun {
+        private long units;
+        private double nanosPerUnit;
+        private int threads;
+
+        void set(long ofUnits, double nanos, int mostThreads) {
+            units = ofUnits;
+            nanosPerUnit = nanos;
+            threads = mostThreads;
+        }
+
+        /** How it ran; empty if it never did. */
+        String text(KernelCache.Entry kernel) {
+            return threads == 0 ? "" : kernel.code().crew(units, nanosPerUnit, threads);
+        }
+
+        /** The estimate of its time on one thread; infinite if it never ran. */
+        double nanos() {
+            return threads == 0 ? Double.POSITIVE_INFINITY : units * nanosPerUnit;
+        }
     }
 
     /** The code. */

@@ -21,6 +21,7 @@ final class PlanCode {
     private final List<ClusterAccesses> accesses;
     private final double[] nanosPerElement;
     private final Map<Variant, KernelCache.Entry> kernels = new ConcurrentHashMap<>();
+    private final Map<Variant, Supplier<Kernel>> lowering = new ConcurrentHashMap<>();
 
     PlanCode(Plan plan, KernelCache cache) {
         this.plan = plan;
@@ -47,8 +48,14 @@ final class PlanCode {
         if (e == null) {
             e = cache.get(lower(lower, kind));
             kernels.put(v, e);
+            lowering.put(v, lower);
         }
         return e;
+    }
+
+    /** The kernel before it was put into lanes, for people; it is made again. */
+    Kernel lowered(Variant v) {
+        return lowering.get(v).get();
     }
 
     private static Kernel lower(Supplier<Kernel> lower, KernelKind kind) {

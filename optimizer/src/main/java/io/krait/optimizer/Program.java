@@ -262,7 +262,7 @@ final class Program implements Evaluator.Executable {
 
     @Override
     public String explain() {
-        return Explain.text(shown(), cache, last);
+        return Explain.text(graph, shown(), cache, last);
     }
 
     @Override

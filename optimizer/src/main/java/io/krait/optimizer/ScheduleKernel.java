@@ -1,5 +1,6 @@
 package io.krait.optimizer;
 
+import io.krait.events.Phase;
 import io.krait.optimizer.kernel.LoopNote;
 import io.krait.optimizer.kernel.ProveBounds;
 import io.krait.optimizer.kernel.ScheduleLoops;
@@ -15,6 +16,10 @@ final class ScheduleKernel {
 
     /** A kernel without free loops, with as few checks as possible. */
     static Kernel run(Kernel k, Set<Var> extents, VectorOptions options, Consumer<LoopNote> notes) {
-        return ScheduleLoops.run(DropDeadCode.run(ProveBounds.run(k, extents, notes)), options, notes);
+        Kernel checked;
+        try (Phase _ = Phase.begin(Phase.Kind.OPTIMISE, "bounds").of(k.name())) {
+            checked = DropDeadCode.run(ProveBounds.run(k, extents, notes));
+        }
+        return ScheduleLoops.run(checked, options, notes);
     }
 }

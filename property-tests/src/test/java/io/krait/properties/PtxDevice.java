@@ -7,6 +7,7 @@ import io.krait.codegen.gpu.ptx.PtxCompiler;
 import io.krait.codegen.llvm.NvptxEmitter;
 import io.krait.codegen.llvm.NvptxOptions;
 import io.krait.optimizer.CompilingEvaluator;
+import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
@@ -211,6 +212,21 @@ final class PtxDevice implements Device {
         @Override
         public String report() {
             return "";
+        }
+
+        @Override
+        public String optimised() {
+            return ir();
+        }
+
+        @Override
+        public String instructions() {
+            return "";
+        }
+
+        @Override
+        public List<AssemblyLine> assemblyLines() {
+            return AssemblyLine.unknown(assembly);
         }
 
         @Override

@@ -167,11 +167,17 @@ public interface Evaluator {
     enum Stage {
         /** The array graph. */
         GRAPH,
-        /** The loop IR. */
+        /** The loop IR before it is put into lanes of vectors or threads of a grid. */
+        LOWERED,
+        /** The loop IR that is compiled. */
         LOOPS,
         /** LLVM IR. */
         LLVM,
-        /** Machine code as assembly text. */
-        ASSEMBLY
+        /** LLVM IR after LLVM's passes. */
+        OPTIMISED,
+        /** Machine code as assembly text; for GPUs PTX. */
+        ASSEMBLY,
+        /** For GPUs, what the machine code is made of. */
+        MACHINE
     }
 }

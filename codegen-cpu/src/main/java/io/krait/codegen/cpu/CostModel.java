@@ -1,5 +1,7 @@
 package io.krait.codegen.cpu;
 
+import java.util.Locale;
+
 /**
  * Decides how many threads a launch is worth.
  *
@@ -31,6 +33,35 @@ final class CostModel {
     static int crew(long units, double nanosPerUnit, int threads) {
         double total = units * nanosPerUnit;
         return total < WORTH_SHARING_NANOS ? 1 : (int) Math.clamp(total / NANOS_PER_THREAD, 1, threads);
+    }
+
+    /** What {@link #crew} chooses and why. */
+    static String explain(long units, double nanosPerUnit, int threads) {
+        double total = units * nanosPerUnit;
+        int crew = crew(units, nanosPerUnit, threads);
+        StringBuilder s = new StringBuilder(crew == 1 ? "1 thread" : crew + " threads");
+        if (threads > crew) {
+            s.append(" of ").append(threads);
+        }
+        s.append(": about ").append(time(total)).append(" of work, ").append(String.format(Locale.ROOT, "%,d", units))
+                .append(units == 1 ? " unit" : " units of " + time(nanosPerUnit));
+        if (threads == 1) {
+            return s.append("; no more are allowed").toString();
+        }
+        if (total < WORTH_SHARING_NANOS) {
+            return s.append("; sharing pays from ").append(time(WORTH_SHARING_NANOS)).append(" on").toString();
+        }
+        if (crew < threads) {
+            s.append("; one thread for every ").append(time(NANOS_PER_THREAD));
+        }
+        return s.append(total < WORTH_WAKING_NANOS ? "; only threads that are awake join below "
+                + time(WORTH_WAKING_NANOS) : "").toString();
+    }
+
+    private static String time(double nanos) {
+        return nanos < 1e3 ? String.format(Locale.ROOT, "%.0f ns", nanos)
+                : nanos < 1e6 ? String.format(Locale.ROOT, nanos < 1e4 ? "%.1f us" : "%.0f us", nanos / 1e3)
+                        : String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
     }
 
     /**

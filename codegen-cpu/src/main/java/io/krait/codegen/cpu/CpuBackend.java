@@ -7,6 +7,7 @@ import io.krait.codegen.llvm.LlvmEmitter;
 import io.krait.codegen.llvm.LlvmVersion;
 import io.krait.codegen.llvm.NativeCode;
 import io.krait.codegen.llvm.OptLevel;
+import io.krait.events.Phase;
 import io.krait.optimizer.backend.Backend;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Target;
@@ -122,7 +123,10 @@ public final class CpuBackend implements Backend {
         long start = System.nanoTime();
         HostCpu host = cpu.get();
         try {
-            String ir = new LlvmEmitter(host).emit(kernel);
+            String ir;
+            try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "emit").of(kernel.name())) {
+                ir = new LlvmEmitter(host).emit(kernel);
+            }
             Print.show(Print.Stage.LLVM, kernel.name(), "for LLVM", () -> ir);
             byte[] object = compiler(kernel).object(ir, LEVEL);
             return CpuImage.of(kernel, object, (System.nanoTime() - start) / 1e6);
@@ -137,8 +141,11 @@ public final class CpuBackend implements Backend {
     }
 
     private Compiled load(CpuImage image, Supplier<Kernel> kernel) {
+        NativeCode code;
+        try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "load").of(image.name())) {
+            code = NativeCode.load(image.object(), LlvmEmitter.SYMBOL);
+        }
         return new CpuCompiled(image.loaded(), () -> new LlvmEmitter(cpu.get()).emit(kernel.get()),
-                ir -> compiler(kernel.get()).lines(ir, LEVEL),
-                NativeCode.load(image.object(), LlvmEmitter.SYMBOL));
+                ir -> compiler(kernel.get()).optimised(ir), ir -> compiler(kernel.get()).lines(ir, LEVEL), code);
     }
 }

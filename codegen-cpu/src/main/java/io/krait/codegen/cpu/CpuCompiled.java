@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A kernel as machine code of the host. */
 final class CpuCompiled implements Compiled {
     private final CpuImage image;
     private final Supplier<String> ir;
+    private final UnaryOperator<String> optimised;
     private final Function<String, List<AssemblyLine>> assembly;
     private final NativeCode code;
     private final MemorySegment entry;
@@ -33,11 +35,14 @@ final class CpuCompiled implements Compiled {
      *
      * @param image what is known of it; its object file is not needed any more
      * @param ir gives the LLVM IR
+     * @param optimised runs LLVM's passes on LLVM IR
      * @param assembly makes assembly text of LLVM IR
      */
-    CpuCompiled(CpuImage image, Supplier<String> ir, Function<String, List<AssemblyLine>> assembly, NativeCode code) {
+    CpuCompiled(CpuImage image, Supplier<String> ir, UnaryOperator<String> optimised,
+            Function<String, List<AssemblyLine>> assembly, NativeCode code) {
         this.image = image;
         this.ir = ir;
+        this.optimised = optimised;
         this.assembly = assembly;
         this.code = code;
         this.entry = MemorySegment.ofAddress(code.address(LlvmEmitter.SYMBOL));
@@ -168,6 +173,21 @@ final class CpuCompiled implements Compiled {
     @Override
     public List<AssemblyLine> assemblyLines() {
         return assembly.apply(ir.get());
+    }
+
+    @Override
+    public String optimised() {
+        return optimised.apply(ir.get());
+    }
+
+    @Override
+    public long codeBytes() {
+        return image.codeBytes();
+    }
+
+    @Override
+    public String crew(long units, double nanosPerUnit, int threads) {
+        return CostModel.explain(units, nanosPerUnit, threads);
     }
 
     @Override

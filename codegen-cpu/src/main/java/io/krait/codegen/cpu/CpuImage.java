@@ -17,26 +17,27 @@ import java.util.List;
  *
  * @param name of the kernel
  * @param object the object file; empty when it is loaded
+ * @param codeBytes the size of the instructions in it; 0 if that is not known
  * @param arguments how many arguments it takes
  * @param scratch the scratch memory that it needs
  * @param traits how it behaves
  * @param compileMillis time that it took to compile
  */
-record CpuImage(String name, byte[] object, int arguments, KernelAbi.Scratch scratch, KernelTraits traits,
-        double compileMillis) {
+record CpuImage(String name, byte[] object, int codeBytes, int arguments, KernelAbi.Scratch scratch,
+        KernelTraits traits, double compileMillis) {
     private static final byte[] NONE = {};
     private static final int DETAILS = 1;
     private static final int RUNS_ON = 2;
     private static final int CALLS = 4;
 
     static CpuImage of(Kernel kernel, byte[] object, double compileMillis) {
-        return new CpuImage(kernel.name(), object, KernelAbi.arguments(kernel), KernelAbi.scratch(kernel),
-                KernelTraits.of(kernel), compileMillis);
+        return new CpuImage(kernel.name(), object, CodeSize.of(object), KernelAbi.arguments(kernel),
+                KernelAbi.scratch(kernel), KernelTraits.of(kernel), compileMillis);
     }
 
     /** The same without the object file. */
     CpuImage loaded() {
-        return new CpuImage(name, NONE, arguments, scratch, traits, compileMillis);
+        return new CpuImage(name, NONE, codeBytes, arguments, scratch, traits, compileMillis);
     }
 
     byte[] bytes() {
@@ -78,7 +79,7 @@ record CpuImage(String name, byte[] object, int arguments, KernelAbi.Scratch scr
             int traits = in.readByte();
             double millis = in.readDouble();
             byte[] object = in.readNBytes(in.readInt());
-            return new CpuImage(name, object, arguments, new KernelAbi.Scratch(fixed, counted),
+            return new CpuImage(name, object, CodeSize.of(object), arguments, new KernelAbi.Scratch(fixed, counted),
                     new KernelTraits((traits & DETAILS) != 0, (traits & RUNS_ON) != 0, (traits & CALLS) != 0), millis);
         } catch (IOException | RuntimeException e) {
             throw new CompilationException("this is no code of a kernel: " + e.getMessage(), e);

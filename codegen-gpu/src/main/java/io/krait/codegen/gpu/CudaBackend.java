@@ -95,13 +95,16 @@ class CudaBackend extends GpuBackend {
                 .replace("@" + GridAbi.SYMBOL, "@" + symbol);
         String ptx = cache.ptx(ir, arch);
         CudaContext context = device.context();
-        byte[] code = cache.cubin(ptx, context.device().compute(), "driver "
-                + context.driverVersion() + " " + JitOptions.DEFAULT,
-                () -> context.assemble(ptx, JitOptions.DEFAULT));
-        CudaModule module = context.load(code, JitOptions.DEFAULT);
+        CudaModule module = context.load(machineCode(ptx), JitOptions.DEFAULT);
         ArgumentLayout layout = ArgumentLayout.of(Collections.nCopies(GridAbi.parameters(kernel), ArgumentType.I64));
         return new CudaCode(device, kernel, module, module.function(symbol, layout, line(kernel)), ir, ptx, arch,
-                (System.nanoTime() - start) / 1e6);
+                () -> machineCode(ptx), (System.nanoTime() - start) / 1e6);
+    }
+
+    private byte[] machineCode(String ptx) {
+        CudaContext context = device.context();
+        return cache.cubin(ptx, context.device().compute(), "driver " + context.driverVersion() + " "
+                + JitOptions.DEFAULT, () -> context.assemble(ptx, JitOptions.DEFAULT));
     }
 
     /** A name that tells kernels apart in profilers and messages. */

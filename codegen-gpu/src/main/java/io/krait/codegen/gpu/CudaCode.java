@@ -9,6 +9,7 @@ import io.krait.codegen.gpu.driver.LaunchConfig;
 import io.krait.codegen.gpu.driver.LaunchException;
 import io.krait.codegen.gpu.driver.WrongDeviceException;
 import io.krait.codegen.gpu.ptx.GpuArch;
+import io.krait.codegen.gpu.ptx.MachineCode;
 import io.krait.codegen.gpu.ptx.PtxCompiler;
 import io.krait.codegen.llvm.GridAbi;
 import io.krait.codegen.llvm.KernelAbi;
@@ -26,6 +27,7 @@ import io.krait.staging.GridLaunch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A kernel that was loaded on a GPU. */
 final class CudaCode implements GridCode {
@@ -35,6 +37,7 @@ final class CudaCode implements GridCode {
     private final String ir;
     private final String ptx;
     private final GpuArch arch;
+    private final Supplier<byte[]> machineCode;
     private final double millis;
     private final int arguments;
     private final int buffers;
@@ -43,7 +46,8 @@ final class CudaCode implements GridCode {
     private final boolean cooperative;
 
     CudaCode(CudaDevice device, Kernel kernel, CudaModule module, CudaFunction function, String ir, String ptx,
-            GpuArch arch, double millis) {
+            GpuArch arch, Supplier<byte[]> machineCode, double millis) {
+        this.machineCode = machineCode;
         this.device = device;
         this.module = module;
         this.function = function;
@@ -172,6 +176,16 @@ final class CudaCode implements GridCode {
     @Override
     public List<AssemblyLine> assemblyLines() {
         return PtxCompiler.lines(ir, arch);
+    }
+
+    @Override
+    public String optimised() {
+        return PtxCompiler.optimised(ir, arch);
+    }
+
+    @Override
+    public String instructions() {
+        return MachineCode.summary(machineCode.get(), ptx, arch.toString(), report());
     }
 
     @Override

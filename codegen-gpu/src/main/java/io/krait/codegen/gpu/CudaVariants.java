@@ -122,6 +122,16 @@ final class CudaVariants implements GridCode {
     }
 
     @Override
+    public String optimised() {
+        return each(GridCode::optimised);
+    }
+
+    @Override
+    public String instructions() {
+        return each(GridCode::instructions);
+    }
+
+    @Override
     public synchronized double compileMillis() {
         return (narrowCode == null ? 0 : narrowCode.compileMillis()) + (wideCode == null ? 0
                 : wideCode.compileMillis());

@@ -113,6 +113,21 @@ final class MappedCode implements Compiled {
     }
 
     @Override
+    public String optimised() {
+        return each(GridCode::optimised);
+    }
+
+    @Override
+    public String instructions() {
+        return each(GridCode::instructions);
+    }
+
+    @Override
+    public String crew(long units, double nanosPerUnit, int threads) {
+        return shown().stream().map(GridCode::report).map(String::strip).distinct().collect(Collectors.joining("; "));
+    }
+
+    @Override
     public double compileMillis() {
         return codes.values().stream().mapToDouble(GridCode::compileMillis).sum();
     }

@@ -1,8 +1,10 @@
 package io.krait.codegen.gpu;
 
 import io.krait.codegen.gpu.driver.WrongDeviceException;
+import io.krait.codegen.gpu.ptx.Assembled;
 import io.krait.codegen.gpu.ptx.GpuArch;
 import io.krait.codegen.gpu.ptx.GpuCodeCache;
+import io.krait.codegen.gpu.ptx.MachineCode;
 import io.krait.codegen.gpu.ptx.Occupancy;
 import io.krait.codegen.gpu.ptx.PtxAssembler;
 import io.krait.codegen.gpu.ptx.PtxCompiler;
@@ -99,6 +101,21 @@ final class SimulatorCode implements GridCode {
     @Override
     public List<AssemblyLine> assemblyLines() {
         return PtxCompiler.lines(ir(), SHOWN);
+    }
+
+    @Override
+    public String optimised() {
+        return PtxCompiler.optimised(ir(), SHOWN);
+    }
+
+    @Override
+    public String instructions() {
+        String ptx = assembly();
+        if (!PtxAssembler.problem(SHOWN).isEmpty()) {
+            return MachineCode.summary(new byte[0], ptx, SHOWN.toString(), "");
+        }
+        Assembled a = GpuCodeCache.standard().assemble(ptx, SHOWN);
+        return MachineCode.summary(a.cubin(), ptx, SHOWN.toString(), a.kernel(GridAbi.SYMBOL).toString());
     }
 
     @Override

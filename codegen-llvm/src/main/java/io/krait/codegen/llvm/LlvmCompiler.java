@@ -1,5 +1,6 @@
 package io.krait.codegen.llvm;
 
+import io.krait.events.Phase;
 import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.settings.Settings;
 import java.util.List;
@@ -61,12 +62,25 @@ public final class LlvmCompiler {
     public byte[] object(String ir, OptLevel level) {
         Llvm.load();
         String text = Settings.DEBUG.get().equals("lines") ? DebugInfo.add(ir, DebugInfo.Kind.FULL) : ir;
-        try (CompileTask task = new CompileTask(text, target.with(level))) {
-            task.optimise(passes);
+        try (CompileTask task = parse(text, level)) {
+            if (!passes.isEmpty()) {
+                try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "llvm passes")) {
+                    task.optimise(passes);
+                }
+            }
             task.suffixFunctions(NativeCode.MARKER);
-            byte[] object = task.object();
-            KnownHosts.compiled();
-            return object;
+            try (Phase p = Phase.begin(Phase.Kind.COMPILE, "llvm code")) {
+                byte[] object = task.object();
+                p.amount(object.length);
+                KnownHosts.compiled();
+                return object;
+            }
+        }
+    }
+
+    private CompileTask parse(String text, OptLevel level) {
+        try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "llvm parse")) {
+            return new CompileTask(text, target.with(level));
         }
     }
 
@@ -106,15 +120,19 @@ public final class LlvmCompiler {
     }
 
     /**
-     * The module after the IR passes, as text.
+     * The module after the IR passes, as text with the lines of the program as comments; the same text if there are no
+     * passes.
      *
      * @throws io.krait.staging.CompilationException when the text is not valid IR
      */
     public String optimised(String ir) {
+        if (passes.isEmpty()) {
+            return ir;
+        }
         Llvm.load();
-        try (CompileTask task = new CompileTask(ir, target)) {
+        try (CompileTask task = new CompileTask(DebugInfo.add(ir, DebugInfo.Kind.DIRECTIVES), target)) {
             task.optimise(passes);
-            return task.text();
+            return OptimisedText.of(task.text());
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record AssemblyLine(String text, String file, int line) {
     /** The lines of a text that does not say what they are for. */
-    static List<AssemblyLine> unknown(String text) {
+    public static List<AssemblyLine> unknown(String text) {
         List<AssemblyLine> all = new ArrayList<>();
         for (String s : text.split("\n")) {
             all.add(new AssemblyLine(s, "", 0));

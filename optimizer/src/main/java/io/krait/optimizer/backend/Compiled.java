@@ -57,6 +57,33 @@ public interface Compiled extends AutoCloseable {
         return AssemblyLine.unknown(assembly());
     }
 
+    /** The compiler's IR after its own passes; the same as {@link #ir} if there are none. */
+    default String optimised() {
+        return ir();
+    }
+
+    /** What the machine code is made of, where {@link #assembly} does not tell; else empty. */
+    default String instructions() {
+        return "";
+    }
+
+    /** The size of the machine code; 0 if it is not known. */
+    default long codeBytes() {
+        return 0;
+    }
+
+    /**
+     * How a launch of these sizes would be run, and why, for people.
+     *
+     * @param units as for {@link #launch}
+     * @param nanosPerUnit as for {@link #launch}
+     * @param threads as for {@link #launch}
+     * @return words that go on after "runs as"; empty if there is nothing to say
+     */
+    default String crew(long units, double nanosPerUnit, int threads) {
+        return "";
+    }
+
     /** Time that the compilation took. */
     double compileMillis();
 

@@ -49,6 +49,16 @@ public interface GridCode extends AutoCloseable {
         return AssemblyLine.unknown(assembly());
     }
 
+    /** The compiler's IR after its own passes; the same as {@link #ir} if there are none. */
+    default String optimised() {
+        return ir();
+    }
+
+    /** What the machine code is made of: instructions by kind; empty if there is no machine code here. */
+    default String instructions() {
+        return "";
+    }
+
     /** Time that the compilation took. */
     double compileMillis();
 

@@ -42,6 +42,16 @@ public final class PtxCompiler {
     }
 
     /**
+     * A module after LLVM's passes, with the lines of the program as comments.
+     *
+     * @throws io.krait.staging.CompilationException as {@link #compile}
+     */
+    public static String optimised(String ir, GpuArch arch) {
+        IntrinsicGuard.check(ir, arch);
+        return new LlvmCompiler(arch.target(), PASSES).optimised(ir);
+    }
+
+    /**
      * The PTX of a module line by line, with the lines of the program that it is for.
      *
      * @throws io.krait.staging.CompilationException as {@link #compile}

@@ -1,5 +1,6 @@
 package io.krait.report;
 
+import io.krait.staging.Sources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -10,15 +11,16 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the user's Java files. Class files tell the name of the source only, so files of that name are looked for in
- * the project around the current directory.
+ * Finds the user's Java files: where {@link Sources} knows them, else anywhere in the project around the current
+ * directory, the file of that name which fits best.
  */
-final class Sources {
+final class SourceFiles {
     private static final System.Logger LOG = System.getLogger("io.krait.report");
     private static final int MOST_FILES = 200_000;
     private static final int DEPTH = 24;
@@ -27,13 +29,19 @@ final class Sources {
     private static final List<String> PROJECT = List.of("pom.xml", "build.gradle", "build.gradle.kts",
             "settings.gradle", "settings.gradle.kts", ".git");
 
-    private Sources() {
+    private SourceFiles() {
     }
 
     /** The lines of those files that were found. */
     static Map<String, List<String>> of(Lines wanted) {
         Map<String, List<Path>> found = new HashMap<>();
-        search(root(), wanted.files(), found);
+        Set<String> open = new HashSet<>();
+        for (String file : wanted.files()) {
+            Sources.find(file).ifPresentOrElse(p -> found.put(file, List.of(p)), () -> open.add(file));
+        }
+        if (!open.isEmpty()) {
+            search(root(), open, found);
+        }
         Map<String, List<String>> texts = new HashMap<>();
         found.forEach((name, paths) -> {
             int best = 0;
