@@ -15,6 +15,7 @@ module io.krait.benchmarks {
     opens io.krait.benchmarks.accuracy to info.picocli;
     opens io.krait.benchmarks.churn to info.picocli;
     opens io.krait.benchmarks.gpu to info.picocli;
+    opens io.krait.benchmarks.start to info.picocli;
     opens io.krait.benchmarks.micro to jmh.core;
     opens io.krait.benchmarks.micro.jmh_generated to jmh.core;
 }

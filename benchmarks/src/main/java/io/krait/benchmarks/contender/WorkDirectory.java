@@ -43,7 +43,7 @@ public final class WorkDirectory {
     }
 
     /** Copies a resource of this package into it and returns the copy. */
-    Path extract(String resource) {
+    public Path extract(String resource) {
         Path copy = path.resolve(resource);
         try (InputStream from = WorkDirectory.class.getResourceAsStream(resource)) {
             if (from == null) {
