@@ -1,6 +1,6 @@
 package io.krait.examples.shell;
 
-import io.krait.CompiledFunction;
+import io.krait.Inspectable;
 import io.krait.ndarray.NdArray;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +73,7 @@ public final class Help {
             return "An array of " + a.dtype() + " with the shape " + Arrays.toString(a.shape()) + ".\n"
                     + about("methods");
         }
-        if (value instanceof CompiledFunction f) {
+        if (value instanceof Inspectable f) {
             String seen = f.signatures().isEmpty() ? "It was not called yet."
                     : "It was compiled for\n  " + String.join("\n  ", f.signatures());
             return value + ". " + seen + "\n" + about("explain");

@@ -13,7 +13,7 @@ import java.util.Map;
 import jdk.jshell.tool.JavaShellToolBuilder;
 
 /** Runs lines through the jshell tool with the startup script of {@code ./krait shell}, in this JVM. */
-final class Session {
+public final class Session {
     static final String PROMPT = "jshell> ";
     static final String MORE = "   ...> ";
     private static final Path STARTUP = Path.of("..", "config", "shell.jsh");
@@ -24,14 +24,14 @@ final class Session {
      * @param input one or more lines
      * @param output lines
      */
-    record Step(String input, String output) {
+    public record Step(String input, String output) {
     }
 
     private Session() {
     }
 
-    /** Enters each input and gives what was printed after it. */
-    static List<String> run(List<String> inputs) throws Exception {
+    /** Enters each input and gives what was printed after it; a last one comes from leaving. */
+    public static List<String> run(List<String> inputs) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream before = System.out;
         try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
@@ -41,8 +41,8 @@ final class Session {
             JavaShellToolBuilder.builder()
                     .in(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), null)
                     .out(out).err(out).env(Map.of()).persistence(new HashMap<>()).locale(Locale.ROOT)
-                    .start("--execution", "local", "--class-path", System.getProperty("java.class.path"), "--startup",
-                            STARTUP.toString());
+                    .start("--execution", "local", "--class-path",
+                            System.getProperty("java.class.path"), "--startup", STARTUP.toString());
         } finally {
             System.setOut(before);
         }
@@ -50,13 +50,18 @@ final class Session {
         List<String> outputs = new ArrayList<>();
         String[] parts = all.split("(?m)^" + PROMPT, -1);
         for (int i = 1; i < parts.length; i++) {
-            outputs.add(parts[i].replace(MORE, "").strip());
+            String output = parts[i].replace(MORE, "");
+            // The tool may print what it reads.
+            if (i <= inputs.size() && output.startsWith(inputs.get(i - 1) + "\n")) {
+                output = output.substring(inputs.get(i - 1).length());
+            }
+            outputs.add(output.strip());
         }
         return outputs;
     }
 
     /** The steps of a transcript: lines after a prompt are input, the others output. */
-    static List<Step> parse(String transcript) {
+    public static List<Step> parse(String transcript) {
         List<Step> steps = new ArrayList<>();
         StringBuilder input = new StringBuilder();
         StringBuilder output = new StringBuilder();
