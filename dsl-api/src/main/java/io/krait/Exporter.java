@@ -12,6 +12,7 @@ import io.krait.staging.Origin;
 import io.krait.staging.SignatureException;
 import io.krait.staging.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,9 +106,16 @@ final class Exporter {
         s.results().forEach(p -> all.add(new ExportSignature.Part(p.name(), p.type(), List.of(extent))));
         Binding b = ExportArguments.of(name, new ExportSignature(all, List.of()), graph, Set.of(all.size() - 1),
                 List.of(), false);
-        return new ExportedFunction(core + ", element by element", s, graph, b, true, new ExportedFunction.Packed(
-                core.program(given.params().stream().map(ExportSignature.Part::type).toList()),
-                List.of(new long[]{FEW}, new long[]{MANY})));
+        return new ExportedFunction(core + ", element by element", s, graph, b, true, packed(core.program(
+                given.params().stream().map(ExportSignature.Part::type).toList())));
+    }
+
+    private static ExportedFunction.Packed packed(Graph program) {
+        long[] few = new long[program.symbols()];
+        long[] many = new long[program.symbols()];
+        Arrays.fill(few, FEW);
+        Arrays.fill(many, MANY);
+        return new ExportedFunction.Packed(program, List.of(few, many));
     }
 
     /** The name of the number of elements. */

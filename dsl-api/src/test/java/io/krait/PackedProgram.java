@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
 
 /** A program that ships its kernels: run with a place it makes the pack, without one it uses them. */
 final class PackedProgram {
-    private static final Ufunc1<F64, F64> WAVE = vectorize(f64, x -> exp(x.neg()).mul(sin(x)));
+    private static final Ufunc2<F64, F64, F64> WAVE = vectorize(f64, f64, (x, y) -> exp(x.neg()).mul(sin(y)));
     private static final Kernel AXPY = kernel(f64, f64.array(1), f64.array(1), (a, x, y) -> {
         var s = sum(0, x.dim(0), i -> x.get(i));
         parallelFor(x.dim(0), i -> y.inc(a.mul(x.get(i)).add(s), i));
@@ -52,7 +52,7 @@ final class PackedProgram {
         for (int n : new int[]{1000, 4200}) {
             NdArray<F64> x = Krait.array(DoubleStream.iterate(0, v -> v + 0.01).limit(n).toArray());
             NdArray<F64> y = Krait.array(new double[n]);
-            AXPY.run(1.5, WAVE.apply(x), y);
+            AXPY.run(1.5, WAVE.apply(x, x), y);
             s.append(Arrays.hashCode(y.toDoubleArray())).append(' ');
         }
         NdArray<F64> rows = Krait.array(new double[4200]).reshape(60, 70);
