@@ -8,10 +8,12 @@ module io.krait.examples {
     requires java.desktop;
     requires java.management;
     requires jdk.incubator.vector;
+    requires jdk.jfr;
     requires org.apache.commons.numbers.gamma;
     requires xchart;
 
     exports io.krait.examples.shell;
 
     opens io.krait.examples to info.picocli;
+    opens io.krait.examples.profile to info.picocli;
 }

@@ -1,5 +1,6 @@
 package io.krait.examples;
 
+import io.krait.examples.profile.ProfileCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(name = "krait", mixinStandardHelpOptions = true, version = "Krait 0.1.0-SNAPSHOT",
         description = "Array programs in Java, compiled to SIMD machine code.",
         subcommands = {DemoCommand.class, GalleryCommand.class, InfoCommand.class, HelloCommand.class,
-            CacheCommand.class})
+            CacheCommand.class, ProfileCommand.class})
 public final class Main {
     /** Runs a command and leaves with its exit code: 0 done, 1 failed, 2 wrong arguments. */
     public static void main(String[] args) {

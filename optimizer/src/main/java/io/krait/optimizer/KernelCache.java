@@ -310,8 +310,9 @@ final class KernelCache {
         Meter.current().add(Meter.Count.COMPILATIONS, 1);
         Entry e;
         byte[] image;
-        try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "compile").of(kernel.name())) {
+        try (Phase p = Phase.begin(Phase.Kind.COMPILE, "compile").of(kernel.name())) {
             image = store() == CodeStore.NONE ? null : backend.image(m.kernel).orElse(null);
+            p.amount(image == null ? 0 : image.length);
             e = new Entry(key, false, x -> image == null ? backend.compile(m.kernel)
                     : backend.load(image, () -> m.kernel));
         }

@@ -4,6 +4,8 @@ import io.krait.codegen.gpu.grid.GridKernel;
 import io.krait.codegen.gpu.grid.GridLimits;
 import io.krait.codegen.gpu.grid.GridPlan;
 import io.krait.codegen.llvm.KernelAbi;
+import io.krait.events.Meter;
+import io.krait.events.Phase;
 import io.krait.optimizer.backend.AssemblyLine;
 import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
 final class MappedCode implements Compiled {
     private final Device device;
     private final GridPlan plan;
+    // Kernels are compiled when their first launch tells how many threads they have, for whoever needed them first.
+    private final Meter function = Meter.current();
     private final GridLimits limits;
     private final BiFunction<Kernel, Integer, GridCode> compiler;
     private final boolean faults;
@@ -43,7 +47,18 @@ final class MappedCode implements Compiled {
     }
 
     private GridCode code(GridKernel k) {
-        return codes.computeIfAbsent(k, x -> compiler.apply(x.kernel(), x.threads()));
+        return codes.computeIfAbsent(k, this::compile);
+    }
+
+    private GridCode compile(GridKernel k) {
+        try (Phase _ = Phase.begin(function, Phase.Kind.COMPILE, "gpu").of(k.kernel().name())) {
+            return compiler.apply(k.kernel(), k.threads());
+        }
+    }
+
+    @Override
+    public String name() {
+        return plan.lowered().name();
     }
 
     @Override

@@ -36,7 +36,7 @@ final class CompileEvent extends Event implements Sink.PhaseSpan {
     String kernel;
 
     @Label("Code Size")
-    @Description("The machine code that was made, where that is known")
+    @Description("The object file, PTX or machine code that was made; 0 where nothing is kept of it")
     @DataAmount
     long codeBytes;
 
