@@ -10,7 +10,6 @@ import java.util.List;
  * once and changes nothing else.
  */
 final class CodeNews {
-    private static final System.Logger LOG = System.getLogger("io.krait.codegen.llvm");
     private static final int FUNCTION = 2;
 
     private static boolean warned;
@@ -98,7 +97,7 @@ final class CodeNews {
             }
             warned = true;
         }
-        LOG.log(System.Logger.Level.WARNING, what);
+        System.getLogger("io.krait.codegen.llvm").log(System.Logger.Level.WARNING, what);
     }
 
     /** The directory that perf looks in. */
