@@ -7,6 +7,7 @@ import io.krait.staging.Graph;
 import io.krait.store.CodeStore;
 import io.krait.store.Key;
 import io.krait.store.StoredEntry;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,11 @@ final class StoreMachine implements Evaluator {
         @Override
         public String describe() {
             return "in memory";
+        }
+
+        /** Keeps only the beginning of each entry. */
+        void shorten(int bytes) {
+            entries.replaceAll((k, v) -> Arrays.copyOf(v, bytes));
         }
 
         int size() {

@@ -2,6 +2,7 @@ package io.krait.properties;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.krait.codegen.cpu.CpuBackend;
@@ -84,8 +85,7 @@ class StoreTest {
         run(process().prepare(program()), 6, 7, 9);
         CompilingEvaluator second = process();
         Evaluator.Executable again = second.prepare(program());
-        ArithmeticException fault = org.junit.jupiter.api.Assertions.assertThrows(ArithmeticException.class,
-                () -> run(again, 6, 7, 0));
+        ArithmeticException fault = assertThrows(ArithmeticException.class, () -> run(again, 6, 7, 0));
         assertTrue(fault.getMessage().contains("[0, 5]"), fault.getMessage());
         assertEquals(0, second.compilationsAndHits()[0]);
     }
@@ -103,5 +103,19 @@ class StoreTest {
         }
         assertTrue(again.explain().contains("SIMD "), again.explain());
         assertEquals(0, second.compilationsAndHits()[0]);
+    }
+
+    @Test
+    void entriesThatAreCutShortAreMadeAgain() {
+        byte[] expected = run(process().prepare(program()), 40, 70, 9);
+        for (int kept : new int[]{0, 1, 17}) {
+            store.shorten(kept);
+            CompilingEvaluator second = process();
+            assertArrayEquals(expected, run(second.prepare(program()), 40, 70, 9));
+            assertTrue(second.compilationsAndHits()[0] > 0);
+            CompilingEvaluator third = process();
+            assertArrayEquals(expected, run(third.prepare(program()), 40, 70, 9));
+            assertEquals(0, third.compilationsAndHits()[0]);
+        }
     }
 }
