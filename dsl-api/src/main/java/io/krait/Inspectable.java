@@ -29,6 +29,15 @@ public sealed interface Inspectable permits CompiledFunction, CudaKernel, Gufunc
     Stats stats();
 
     /**
+     * Why the code of the last call of each signature was not found among what is kept between runs ({@link
+     * Krait#cache}): what differs from the nearest entry that is kept, for instance the processor, or the sizes of the
+     * arrays. Says so if it was found, or if nothing is kept. Looks through the files.
+     */
+    default String explainMiss() {
+        return Reports.explainMiss(this);
+    }
+
+    /**
      * Writes an HTML page of all that there is to see: the source, if it is found in the project around the current
      * directory or where {@code krait.sources} says, the graph, what became of it and why, loops, LLVM IR and machine
      * code of each signature, with links between what belongs to one line. The file needs nothing but a browser; it

@@ -48,21 +48,31 @@ final class Reports {
         return new Subject(f.toString(), meter.began(), f.stats().toString(), variants);
     }
 
+    /** Why code was not found among what is kept between runs, for each signature. */
+    static String explainMiss(Inspectable f) {
+        StringBuilder text = new StringBuilder();
+        for (Subject.Variant v : subject(f).variants()) {
+            text.append(text.isEmpty() ? "" : "\n").append(v.signature()).append("\n  ")
+                    .append(v.miss().get().replace("\n", "\n  "));
+        }
+        return text.isEmpty() ? f + " was not called yet: nothing was looked for" : text.toString();
+    }
+
     /** An array program. */
     static Subject.Variant variant(String signature, Graph graph, Evaluator.Executable code) {
         return new Subject.Variant(signature, false, () -> Times.with(graph.meter(), code::explain),
-                () -> code.drawing(graph), code::inspect);
+                () -> code.drawing(graph), code::inspect, code::explainMiss);
     }
 
     /** A kernel of loops. */
     static Subject.Variant variant(String signature, Graph graph, Evaluator.KernelExecutable code) {
         return new Subject.Variant(signature, false, () -> Times.with(graph.meter(), code::explain),
-                () -> code.drawing(graph), code::inspect);
+                () -> code.drawing(graph), code::inspect, code::explainMiss);
     }
 
     /** A kernel of threads. */
     static Subject.Variant variant(String signature, Graph graph, Evaluator.GridExecutable code) {
         return new Subject.Variant(signature, true, () -> Times.with(graph.meter(), code::explain),
-                () -> code.drawing(graph), code::inspect);
+                () -> code.drawing(graph), code::inspect, code::explainMiss);
     }
 }

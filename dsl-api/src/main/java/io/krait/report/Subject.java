@@ -28,8 +28,9 @@ public record Subject(String name, Origin began, String statistics, List<Variant
      * @param explain what became of it and why
      * @param drawing the graph and its kernels
      * @param stages the stages as text
+     * @param miss why its code was not found among what is kept between runs
      */
     public record Variant(String signature, boolean device, Supplier<String> explain,
-            Supplier<Evaluator.Drawing> drawing, Function<Evaluator.Stage, String> stages) {
+            Supplier<Evaluator.Drawing> drawing, Function<Evaluator.Stage, String> stages, Supplier<String> miss) {
     }
 }

@@ -180,7 +180,7 @@ class HtmlReportTest {
         var f = jit(x -> x.add(1));
         f.apply(ones(f64, 3)).eval();
         Subject.Variant v = new Subject.Variant(evil, false, () -> evil, () -> new Evaluator.Drawing(graph(),
-                List.of()), s -> evil + "\n" + evil);
+                List.of()), s -> evil + "\n" + evil, () -> evil);
         String page = HtmlReport.page(new Subject(evil, new Origin("m", evil, 7), evil, List.of(v)));
         Document d = DrawingsTest.parse(page);
         assertEquals(0, d.getElementsByTagName("img").getLength());
@@ -281,7 +281,7 @@ class HtmlReportTest {
     void theScriptRunsOnHostileText() throws Exception {
         String evil = "</script>\"'<b>&amp;]]>";
         Subject.Variant v = new Subject.Variant(evil, false, () -> evil, () -> new Evaluator.Drawing(graph(),
-                List.of()), s -> evil);
+                List.of()), s -> evil, () -> evil);
         String dom = run(HtmlReport.page(new Subject(evil, new Origin("m", "\"]'.java", 7), evil, List.of(v))), """
                 document.querySelector('.source .l[data-s]').click();
                 out('text ' + document.querySelectorAll('b').length + ' ' + document.querySelectorAll('.l.p').length);

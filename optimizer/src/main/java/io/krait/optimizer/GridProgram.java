@@ -132,6 +132,12 @@ final class GridProgram implements Evaluator.GridExecutable {
     }
 
     @Override
+    public String explainMiss() {
+        Variant v = hot;
+        return v == null ? "it did not run yet" : v.code.explainMiss();
+    }
+
+    @Override
     public String inspect(Evaluator.Stage stage) {
         Variant v = any();
         return switch (stage) {

@@ -121,6 +121,19 @@ final class KernelProgram implements Evaluator.KernelExecutable {
     }
 
     @Override
+    public String explainMiss() {
+        Variant v = hot;
+        if (!graph.functions().isEmpty()) {
+            return "nothing is kept of kernels that call functions by their addresses";
+        }
+        if (cache.store() == CodeStore.NONE) {
+            return ExplainMiss.nothing();
+        }
+        return v == null ? "it did not run yet" : ExplainMiss.text(cache.store(), key(v.layouts), v.stored,
+                v.code.launches().stream().map(LaunchPlan::kernel).toList());
+    }
+
+    @Override
     public String inspect(Evaluator.Stage stage) {
         return switch (stage) {
             case GRAPH -> graph.annotated();

@@ -14,6 +14,7 @@ import io.krait.staging.Value;
 import io.krait.store.CodeStore;
 import io.krait.store.Key;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -23,6 +24,10 @@ import java.util.function.Predicate;
  * other.
  */
 final class Program implements Evaluator.Executable {
+    /** What was last looked for in the store. */
+    private record Sought(String geometry, int threads, boolean aligned, boolean hit) {
+    }
+
     private final Graph graph;
     private final boolean serial;
     private final Lazy<Graph> flattened;
@@ -35,6 +40,7 @@ final class Program implements Evaluator.Executable {
     private final Lazy<PlanCode> flat = new Lazy<>(() -> code(true, true));
     private final Lazy<PlanCode> flatSplit = new Lazy<>(() -> code(false, true));
     private volatile Prepared last;
+    private volatile Sought sought;
     private volatile boolean isPlanned;
     private final BoundedMemo<Prepared> bound = new BoundedMemo<>(16);
 
@@ -197,7 +203,11 @@ final class Program implements Evaluator.Executable {
             numbers(geometry.append(i > 0 && Prepared.isAfter(outputs.get(i - 1), outputs.get(i)) ? '+' : ' '),
                     outputs.get(i).strides());
         }
-        return Key.of("plan", "graph", graph.text(), "geometry", geometry.toString(), "threads",
+        return geometry.toString();
+    }
+
+    private Key key(String geometry, int threads, boolean aligned) {
+        return Key.of("plan", "graph", graph.text(), "geometry", geometry, "threads",
                 Integer.toString(threads), "options", Prepare.options() + (fuse ? " fused" : "") + (aligned ? " aligned"
                         : ""), "semantics", KernelKey.SEMANTICS, "krait", KernelKey.build(), "target", target);
     }
@@ -268,6 +278,27 @@ final class Program implements Evaluator.Executable {
     @Override
     public String inspect(Evaluator.Stage stage) {
         return Explain.stage(graph, shown(), stage);
+    }
+
+    @Override
+    public String explainMiss() {
+        Prepared p = last;
+        Sought s = sought;
+        CodeStore store = cache.store();
+        if (!isKept) {
+            return "nothing is kept of programs that call functions by their addresses";
+        }
+        if (store == CodeStore.NONE) {
+            return ExplainMiss.nothing();
+        }
+        if (s == null) {
+            return "it did not run yet";
+        }
+        List<KernelCache.Entry> kernels = new ArrayList<>();
+        for (Prepared.Launch l : p == null ? List.<Prepared.Launch>of() : p.launches()) {
+            kernels.add(l.kernel());
+        }
+        return ExplainMiss.text(store, key(s.geometry, s.threads, s.aligned), s.hit, kernels);
     }
 
     @Override

@@ -68,6 +68,14 @@ public interface Evaluator {
         /** The kernel at the given stage; ASSEMBLY is PTX. */
         String inspect(Stage stage);
 
+        /**
+         * Why the code of the last run was not found among what is kept between runs, a line for each thing that was
+         * looked for; or that it was found.
+         */
+        default String explainMiss() {
+            return "it is not kept between runs";
+        }
+
         /** The kernel to draw. */
         default Drawing drawing(Graph recorded) {
             return new Drawing(recorded, List.of());
@@ -96,6 +104,14 @@ public interface Evaluator {
         /** The kernel at the given stage. */
         String inspect(Stage stage);
 
+        /**
+         * Why the code of the last run was not found among what is kept between runs, a line for each thing that was
+         * looked for; or that it was found.
+         */
+        default String explainMiss() {
+            return "it is not kept between runs";
+        }
+
         /** The kernel to draw. */
         default Drawing drawing(Graph recorded) {
             return new Drawing(recorded, List.of());
@@ -121,6 +137,14 @@ public interface Evaluator {
 
         /** The program at the given stage. */
         String inspect(Stage stage);
+
+        /**
+         * Why the code of the last run was not found among what is kept between runs, a line for each thing that was
+         * looked for; or that it was found.
+         */
+        default String explainMiss() {
+            return "it is not kept between runs";
+        }
 
         /**
          * The program to draw: what was recorded, or what that became before values were put together.

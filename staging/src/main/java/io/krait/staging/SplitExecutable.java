@@ -56,6 +56,11 @@ public final class SplitExecutable implements Evaluator.Executable {
             }
 
             @Override
+            public String explainMiss() {
+                return parts.explainMiss();
+            }
+
+            @Override
             public Evaluator.Drawing drawing(Graph recorded) {
                 return parts.drawing(split);
             }
@@ -135,6 +140,11 @@ public final class SplitExecutable implements Evaluator.Executable {
     @Override
     public String inspect(Evaluator.Stage stage) {
         return inspect(graph, stage, parts.inspect(stage));
+    }
+
+    @Override
+    public String explainMiss() {
+        return parts.explainMiss();
     }
 
     @Override

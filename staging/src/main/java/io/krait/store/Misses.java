@@ -1,5 +1,6 @@
 package io.krait.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Says why an entry was not found: by the fields of those that are kept for the same subject. */
@@ -11,11 +12,15 @@ final class Misses {
 
     static String explain(Key key, List<Key> kept, String place) {
         String subject = key.fields().get(0).name();
+        List<Key> others = new ArrayList<>(kept);
+        if (others.remove(key)) {
+            // Whoever missed it has made it since.
+            return others.isEmpty() ? "this " + key.kind() + " is kept in " + place + " now, and no other of this "
+                    + subject : "this " + key.kind() + " is kept in " + place + " now; besides, "
+                    + explain(key, others, place);
+        }
         if (kept.isEmpty()) {
             return "no " + key.kind() + " of this " + subject + " is kept in " + place;
-        }
-        if (kept.contains(key)) {
-            return "this " + key.kind() + " is kept in " + place + " now";
         }
         Key nearest = kept.get(0);
         for (Key k : kept) {

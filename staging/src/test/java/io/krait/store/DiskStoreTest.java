@@ -100,7 +100,11 @@ class DiskStoreTest {
                         + " instead of fast (the nearest of 2 that are kept)",
                 store.explainMiss(Key.of("code", "program", "p", "target", "znver5", "llvm", "20", "flags", "fast")));
         store.put(KEY, bytes("p"));
-        assertEquals("this code is kept in " + root.resolve(DiskStore.DIRECTORY) + " now", store.explainMiss(KEY));
+        String now = "this code is kept in " + root.resolve(DiskStore.DIRECTORY) + " now";
+        assertEquals(now + "; besides, the same program is kept for another target: x86-64-v3 instead of t; another"
+                + " llvm: 20 instead of none (the nearest of 2 that are kept)", store.explainMiss(KEY));
+        assertEquals(now + ", and no other of this program",
+                store.explainMiss(Key.of("code", "program", "q", "target", "t")));
         String common = "+sse2,".repeat(100);
         store.put(Key.of("code", "program", "long", "target", common + "+avx2"), bytes("p"));
         assertEquals("the same program is kept for another target: ...se2,+sse2,+sse2,+avx2 instead of"

@@ -24,6 +24,7 @@ import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.Stm;
 import io.krait.staging.Origin;
 import java.util.Collections;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -93,15 +94,18 @@ class CudaBackend extends GpuBackend {
         String symbol = symbol(kernel);
         String ir = new NvptxEmitter(arch.capability(), arch.ptxVersion()).emit(kernel, options)
                 .replace("@" + GridAbi.SYMBOL, "@" + symbol);
-        String ptx = cache.ptx(ir, arch);
+        GpuCodeCache.Found assembly = cache.ptx(ir, arch);
+        String ptx = assembly.text();
         CudaContext context = device.context();
-        CudaModule module = context.load(machineCode(ptx), JitOptions.DEFAULT);
+        GpuCodeCache.Found code = machineCode(ptx);
+        CudaModule module = context.load(code.code(), JitOptions.DEFAULT);
         ArgumentLayout layout = ArgumentLayout.of(Collections.nCopies(GridAbi.parameters(kernel), ArgumentType.I64));
         return new CudaCode(device, kernel, module, module.function(symbol, layout, line(kernel)), ir, ptx, arch,
-                () -> machineCode(ptx), (System.nanoTime() - start) / 1e6);
+                () -> machineCode(ptx).code(), (System.nanoTime() - start) / 1e6,
+                () -> cache.explainMiss(List.of(assembly, code)));
     }
 
-    private byte[] machineCode(String ptx) {
+    private GpuCodeCache.Found machineCode(String ptx) {
         CudaContext context = device.context();
         return cache.cubin(ptx, context.device().compute(), "driver " + context.driverVersion() + " "
                 + JitOptions.DEFAULT, () -> context.assemble(ptx, JitOptions.DEFAULT));

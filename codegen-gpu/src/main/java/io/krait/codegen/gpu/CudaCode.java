@@ -39,6 +39,7 @@ final class CudaCode implements GridCode {
     private final GpuArch arch;
     private final Supplier<byte[]> machineCode;
     private final double millis;
+    private final Supplier<String> miss;
     private final int arguments;
     private final int buffers;
     private final boolean faults;
@@ -46,7 +47,7 @@ final class CudaCode implements GridCode {
     private final boolean cooperative;
 
     CudaCode(CudaDevice device, Kernel kernel, CudaModule module, CudaFunction function, String ir, String ptx,
-            GpuArch arch, Supplier<byte[]> machineCode, double millis) {
+            GpuArch arch, Supplier<byte[]> machineCode, double millis, Supplier<String> miss) {
         this.machineCode = machineCode;
         this.device = device;
         this.module = module;
@@ -55,6 +56,7 @@ final class CudaCode implements GridCode {
         this.ptx = ptx;
         this.arch = arch;
         this.millis = millis;
+        this.miss = miss;
         this.arguments = KernelAbi.arguments(kernel);
         this.buffers = (int) kernel.buffers().stream().filter(Buffer::isArgument).count();
         this.faults = canFault(kernel.body());
@@ -186,6 +188,11 @@ final class CudaCode implements GridCode {
     @Override
     public String instructions() {
         return MachineCode.summary(machineCode.get(), ptx, arch.toString(), report());
+    }
+
+    @Override
+    public String explainMiss() {
+        return miss.get();
     }
 
     @Override

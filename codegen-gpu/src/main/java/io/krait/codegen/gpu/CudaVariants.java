@@ -107,6 +107,11 @@ final class CudaVariants implements GridCode {
     }
 
     @Override
+    public String explainMiss() {
+        return each(GridCode::explainMiss);
+    }
+
+    @Override
     public String ir() {
         return each(GridCode::ir);
     }

@@ -95,7 +95,7 @@ final class SimulatorCode implements GridCode {
     /** PTX of a usual GPU. */
     @Override
     public String assembly() {
-        return GpuCodeCache.standard().ptx(ir(), SHOWN);
+        return GpuCodeCache.standard().ptx(ir(), SHOWN).text();
     }
 
     @Override

@@ -59,6 +59,11 @@ public interface GridCode extends AutoCloseable {
         return "";
     }
 
+    /** Why it was not found among what is kept between runs; or that it was found. */
+    default String explainMiss() {
+        return "it is not kept between runs";
+    }
+
     /** Time that the compilation took. */
     double compileMillis();
 

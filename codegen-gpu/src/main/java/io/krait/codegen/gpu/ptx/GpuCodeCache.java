@@ -3,6 +3,7 @@ package io.krait.codegen.gpu.ptx;
 import io.krait.store.CodeStore;
 import io.krait.store.Key;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -22,16 +23,43 @@ public record GpuCodeCache(CodeStore store) {
         return Key.of("ptx", "program", ir, "target", arch.toString(), "compiler", PtxCompiler.version(arch));
     }
 
-    /** {@link PtxCompiler#compile} unless that has been done before. */
-    public String ptx(String ir, GpuArch arch) {
-        Key key = ptxKey(ir, arch);
+    /**
+     * Code with where it came from.
+     *
+     * @param key what was looked for
+     * @param hit whether that was found
+     * @param code the code
+     */
+    public record Found(Key key, boolean hit, byte[] code) {
+        /** The code as text. */
+        public String text() {
+            return new String(code, StandardCharsets.US_ASCII);
+        }
+    }
+
+    private Found find(Key key, Supplier<byte[]> make) {
         Optional<byte[]> kept = store.get(key);
         if (kept.isPresent()) {
-            return new String(kept.get(), StandardCharsets.US_ASCII);
+            return new Found(key, true, kept.get());
         }
-        String ptx = PtxCompiler.compile(ir, arch);
-        store.put(key, ptx.getBytes(StandardCharsets.US_ASCII));
-        return ptx;
+        byte[] made = make.get();
+        store.put(key, made);
+        return new Found(key, false, made);
+    }
+
+    /** A line for each piece of code: why it was not found, or that it was. */
+    public String explainMiss(List<Found> all) {
+        StringBuilder text = new StringBuilder();
+        for (Found f : all) {
+            text.append(text.isEmpty() ? "" : "\n").append(f.key.kind()).append(": ")
+                    .append(f.hit ? "it was found" : store.explainMiss(f.key));
+        }
+        return text.toString();
+    }
+
+    /** {@link PtxCompiler#compile} unless that has been done before. */
+    public Found ptx(String ir, GpuArch arch) {
+        return find(ptxKey(ir, arch), () -> PtxCompiler.compile(ir, arch).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** {@link PtxAssembler#assemble} unless that has been done before. */
@@ -55,14 +83,7 @@ public record GpuCodeCache(CodeStore store) {
      * @param maker what makes it, with its version and options, for instance {@code driver 13.0 -O4}
      * @param make makes it
      */
-    public byte[] cubin(String ptx, int capability, String maker, Supplier<byte[]> make) {
-        Key key = Key.of("cubin", "ptx", ptx, "target", "sm_" + capability, "driver", maker);
-        Optional<byte[]> kept = store.get(key);
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        byte[] made = make.get();
-        store.put(key, made);
-        return made;
+    public Found cubin(String ptx, int capability, String maker, Supplier<byte[]> make) {
+        return find(Key.of("cubin", "ptx", ptx, "target", "sm_" + capability, "driver", maker), make);
     }
 }

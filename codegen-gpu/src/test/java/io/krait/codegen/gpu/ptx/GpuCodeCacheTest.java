@@ -2,8 +2,10 @@ package io.krait.codegen.gpu.ptx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.krait.settings.Settings;
@@ -11,6 +13,7 @@ import io.krait.store.CodeStore;
 import io.krait.store.Key;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -41,13 +44,13 @@ class GpuCodeCacheTest {
 
     @Test
     void ptxIsGeneratedOnce() {
-        String ptx = cache.ptx(Samples.SAXPY, GpuArch.SM_80);
+        String ptx = cache.ptx(Samples.SAXPY, GpuArch.SM_80).text();
         assertEquals(PtxCompiler.compile(Samples.SAXPY, GpuArch.SM_80), ptx);
         Key key = GpuCodeCache.ptxKey(Samples.SAXPY, GpuArch.SM_80);
         assertEquals(ptx, new String(cache.store().get(key).orElseThrow(), StandardCharsets.US_ASCII));
         cache.store().put(key, bytes("what is kept"));
-        assertEquals("what is kept", cache.ptx(Samples.SAXPY, GpuArch.SM_80));
-        assertNotEquals("what is kept", cache.ptx(Samples.SAXPY, GpuArch.SM_90));
+        assertEquals("what is kept", cache.ptx(Samples.SAXPY, GpuArch.SM_80).text());
+        assertNotEquals("what is kept", cache.ptx(Samples.SAXPY, GpuArch.SM_90).text());
     }
 
     @Test
@@ -79,7 +82,18 @@ class GpuCodeCacheTest {
         assertEquals("code 5", text(cache.cubin("bad", 90, "driver 12.6", make)), "an error is not kept");
     }
 
-    private static String text(byte[] b) {
-        return new String(b, StandardCharsets.UTF_8);
+    private static String text(GpuCodeCache.Found f) {
+        return new String(f.code(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void saysWhyCodeWasNotFound() {
+        GpuCodeCache.Found first = cache.cubin("ptx", 90, "driver 12.6", () -> bytes("code"));
+        GpuCodeCache.Found second = cache.cubin("ptx", 90, "driver 13.0", () -> bytes("code"));
+        GpuCodeCache.Found third = cache.cubin("ptx", 90, "driver 12.6", () -> bytes("code"));
+        String said = cache.explainMiss(List.of(second, third));
+        assertTrue(said.contains("another driver: driver 12.6 instead of driver 13.0"), said);
+        assertTrue(said.endsWith("\ncubin: it was found"), said);
+        assertFalse(first.hit());
     }
 }
