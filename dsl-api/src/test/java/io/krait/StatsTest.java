@@ -36,6 +36,25 @@ class StatsTest {
     }
 
     @Test
+    void everyKindOfFunctionSaysWhyItWasNotFoundOnDisk() {
+        for (Inspectable f : all()) {
+            assertTrue(f.explainMiss().endsWith("was not called yet: nothing was looked for"), f.explainMiss());
+        }
+        var x = array(1.0, 2, 3, 4);
+        var f = jit(a -> a.mul(3).add(1));
+        f.apply(x);
+        var k = kernel(f64.array(1), a -> parallelFor(a.dim(0), i -> a.set(3, i)));
+        k.run(x);
+        for (Inspectable called : List.of(f, k)) {
+            String[] lines = called.explainMiss().split("\n");
+            assertEquals(called.signatures().get(0), lines[0]);
+            // As these classes come from a folder or a jar file.
+            assertTrue(lines.length > 1 && (lines[1].startsWith("  nothing is kept") || lines[1].startsWith("  plan: ")
+                    || lines[1].startsWith("  kernel: ")), called.explainMiss());
+        }
+    }
+
+    @Test
     void callsAndSpecialisationsAreCounted() {
         var x = arange(f64, 0, 100, 1);
         var f = jit(a -> a.mul(3).add(1));

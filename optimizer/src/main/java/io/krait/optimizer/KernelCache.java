@@ -159,26 +159,26 @@ final class KernelCache {
     }
 
     /**
-     * The targets of code in the store that this machine can run: its own, then those of packs for processors whose
-     * instructions it has, the best first.
+     * Other targets of code that this machine can run: those of packs for processors whose instructions it has, the
+     * best first. To be asked when nothing was found for the own {@link #target}: packs are looked for only then.
      */
-    List<String> targets() {
+    List<String> packTargets() {
         List<PackTarget> packs = store().packTargets();
         if (packs.isEmpty()) {
-            return List.of(target());
+            return List.of();
         }
+        String own = target();
         List<String> all = new ArrayList<>();
-        all.add(target());
         for (PackTarget p : packs) {
             String why = p.krait().isEmpty() || p.krait().equals(KernelKey.build())
                     ? backend.unable(p.needs(), p.target()) : "it was made by another build of Krait, " + p.build();
             if (!why.isEmpty()) {
                 store().ignore(p, why);
-            } else if (!all.contains(p.target())) {
+            } else if (!all.contains(p.target()) && !p.target().equals(own)) {
                 all.add(p.target());
             }
         }
-        all.subList(1, all.size()).sort(Comparator.comparing(backend::rank).reversed());
+        all.sort(Comparator.comparing(backend::rank).reversed());
         return all;
     }
 
@@ -291,9 +291,9 @@ final class KernelCache {
 
     private byte[] image(KernelKey key) {
         byte[] image = store().get(key.stored()).orElse(null);
-        List<String> targets = targets();
-        for (int i = 1; i < targets.size() && image == null; i++) {
-            image = store().get(KernelKey.ofLoops(key.loops(), targets.get(i)).stored()).orElse(null);
+        List<String> others = image == null ? packTargets() : List.of();
+        for (int i = 0; i < others.size() && image == null; i++) {
+            image = store().get(KernelKey.ofLoops(key.loops(), others.get(i)).stored()).orElse(null);
         }
         return image;
     }

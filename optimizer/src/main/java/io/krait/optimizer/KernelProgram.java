@@ -55,15 +55,16 @@ final class KernelProgram implements Evaluator.KernelExecutable {
             return lower(layouts);
         }
         ValueIndex index = new ValueIndex(graph);
+        LoweredKernel code;
         try (Phase _ = Phase.begin(graph, Phase.Kind.LOAD, "kernel").of(graph.signature())) {
-            for (String target : cache.targets()) {
-                byte[] stored = cache.store().get(key(layouts, target)).orElse(null);
-                LoweredKernel code = stored == null ? null
-                        : KernelBytes.read(stored, index, cache, target).orElse(null);
-                if (code != null) {
-                    return new Variant(layouts, code, true, List.of());
-                }
+            code = stored(layouts, index, cache.target());
+            List<String> others = code == null ? cache.packTargets() : List.of();
+            for (int i = 0; i < others.size() && code == null; i++) {
+                code = stored(layouts, index, others.get(i));
             }
+        }
+        if (code != null) {
+            return new Variant(layouts, code, true, List.of());
         }
         Variant v = lower(layouts);
         KernelBytes.write(v.code, index).ifPresent(bytes -> cache.store().put(key(layouts, cache.target()), bytes));
@@ -73,6 +74,11 @@ final class KernelProgram implements Evaluator.KernelExecutable {
     /** Puts into the store what a run on dense arrays would look for; nothing runs. */
     void keep() {
         make(new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE).toList()));
+    }
+
+    private LoweredKernel stored(Layouts layouts, ValueIndex index, String target) {
+        byte[] bytes = cache.store().get(key(layouts, target)).orElse(null);
+        return bytes == null ? null : KernelBytes.read(bytes, index, cache, target).orElse(null);
     }
 
     private Key key(Layouts layouts, String target) {
@@ -129,7 +135,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         if (cache.store() == CodeStore.NONE) {
             return ExplainMiss.nothing();
         }
-        return v == null ? "it did not run yet" : ExplainMiss.text(cache.store(), key(v.layouts), v.stored,
+        return v == null ? "it did not run yet" : ExplainMiss.text(cache.store(), key(v.layouts, cache.target()), v.stored,
                 v.code.launches().stream().map(LaunchPlan::kernel).toList());
     }
 

@@ -181,19 +181,26 @@ final class Program implements Evaluator.Executable {
         if (!isKept || cache.store() == CodeStore.NONE) {
             return null;
         }
-        for (String target : cache.targets()) {
-            byte[] bytes = cache.store().get(key(env, inputs, outputs, threads, aligned, target)).orElse(null);
-            Prepared p = bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs,
-                    threads, aligned, cache, target).orElse(null);
-            if (p != null) {
-                return p;
-            }
+        String geometry = geometry(env, inputs, outputs);
+        byte[] bytes = cache.store().get(key(geometry, threads, aligned, cache.target())).orElse(null);
+        Prepared p = bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs,
+                threads, aligned, cache, cache.target()).orElse(null);
+        List<String> others = p == null ? cache.packTargets() : List.of();
+        for (int i = 0; i < others.size() && p == null; i++) {
+            bytes = cache.store().get(key(geometry, threads, aligned, others.get(i))).orElse(null);
+            p = bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs,
+                    threads, aligned, cache, others.get(i)).orElse(null);
         }
-        return null;
+        sought = new Sought(geometry, threads, aligned, p != null);
+        return p;
     }
 
     private Key key(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads, boolean aligned,
             String target) {
+        return key(geometry(env, inputs, outputs), threads, aligned, target);
+    }
+
+    private static String geometry(long[] env, List<StridedArray> inputs, List<StridedArray> outputs) {
         StringBuilder geometry = new StringBuilder();
         numbers(geometry, env);
         for (StridedArray a : inputs) {
@@ -206,7 +213,7 @@ final class Program implements Evaluator.Executable {
         return geometry.toString();
     }
 
-    private Key key(String geometry, int threads, boolean aligned) {
+    private Key key(String geometry, int threads, boolean aligned, String target) {
         return Key.of("plan", "graph", graph.text(), "geometry", geometry, "threads",
                 Integer.toString(threads), "options", Prepare.options() + (fuse ? " fused" : "") + (aligned ? " aligned"
                         : ""), "semantics", KernelKey.SEMANTICS, "krait", KernelKey.build(), "target", target);
@@ -298,7 +305,8 @@ final class Program implements Evaluator.Executable {
         for (Prepared.Launch l : p == null ? List.<Prepared.Launch>of() : p.launches()) {
             kernels.add(l.kernel());
         }
-        return ExplainMiss.text(store, key(s.geometry, s.threads, s.aligned), s.hit, kernels);
+        return ExplainMiss.text(store, key(s.geometry, s.threads, s.aligned, cache.target()), s.hit,
+                kernels);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.krait.codegen.cpu.CpuBackend;
 import io.krait.optimizer.CompilingEvaluator;
+import io.krait.settings.Settings;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Dim;
 import io.krait.staging.DType;
@@ -20,10 +21,13 @@ import io.krait.staging.Reduction;
 import io.krait.staging.Shape;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
+import io.krait.store.CodeStore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept for other processes is enough for them: nothing is compiled twice. */
 class StoreTest {
@@ -116,6 +120,30 @@ class StoreTest {
             CompilingEvaluator third = process();
             assertArrayEquals(expected, run(third.prepare(program()), 40, 70, 9));
             assertEquals(0, third.compilationsAndHits()[0]);
+        }
+    }
+
+    @Test
+    void saysWhyAProgramWasNotFound(@TempDir Path directory) {
+        Settings.CACHE.set(directory.toString());
+        try {
+            CodeStore disk = CodeStore.standard();
+            Evaluator.Executable first = new CompilingEvaluator(new CpuBackend(), true, disk).prepare(program());
+            assertEquals("it did not run yet", first.explainMiss());
+            run(first, 40, 70, 9);
+            String why = first.explainMiss();
+            assertTrue(why.startsWith("plan: this plan is kept in ") && why.contains("no other of this graph"), why);
+            Evaluator.Executable again = new CompilingEvaluator(new CpuBackend(), true, disk).prepare(program());
+            run(again, 40, 70, 9);
+            assertTrue(again.explainMiss().startsWith("plan: it was found\ncode "), again.explainMiss());
+            assertTrue(again.explainMiss().endsWith(": it was found"), again.explainMiss());
+            run(again, 33, 71, 9);
+            why = again.explainMiss();
+            assertTrue(why.startsWith("plan: this plan is kept in ") && why.contains("the same graph is kept for another"
+                    + " geometry: [40 70 ]"), why);
+            assertTrue(why.endsWith(": it was found"), why);
+        } finally {
+            Settings.CACHE.reset();
         }
     }
 }
