@@ -12,8 +12,8 @@ final class ExplainMiss {
 
     /** Why nothing is kept at all. */
     static String nothing() {
-        return KernelKey.build().isEmpty() ? "nothing is kept: the classes of Krait lie in folders and not in jar files,"
-                + " so that one build cannot be told from another" : CodeStore.configured().describe();
+        return KernelKey.build().isEmpty() ? "nothing is kept: the classes of Krait lie in folders and not in jar"
+                + " files, so that one build cannot be told from another" : CodeStore.configured().describe();
     }
 
     /**

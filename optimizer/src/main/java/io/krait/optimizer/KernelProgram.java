@@ -135,8 +135,8 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         if (cache.store() == CodeStore.NONE) {
             return ExplainMiss.nothing();
         }
-        return v == null ? "it did not run yet" : ExplainMiss.text(cache.store(), key(v.layouts, cache.target()), v.stored,
-                v.code.launches().stream().map(LaunchPlan::kernel).toList());
+        return v == null ? "it did not run yet" : ExplainMiss.text(cache.store(), key(v.layouts, cache.target()),
+                v.stored, v.code.launches().stream().map(LaunchPlan::kernel).toList());
     }
 
     @Override

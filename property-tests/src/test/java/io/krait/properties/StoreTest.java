@@ -139,8 +139,8 @@ class StoreTest {
             assertTrue(again.explainMiss().endsWith(": it was found"), again.explainMiss());
             run(again, 33, 71, 9);
             why = again.explainMiss();
-            assertTrue(why.startsWith("plan: this plan is kept in ") && why.contains("the same graph is kept for another"
-                    + " geometry: [40 70 ]"), why);
+            assertTrue(why.startsWith("plan: this plan is kept in ")
+                    && why.contains("the same graph is kept for another geometry: [40 70 ]"), why);
             assertTrue(why.endsWith(": it was found"), why);
         } finally {
             Settings.CACHE.reset();
