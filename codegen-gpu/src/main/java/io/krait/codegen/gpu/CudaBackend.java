@@ -24,9 +24,9 @@ import io.krait.optimizer.loop.LoopPrinter;
 import io.krait.optimizer.loop.Stm;
 import io.krait.staging.Origin;
 import java.util.Collections;
-import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Compiles kernels for an NVIDIA GPU: loop IR to LLVM IR to PTX, which the driver compiles for the device. */
 class CudaBackend extends GpuBackend {
@@ -102,13 +102,22 @@ class CudaBackend extends GpuBackend {
         ArgumentLayout layout = ArgumentLayout.of(Collections.nCopies(GridAbi.parameters(kernel), ArgumentType.I64));
         return new CudaCode(device, kernel, module, module.function(symbol, layout, line(kernel)), ir, ptx, arch,
                 () -> machineCode(ptx).code(), (System.nanoTime() - start) / 1e6,
-                () -> cache.explainMiss(List.of(assembly, code)));
+                miss(ir, assembly.hit(), ptx, code.hit()));
     }
 
     private GpuCodeCache.Found machineCode(String ptx) {
         CudaContext context = device.context();
-        return cache.cubin(ptx, context.device().compute(), "driver " + context.driverVersion() + " "
-                + JitOptions.DEFAULT, () -> context.assemble(ptx, JitOptions.DEFAULT));
+        return cache.cubin(ptx, context.device().compute(), maker(),
+                () -> context.assemble(ptx, JitOptions.DEFAULT));
+    }
+
+    private String maker() {
+        return "driver " + device.context().driverVersion() + " " + JitOptions.DEFAULT;
+    }
+
+    private Supplier<String> miss(String ir, boolean hasPtx, String ptx, boolean hasCode) {
+        return () -> cache.explainMiss(GpuCodeCache.ptxKey(ir, arch), hasPtx) + "\n" + cache.explainMiss(
+                GpuCodeCache.cubinKey(ptx, device.context().device().compute(), maker()), hasCode);
     }
 
     /** A name that tells kernels apart in profilers and messages. */

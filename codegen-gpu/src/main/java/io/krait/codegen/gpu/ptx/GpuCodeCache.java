@@ -3,7 +3,6 @@ package io.krait.codegen.gpu.ptx;
 import io.krait.store.CodeStore;
 import io.krait.store.Key;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,18 +18,22 @@ public record GpuCodeCache(CodeStore store) {
     }
 
     /** The key of the PTX of some LLVM IR. */
-    static Key ptxKey(String ir, GpuArch arch) {
+    public static Key ptxKey(String ir, GpuArch arch) {
         return Key.of("ptx", "program", ir, "target", arch.toString(), "compiler", PtxCompiler.version(arch));
+    }
+
+    /** The key of a driver's machine code of some PTX. */
+    public static Key cubinKey(String ptx, int capability, String maker) {
+        return Key.of("cubin", "ptx", ptx, "target", "sm_" + capability, "driver", maker);
     }
 
     /**
      * Code with where it came from.
      *
-     * @param key what was looked for
-     * @param hit whether that was found
+     * @param hit whether it was kept
      * @param code the code
      */
-    public record Found(Key key, boolean hit, byte[] code) {
+    public record Found(boolean hit, byte[] code) {
         /** The code as text. */
         public String text() {
             return new String(code, StandardCharsets.US_ASCII);
@@ -40,21 +43,16 @@ public record GpuCodeCache(CodeStore store) {
     private Found find(Key key, Supplier<byte[]> make) {
         Optional<byte[]> kept = store.get(key);
         if (kept.isPresent()) {
-            return new Found(key, true, kept.get());
+            return new Found(true, kept.get());
         }
         byte[] made = make.get();
         store.put(key, made);
-        return new Found(key, false, made);
+        return new Found(false, made);
     }
 
-    /** A line for each piece of code: why it was not found, or that it was. */
-    public String explainMiss(List<Found> all) {
-        StringBuilder text = new StringBuilder();
-        for (Found f : all) {
-            text.append(text.isEmpty() ? "" : "\n").append(f.key.kind()).append(": ")
-                    .append(f.hit ? "it was found" : store.explainMiss(f.key));
-        }
-        return text.toString();
+    /** Why code was not found, or that it was. */
+    public String explainMiss(Key key, boolean hit) {
+        return key.kind() + ": " + (hit ? "it was found" : store.explainMiss(key));
     }
 
     /** {@link PtxCompiler#compile} unless that has been done before. */
@@ -84,6 +82,6 @@ public record GpuCodeCache(CodeStore store) {
      * @param make makes it
      */
     public Found cubin(String ptx, int capability, String maker, Supplier<byte[]> make) {
-        return find(Key.of("cubin", "ptx", ptx, "target", "sm_" + capability, "driver", maker), make);
+        return find(cubinKey(ptx, capability, maker), make);
     }
 }
