@@ -1,6 +1,11 @@
 package io.krait;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.krait.ndarray.NdArray;
+import io.krait.types.F64;
+import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -8,8 +13,10 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A shared library that tests made, called as C programs do. */
@@ -25,6 +32,23 @@ final class NativeLibrary implements AutoCloseable {
     NativeLibrary(Path file, String name) {
         this.symbols = SymbolLookup.libraryLookup(file, arena);
         this.name = name;
+    }
+
+    /** Skips tests where nothing links libraries. */
+    static void assumeLinker() {
+        boolean compiler = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(d -> Files.isExecutable(Path.of(d, "cc")));
+        assumeTrue(System.getProperty("os.name").equals("Linux") || compiler, "there is no linker here");
+    }
+
+    /** Some numbers. */
+    static NdArray<F64> numbers(int n) {
+        return Krait.sin(Krait.arange(Krait.f64, 0, n, 1).mul(1.7)).mul(3).eval();
+    }
+
+    /** Fails for arrays that differ in a bit, but for NaN. */
+    static void assertSame(NdArray<?> want, NdArray<?> got) {
+        assertArrayEquals(want.to(Krait.f64).toDoubleArray(), got.to(Krait.f64).toDoubleArray());
     }
 
     /** Calls a function with longs, doubles, ints, and arrays of the host, whose memory it gets. */

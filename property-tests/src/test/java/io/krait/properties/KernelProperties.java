@@ -115,34 +115,45 @@ class KernelProperties {
         void on(long[] env, List<StridedArray> args);
     }
 
+    /** The arguments of a kernel, filled. */
+    static List<StridedArray> arguments(Graph g, int n, Arena arena) {
+        List<StridedArray> args = new ArrayList<>();
+        DType real = g.params().get(0).dtype();
+        for (DType t : List.of(real, DType.I64, real, DType.I64)) {
+            args.add(StridedArray.dense(t, arena.allocate(Math.max(8, 8L * n), 64), n));
+        }
+        for (int i = 0; i < n; i++) {
+            args.get(0).setBits(i, Scalars.ofDouble(real, i % 7 == 6 ? Double.NaN : (i * 37 % 23 - 9) * 0.75));
+            args.get(1).setBits(i, i * 2_654_435_761L >> i % 33);
+        }
+        return args;
+    }
+
+    /** What a kernel wrote. */
+    static String text(List<StridedArray> args) {
+        StringBuilder text = new StringBuilder();
+        for (int a = 2; a < 4; a++) {
+            DType t = args.get(a).dtype();
+            for (int i = 0; i < args.get(a).size(); i++) {
+                String element = Scalars.text(t, args.get(a).bits(i));
+                // Which NaN it is, is nobody's promise.
+                text.append(element.startsWith("nan") ? "nan" : element).append(' ');
+            }
+        }
+        return text.toString();
+    }
+
     // The results as text; of a run that faults the message, since results are not specified then.
     private static String outcome(Graph g, int size, Run run) {
         int n = EXTENTS[size];
         try (Arena arena = Arena.ofShared()) {
-            List<StridedArray> args = new ArrayList<>();
-            DType real = g.params().get(0).dtype();
-            for (DType t : List.of(real, DType.I64, real, DType.I64)) {
-                args.add(StridedArray.dense(t, arena.allocate(Math.max(8, 8L * n), 64), n));
-            }
-            for (int i = 0; i < n; i++) {
-                args.get(0).setBits(i, Scalars.ofDouble(real, i % 7 == 6 ? Double.NaN : (i * 37 % 23 - 9) * 0.75));
-                args.get(1).setBits(i, i * 2_654_435_761L >> i % 33);
-            }
+            List<StridedArray> args = arguments(g, n, arena);
             try {
                 run.on(new long[]{n}, args);
             } catch (IndexOutOfBoundsException | ArithmeticException e) {
                 return e.getClass().getSimpleName() + ": " + e.getMessage();
             }
-            StringBuilder text = new StringBuilder();
-            for (int a = 2; a < 4; a++) {
-                DType t = args.get(a).dtype();
-                for (int i = 0; i < n; i++) {
-                    String element = Scalars.text(t, args.get(a).bits(i));
-                    // Which NaN it is, is nobody's promise.
-                    text.append(element.startsWith("nan") ? "nan" : element).append(' ');
-                }
-            }
-            return text.toString();
+            return text(args);
         }
     }
 }
