@@ -1,5 +1,6 @@
 package io.krait;
 
+import io.krait.optimizer.debug.Fuel;
 import io.krait.settings.Setting;
 import io.krait.settings.SettingException;
 import io.krait.settings.Settings;
@@ -79,6 +80,37 @@ public final class Configuration {
     /** Whether calls fail when a Java value that the lambda captured has changed. Holds from the next call on. */
     public Configuration checkCaptures(boolean on) {
         return choose(Settings.CHECK_CAPTURES, on);
+    }
+
+    /**
+     * What the compiler prints to standard error: {@code graph}, {@code loops}, {@code passes}, {@code vectors}, {@code
+     * llvm}, {@code assembly}, {@code fuel}; nothing for no words. Holds for what is compiled later.
+     */
+    public Configuration print(String... stages) {
+        return choose(Settings.PRINT, List.of(stages));
+    }
+
+    /** Prints only functions and kernels whose names or lines contain a text; all of them if it is empty. */
+    public Configuration printOnly(String text) {
+        return choose(Settings.PRINT_ONLY, text);
+    }
+
+    /**
+     * How many optional rewrites the optimizer may do from now on; {@code Long.MAX_VALUE} for all. Holds for what is
+     * compiled later.
+     */
+    public Configuration fuel(long rewrites) {
+        Configuration c = choose(Settings.FUEL, rewrites);
+        Fuel.restart();
+        return c;
+    }
+
+    /**
+     * Whether lambdas run step by step, on values, where debuggers stop. Holds from the next call on of functions of
+     * arrays and elements and of kernels; others keep the code that they have.
+     */
+    public Configuration disableJit(boolean on) {
+        return choose(Settings.DISABLE_JIT, on);
     }
 
     /** Whether {@code cuda(...)} gives the simulator. Holds from the next call of {@code cuda(...)} on. */

@@ -76,6 +76,9 @@ final class JitCore {
         }
         meter.called();
         Sink.CallSpan span = Events.on() ? Events.sink().call() : null;
+        if (Stepwise.isWanted(mode, Places.of(args))) {
+            return Stepwise.results(this, () -> body.apply(args));
+        }
         long[] signature = new long[args.length];
         for (int i = 0; i < args.length; i++) {
             signature[i] = Recording.word(args[i]);

@@ -5,6 +5,7 @@ import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.report.Subject;
+import io.krait.settings.Settings;
 import io.krait.staging.ArrayParam;
 import io.krait.staging.ArrayType;
 import io.krait.staging.BlockInterpreter;
@@ -125,6 +126,9 @@ final class KernelCore {
             throw new SignatureException(this + " takes " + params.size() + " arguments, got " + given.length + at());
         }
         meter.called();
+        if (Settings.DISABLE_JIT.get() && stepwise(options, given)) {
+            return;
+        }
         Sink.CallSpan span = Events.on() ? Events.sink().call() : null;
         Recorded r = recorded();
         StaleCaptures.check(this, r.graph, () -> Recording.kernelAgain(meter, this::record));
@@ -157,6 +161,29 @@ final class KernelCore {
         if (span != null) {
             span.end(meter, args.length);
         }
+    }
+
+    // False if the kernel must be recorded all the same.
+    private boolean stepwise(Kernel.Options options, Object... given) {
+        NdArray<?>[] args = new NdArray<?>[given.length];
+        for (int k = 0; k < args.length; k++) {
+            args[k] = argument(k, given[k]);
+        }
+        Optional<Device> device = Places.of(this, target, args);
+        boolean complex = params.stream().anyMatch(p -> p.dtype().isComplex());
+        if (complex || options.races() || !Stepwise.isWanted(mode, device)) {
+            return false;
+        }
+        for (int k = 0; k < args.length; k++) {
+            if (params.get(k) instanceof ArrayParam<?> p && p.use() != StagedArray.Use.IN && p.rank() > 0) {
+                Internals.prepareWrite(args[k]);
+            }
+        }
+        Internals.pinned(Arrays.asList(args), memory -> {
+            Stepwise.kernel(meter, checked, options.nanos(), memory, body);
+            return null;
+        });
+        return true;
     }
 
     private static long[] env(Graph g, List<StridedArray> memory) {

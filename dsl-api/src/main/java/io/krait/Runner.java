@@ -38,12 +38,7 @@ final class Runner {
             NdArray<?> out, int threads) {
         long[] shape = s.resultShape(0, env);
         DType t = s.resultType(0);
-        if (!Arrays.equals(shape, Internals.extents(out))) {
-            throw new ShapeException("out has shape " + Arrays.toString(out.shape()) + ", but the result has shape "
-                    + Arrays.toString(shape) + at()
-                    + "; pass an array of the result's shape");
-        }
-        checkHolds(out, t);
+        checkOut(out, t, shape);
         List<NdArray<?>> inputs = s.inputs(args);
         Internals.prepareWrite(out);
         boolean done = t == out.dtype() && Internals.runIntoIf(s.code(device), env, inputs, out, threads,
@@ -53,6 +48,16 @@ final class Runner {
             copy(Internals.run(device, s.code(device), env, inputs, s.graph(), threads).get(0), out);
         }
         return out;
+    }
+
+    /** Fails for an output that cannot hold results of a type and shape. */
+    static void checkOut(NdArray<?> out, DType type, long[] shape) {
+        if (!Arrays.equals(shape, Internals.extents(out))) {
+            throw new ShapeException("out has shape " + Arrays.toString(out.shape()) + ", but the result has shape "
+                    + Arrays.toString(shape) + at()
+                    + "; pass an array of the result's shape");
+        }
+        checkHolds(out, type);
     }
 
     /** Fails for an output whose type cannot hold the results. */

@@ -5,6 +5,7 @@ import io.krait.events.Meter;
 import io.krait.events.Sink;
 import io.krait.ndarray.NdArray;
 import io.krait.report.Subject;
+import io.krait.settings.Settings;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -160,6 +161,12 @@ final class UfuncCore {
     @SuppressWarnings("unchecked")
     private <R extends Num> NdArray<R> apply(Call call, NdArray<?>... all) {
         NdArray<?>[] given = Places.bound(this, target, all);
+        if (Settings.DISABLE_JIT.get()) {
+            Optional<NdArray<?>> steps = stepwise(call, given);
+            if (steps.isPresent()) {
+                return (NdArray<R>) steps.get();
+            }
+        }
         Specialization hot = latest;
         if (hot != null && call.mask() == null && hot.isFor(given) && !StaleCaptures.areChecked()) {
             return (NdArray<R>) Runner.run(hot, given, call).get(0);
@@ -183,6 +190,29 @@ final class UfuncCore {
             return (NdArray<R>) replay(element, Arrays.asList(args));
         }
         return (NdArray<R>) Runner.run(specialization(element, args, call), arguments(args, call), call).get(0);
+    }
+
+    // Empty if the function must be recorded all the same.
+    private Optional<NdArray<?>> stepwise(Call call, NdArray<?>[] given) {
+        if (Arrays.stream(given).anyMatch(Internals::isStaged) || !Stepwise.isWanted(mode, Places.of(given))) {
+            return Optional.empty();
+        }
+        NdArray<?>[] args = given.clone();
+        List<DType> types = types(given);
+        if (!signatures.isEmpty()) {
+            convert(args, Signature.choose(signatures, types).types());
+            return Stepwise.elements(meter, function, call, args);
+        }
+        try {
+            return Stepwise.elements(meter, function, call, args);
+        } catch (DTypeException mixed) {
+            if (types.stream().distinct().count() < 2) {
+                throw mixed;
+            }
+            DType common = types.stream().reduce(DType::promote).orElseThrow();
+            convert(args, types.stream().map(t -> common).toList());
+            return Stepwise.elements(meter, function, call, args);
+        }
     }
 
     /** Chooses the element types, converts arguments to them, and gives the recorded scalar function. */

@@ -4,6 +4,7 @@ import io.krait.events.Log;
 import io.krait.settings.Settings;
 import io.krait.staging.Device;
 import io.krait.staging.Evaluator;
+import io.krait.staging.InterpretingEvaluator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,10 +23,17 @@ final class Evaluators {
     // Written once, by the first who asks; not by a class initialiser, in which an error could be reported only once.
     private static volatile Evaluator best;
 
+    private static final class Plain {
+        private static final Evaluator INTERPRETER = new InterpretingEvaluator();
+    }
+
     private Evaluators() {
     }
 
     static Evaluator best() {
+        if (Settings.DISABLE_JIT.get()) {
+            return Plain.INTERPRETER;
+        }
         Evaluator b = best;
         return b == null ? chosen() : b;
     }
@@ -45,6 +53,9 @@ final class Evaluators {
 
     /** What was found, and what was not taken and why; one line each. */
     static List<String> report() {
+        if (Settings.DISABLE_JIT.get()) {
+            return List.of("evaluator interpreter is taken: krait.disableJit=true");
+        }
         best();
         return List.copyOf(REASONS);
     }

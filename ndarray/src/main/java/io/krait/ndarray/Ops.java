@@ -1,5 +1,6 @@
 package io.krait.ndarray;
 
+import io.krait.settings.Settings;
 import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.DTypeException;
@@ -41,8 +42,13 @@ final class Ops {
             x.checkOpen();
         }
         ArrayType type = infer(prim, in);
-        return new NdArray<>(type, new State.Pending(prim, in, mayFault(prim, in) ? Origin.here() : Origin.NONE),
-                reduced);
+        Origin origin = mayFault(prim, in) ? Origin.here() : Origin.NONE;
+        NdArray<R> r = new NdArray<>(type, new State.Pending(prim, in, origin), reduced);
+        if (Settings.DISABLE_JIT.get()) {
+            // So that what is wrong is told here, and debuggers see elements.
+            r.materialise("an operation");
+        }
+        return r;
     }
 
     private static <R extends Num> NdArray<R> staged(Recorder r, List<Integer> reduced, Prim prim, NdArray<?>... in) {

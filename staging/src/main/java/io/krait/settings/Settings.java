@@ -69,6 +69,10 @@ public final class Settings {
     public static final Setting<Long> FUEL = new Setting<>("krait.fuel", new Values.Count(), Long.MAX_VALUE,
             "how many optional rewrites the optimizer may do, to find one that is wrong");
 
+    /** {@code krait.disableJit}. */
+    public static final Setting<Boolean> DISABLE_JIT = new Setting<>("krait.disableJit", new Values.Flag(), false,
+            "whether lambdas run step by step, on values, where debuggers stop, instead of being compiled");
+
     /** {@code krait.checkCaptures}. */
     public static final Setting<Boolean> CHECK_CAPTURES = new Setting<>("krait.checkCaptures", new Values.Flag(),
             false, "whether calls fail when a Java value that the lambda captured has changed");
@@ -130,9 +134,9 @@ public final class Settings {
             "where the shell writes pictures; empty for a new temporary directory");
 
     private static final List<Setting<?>> ALL = List.of(THREADS, MEMORY_LIMIT, EVALUATOR, CPU, LANES, STREAMING_BYTES,
-            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, PRINT, PRINT_ONLY, FUEL, CHECK_CAPTURES, DEBUG, PERF,
-            SOURCES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS, SIMULATOR, SIMULATOR_DEVICES, SIMULATOR_MEMORY,
-            SIMULATOR_SHADOW, SIMULATOR_SEED, CHARTS);
+            NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, PRINT, PRINT_ONLY, FUEL, DISABLE_JIT, CHECK_CAPTURES,
+            DEBUG, PERF, SOURCES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS, SIMULATOR, SIMULATOR_DEVICES,
+            SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED, CHARTS);
 
     private static final class Processors {
         static final int COUNT = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);

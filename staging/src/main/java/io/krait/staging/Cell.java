@@ -5,11 +5,23 @@ final class Cell {
     private final DType type;
     private final Scope home;
     private final Origin origin;
+    // Of lambdas that run step by step: the value, null for none.
+    private Value now;
 
     Cell(DType type, Scope home, Origin origin) {
         this.type = type;
         this.home = home;
         this.origin = origin;
+    }
+
+    /** Step by step: the value, or null. */
+    Value now() {
+        return now;
+    }
+
+    /** Step by step: sets the value. */
+    void now(Value v) {
+        now = v;
     }
 
     /** The element type. */

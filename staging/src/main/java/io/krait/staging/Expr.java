@@ -499,6 +499,9 @@ public sealed class Expr<T extends Num> extends Elementary<T> permits Var {
     @Override
     public String toString() {
         Value v = value();
+        if (v.recorder().eager().isPresent()) {
+            return Eager.text(v);
+        }
         return v + " : " + v.type() + " (staged)";
     }
 }

@@ -5,9 +5,11 @@ import io.krait.types.I64;
 import io.krait.types.Num;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Control flow of one recording: branches, loops, variables, local memory, faults and calls. What it records are the
@@ -18,12 +20,15 @@ public final class Flow {
     private final Scopes scopes;
     private final Branches branches;
     private final Loops loops;
+    private final Optional<EagerLoops> steps;
 
     Flow(Recorder recorder) {
         this.recorder = recorder;
         this.scopes = new Scopes(recorder);
         this.branches = new Branches(recorder, scopes);
         this.loops = new Loops(recorder, scopes, branches);
+        this.steps = recorder.eager().isPresent()
+                ? Optional.of(new EagerLoops(recorder.eager().get(), scopes)) : Optional.empty();
     }
 
     /** Records a statement {@code if_} that was left open because an else could have followed. */
@@ -43,6 +48,10 @@ public final class Flow {
         settle();
         recorder.checkUse(init);
         Cell c = new Cell(init.dtype(), scopes.top(), Origin.here());
+        if (steps.isPresent()) {
+            c.now(init);
+            return new Var<>(this, c);
+        }
         scopes.top().now().put(c, init);
         return new Var<>(this, c);
     }
@@ -51,6 +60,9 @@ public final class Flow {
     public <T extends Num> Var<T> unset(DType type) {
         settle();
         Cell c = new Cell(type, scopes.top(), Origin.here());
+        if (steps.isPresent()) {
+            return new Var<>(this, c);
+        }
         scopes.top().unset().add(c);
         return new Var<>(this, c);
     }
@@ -83,6 +95,9 @@ public final class Flow {
 
         /** What to do if the condition holds. */
         public Then then(Runnable body) {
+            if (steps.isPresent()) {
+                return new Then(condition, body);
+            }
             Branches.Pending pending = branches.branch(condition, rare, body);
             return new Then(pending, scopes.top());
         }
@@ -92,6 +107,20 @@ public final class Flow {
     public final class Then {
         private final Branches.Pending pending;
         private final Scope around;
+        // Step by step: true once a side was taken.
+        private boolean taken;
+
+        private Then(Value condition, Runnable body) {
+            this(null, scopes.top());
+            step(condition, body);
+        }
+
+        private void step(Value condition, Runnable body) {
+            if (!taken && Eager.bits(condition) != 0) {
+                taken = true;
+                steps.orElseThrow().in(Scope.Kind.BRANCH, body);
+            }
+        }
 
         private Then(Branches.Pending pending, Scope around) {
             this.pending = pending;
@@ -101,6 +130,10 @@ public final class Flow {
         /** What to do otherwise. */
         public void else_(Runnable body) {
             check("else_");
+            if (steps.isPresent()) {
+                step(steps.get().yes(), body);
+                return;
+            }
             branches.otherwise(pending, body);
         }
 
@@ -111,7 +144,7 @@ public final class Flow {
         }
 
         private void check(String what) {
-            if (scopes.top() != around || around.pending() != pending) {
+            if (scopes.top() != around || around.pending() != pending && steps.isEmpty()) {
                 throw new StagingException(what + " must follow its if_ at once" + Scopes.where()
                         + ": write if_(c).then(...)." + what + "(...) as one statement");
             }
@@ -131,6 +164,12 @@ public final class Flow {
         /** What to do if the condition holds and none before did. */
         public Then then(Runnable body) {
             before.check("elseIf");
+            if (steps.isPresent()) {
+                if (!before.taken) {
+                    before.step(branches.bool(condition.get(), "elseIf"), body);
+                }
+                return before;
+            }
             branches.elseIf(before.pending, condition, body);
             return before;
         }
@@ -152,7 +191,12 @@ public final class Flow {
 
     /** The value of one side of a branch; only that side runs. */
     public <T extends Num> Expr<T> choose(Expr<Bool> condition, Supplier<Expr<T>> then, Supplier<Expr<T>> otherwise) {
-        return branches.choose(branches.bool(condition, "if_"), then, otherwise);
+        Value c = branches.bool(condition, "if_");
+        if (steps.isPresent()) {
+            Supplier<Expr<T>> side = Eager.bits(c) != 0 ? then : otherwise;
+            return steps.get().in(Scope.Kind.BRANCH, () -> new Expr<>(side.get().value()));
+        }
+        return branches.choose(c, then, otherwise);
     }
 
     // ---- loops
@@ -163,6 +207,10 @@ public final class Flow {
      * @param condition computed before each round
      */
     public void loopWhile(Supplier<Expr<Bool>> condition, Runnable body) {
+        if (steps.isPresent()) {
+            steps.get().loopWhile(() -> branches.bool(condition.get(), "while_"), body);
+            return;
+        }
         loops.loopWhile(condition, body);
     }
 
@@ -174,28 +222,51 @@ public final class Flow {
      * @param step not 0
      */
     public void loopFor(Value lo, Value hi, long step, Consumer<Expr<I64>> body) {
+        if (steps.isPresent()) {
+            Loops.checkBounds(List.of(lo, hi), "for_");
+            Loops.checkStep(step);
+            steps.get().loopFor(Eager.bits(lo), Eager.bits(hi), step, body);
+            return;
+        }
         loops.loopFor(lo, hi, step, body);
     }
 
     /** Leaves the innermost loop here if a condition holds. */
     public void exitIf(Expr<Bool> condition) {
-        loops.exitIf(branches.bool(condition, "exitIf"));
+        Value c = branches.bool(condition, "exitIf");
+        if (steps.isPresent()) {
+            loops.checkExit();
+            steps.get().leave(c, Jump.LEAVE);
+            return;
+        }
+        loops.exitIf(c);
     }
 
     /** Skips the rest of the innermost loop's round, or of a parallel loop's iteration, if a condition holds. */
     public void continueIf(Expr<Bool> condition) {
-        loops.continueIf(branches.bool(condition, "continueIf"));
+        Value c = branches.bool(condition, "continueIf");
+        if (steps.isPresent()) {
+            loops.innermost("continueIf");
+            steps.get().leave(c, Jump.SKIP);
+            return;
+        }
+        loops.continueIf(c);
     }
 
     /** A loop over a box of indices whose iterations are independent. */
     public void loopParallel(List<Value> lo, List<Value> hi, Consumer<List<Expr<I64>>> body) {
+        if (steps.isPresent()) {
+            Loops.checkBounds(Stream.concat(lo.stream(), hi.stream()).toList(), "parallelFor");
+            steps.get().loopParallel(lo, hi, body);
+            return;
+        }
         loops.loopParallel(lo, hi, body);
     }
 
     /** Folds the elements that a function gives for the indices from lo to hi; {@code how} depends on their type. */
     public <T extends Num, R extends Num> Expr<R> fold(Function<DType, Reduction> how, Value lo, Value hi,
             Function<Expr<I64>, Expr<T>> element) {
-        return loops.fold(how, lo, hi, element);
+        return loops.fold(how, lo, hi, element, steps);
     }
 
     // ---- memory, faults, calls

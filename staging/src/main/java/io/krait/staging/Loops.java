@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -113,9 +114,7 @@ final class Loops {
     void loopFor(Value lo, Value hi, long step, Consumer<Expr<I64>> body) {
         branches.settle();
         checkBounds(List.of(lo, hi), "for_");
-        if (step == 0 || step == Long.MIN_VALUE) {
-            throw new StagingException("the step of for_ must not be " + step + Scopes.where());
-        }
+        checkStep(step);
         if (step < 0) {
             // i = lo - k for k = 0, -step, ... below lo - hi
             Value zero = recorder.constant(DType.I64, 0);
@@ -174,7 +173,13 @@ final class Loops {
         return recorder.emit(new Prim.Apply(op), List.of(a, b), Origin.NONE);
     }
 
-    private static void checkBounds(List<Value> bounds, String what) {
+    static void checkStep(long step) {
+        if (step == 0 || step == Long.MIN_VALUE) {
+            throw new StagingException("the step of for_ must not be " + step + Scopes.where());
+        }
+    }
+
+    static void checkBounds(List<Value> bounds, String what) {
         for (Value v : bounds) {
             if (v.dtype() != DType.I64 || v.shape().rank() != 0) {
                 throw new DTypeException("the bounds of " + what + Scopes.where() + " must be i64, got " + v.type()
@@ -188,11 +193,7 @@ final class Loops {
     /** Leaves the innermost loop here if a condition holds. */
     void exitIf(Value condition) {
         branches.settle();
-        Scope b = innermost("exitIf");
-        if (b.kind() == Scope.Kind.PARALLEL) {
-            throw new StagingException("exitIf" + Scopes.where() + " would leave a parallel loop, whose iterations run"
-                    + " in any order: use continueIf to skip the rest of an iteration, or a serial for_");
-        }
+        Scope b = checkExit();
         Scope.Loop loop = b.loop();
         if (loop.left() == null) {
             loop.left(new Cell(DType.BOOL, b.parent(), loop.origin()));
@@ -212,6 +213,16 @@ final class Loops {
         leave(b.skip(), condition);
     }
 
+    /** The loop that would be left. */
+    Scope checkExit() {
+        Scope b = innermost("exitIf");
+        if (b.kind() == Scope.Kind.PARALLEL) {
+            throw new StagingException("exitIf" + Scopes.where() + " would leave a parallel loop, whose iterations run"
+                    + " in any order: use continueIf to skip the rest of an iteration, or a serial for_");
+        }
+        return b;
+    }
+
     private void leave(Cell hidden, Value condition) {
         scopes.assign(hidden, condition);
         branches.guard(List.of(hidden), Origin.here());
@@ -221,7 +232,8 @@ final class Loops {
         return recorder.within(frame, () -> recorder.constant(DType.BOOL, 0));
     }
 
-    private Scope innermost(String what) {
+    /** The body of the innermost loop. */
+    Scope innermost(String what) {
         for (Scope s = scopes.top(); s != null; s = s.parent()) {
             switch (s.kind()) {
                 case LOOP, PARALLEL -> {
@@ -273,9 +285,12 @@ final class Loops {
 
     /** Folds the elements that a function gives for the indices from lo to hi; {@code how} depends on their type. */
     <T extends Num, R extends Num> Expr<R> fold(Function<DType, Reduction> how, Value lo, Value hi,
-            Function<Expr<I64>, Expr<T>> element) {
+            Function<Expr<I64>, Expr<T>> element, Optional<EagerLoops> steps) {
         branches.settle();
         checkBounds(List.of(lo, hi), "a reduction");
+        if (steps.isPresent()) {
+            return stepwise(how, lo, hi, element, steps.get());
+        }
         Origin origin = Origin.here();
         Recorder.Frame frame = new Recorder.Frame();
         List<Value> index = indices(1, frame, origin);
@@ -286,26 +301,46 @@ final class Loops {
         Reduction reduction = how.apply(given.dtype());
         Value x = converted(given, reduction.accumulator(given.dtype()));
         branches.close(s);
-        Typing.checkComplexFold(reduction, x.dtype());
-        DType type = switch (reduction) {
-            case Reduction.Fold(Op op) -> op.resultType(List.of(x.dtype(), x.dtype()));
+        DType type = folded(reduction, x.dtype());
+        Value folded = recorder.statement(ArrayType.scalar(type),
+                new Control.Fold(reduction, new Block(index, frame.values(), List.of(x))), List.of(lo, hi), origin);
+        return new Expr<>(type == x.dtype() ? converted(folded, given.dtype()) : folded);
+    }
+
+    private <T extends Num, R extends Num> Expr<R> stepwise(Function<DType, Reduction> how, Value lo, Value hi,
+            Function<Expr<I64>, Expr<T>> element, EagerLoops steps) {
+        DType[] given = new DType[1];
+        List<Value> all = steps.elements(Eager.bits(lo), Eager.bits(hi), element, v -> {
+            given[0] = v.dtype();
+            return converted(v, how.apply(v.dtype()).accumulator(v.dtype()));
+        });
+        DType x = all.getFirst().dtype();
+        Reduction reduction = how.apply(given[0]);
+        DType type = folded(reduction, x);
+        boolean none = Eager.bits(lo) >= Eager.bits(hi);
+        Value folded = recorder.eager().orElseThrow().fold(reduction, x, Eager.bits(lo), none ? List.of() : all);
+        return new Expr<>(type == x ? converted(folded, given[0]) : folded);
+    }
+
+    // The type of what a fold of elements of a type gives.
+    private static DType folded(Reduction reduction, DType x) {
+        Typing.checkComplexFold(reduction, x);
+        return switch (reduction) {
+            case Reduction.Fold(Op op) -> op.resultType(List.of(x, x));
             case Reduction.ArgExtreme a -> {
-                Op.LT.resultType(List.of(x.dtype(), x.dtype()));
+                Op.LT.resultType(List.of(x, x));
                 yield DType.I64;
             }
-            case Reduction.SquaredDeviations d -> Op.SQRT.resultType(List.of(x.dtype()));
+            case Reduction.SquaredDeviations d -> Op.SQRT.resultType(List.of(x));
             case Reduction.User(Graph combine) -> {
                 DType wanted = combine.params().get(0).dtype();
-                if (wanted != x.dtype()) {
+                if (wanted != x) {
                     throw new DTypeException("the reduction" + Scopes.where() + " combines " + wanted
-                            + ", but its elements are " + x.dtype() + ". Cast them, for instance x.to(" + wanted + ")");
+                            + ", but its elements are " + x + ". Cast them, for instance x.to(" + wanted + ")");
                 }
                 yield wanted;
             }
         };
-        Value folded = recorder.statement(ArrayType.scalar(type),
-                new Control.Fold(reduction, new Block(index, frame.values(), List.of(x))), List.of(lo, hi), origin);
-        return new Expr<>(type == x.dtype() ? converted(folded, given.dtype()) : folded);
     }
 
     private Value converted(Value x, DType to) {

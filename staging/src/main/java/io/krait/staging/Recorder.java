@@ -52,7 +52,8 @@ public final class Recorder {
     private final Deque<Frame> frames = new ArrayDeque<>(List.of(new Frame()));
     private final Map<Value, Frame> homes = new IdentityHashMap<>();
     private final List<Value> params = new ArrayList<>();
-    private final Flow flow = new Flow(this);
+    private final Optional<Eager> eager;
+    private final Flow flow;
     private final Map<Object, Capture> captures = new IdentityHashMap<>();
     private final List<Capture> captureOrder = new ArrayList<>();
     private final List<Constraint> constraints = new ArrayList<>();
@@ -77,9 +78,20 @@ public final class Recorder {
 
     /** Starts a recording of a function, owned by the current thread. */
     public Recorder(Meter function) {
+        this(function, Optional.empty());
+    }
+
+    private Recorder(Meter function, Optional<Eager> eager) {
+        this.eager = eager;
         this.meter = function;
         this.what = function.what();
         this.began = function.began();
+        this.flow = new Flow(this);
+    }
+
+    /** What stands for a recorder where a lambda runs step by step. */
+    Recorder(Meter function, Eager eager) {
+        this(function, Optional.of(eager));
     }
 
     /** Runs a recording on this thread so that operations without operands find it. */
@@ -185,7 +197,8 @@ public final class Recorder {
 
     /** Records an operation at the user's current line. */
     public Value emit(Prim prim, List<Value> inputs) {
-        return emit(prim, inputs, Origin.here());
+        // Step by step, only a fault needs the line.
+        return emit(prim, inputs, eager.isPresent() ? Origin.NONE : Origin.here());
     }
 
     /** Records an operation, or returns the value that already is this operation on these operands. */
@@ -193,6 +206,9 @@ public final class Recorder {
         Prim prim = withMode(operation, inputs);
         checkUsable();
         checkOwn(inputs, origin);
+        if (eager.isPresent()) {
+            return step(prim, inputs);
+        }
         flow.settle();
         checkHomes(inputs, origin);
         Key key = new Key(prim, List.copyOf(inputs));
@@ -217,6 +233,21 @@ public final class Recorder {
         return v;
     }
 
+    private Value step(Prim prim, List<Value> inputs) {
+        try {
+            return eager.orElseThrow().emit(prim, inputs);
+        } catch (DTypeException e) {
+            throw new DTypeException(located(e, Origin.here()), e);
+        } catch (ShapeException e) {
+            throw new ShapeException(located(e, Origin.here()), e);
+        }
+    }
+
+    /** What runs the lambda if it runs step by step. */
+    Optional<Eager> eager() {
+        return eager;
+    }
+
     /**
      * Records a statement with the given type (that of its value, or any scalar for a token).
      *
@@ -225,6 +256,9 @@ public final class Recorder {
     Value statement(ArrayType type, Control prim, List<Value> inputs, Origin origin) {
         checkUsable();
         checkOwn(inputs, origin);
+        if (eager.isPresent()) {
+            return eager.get().statement(type, prim, inputs);
+        }
         checkHomes(inputs, origin);
         return add(type, prim, List.copyOf(inputs), origin);
     }

@@ -47,7 +47,7 @@ final class Scopes {
     /** The value of a variable for the user. */
     Value read(Cell c) {
         checkOpen(c, "read");
-        Value v = find(top(), c);
+        Value v = recorder.eager().isPresent() ? c.now() : find(top(), c);
         if (v == null) {
             throw new StagingException(c.name() + " is read" + where() + ", but it is not set on every way to here."
                     + " Give it a value when you make it, or set it in both branches");
@@ -101,6 +101,10 @@ final class Scopes {
                     // May set variables of regions around.
                 }
             }
+        }
+        if (recorder.eager().isPresent()) {
+            c.now(v);
+            return;
         }
         Scope s = top();
         if (s.kind() == Scope.Kind.LOOP && s != c.home() && !s.loop().carries(c)) {

@@ -370,7 +370,7 @@ public final class StagedArray<T extends Num> {
     }
 
     private void checkConstant(Value index, int axis) {
-        if (index.prim() instanceof Prim.Constant c && checked) {
+        if (index.prim() instanceof Prim.Constant c && checked && array.recorder().eager().isEmpty()) {
             boolean beyond = array.shape().dim(axis) instanceof Dim.Fixed(long n) && c.bits() >= n;
             if (c.bits() < 0 || beyond) {
                 throw new IndexOutOfBoundsException("index " + c.bits() + " of axis " + axis
