@@ -35,6 +35,10 @@ import java.util.function.ToDoubleFunction;
  * this.
  */
 public abstract class Creation extends Imports {
+    static {
+        HugePages.prepare();
+    }
+
     /** For {@code Krait}, which inherits the statics. */
     protected Creation() {
     }

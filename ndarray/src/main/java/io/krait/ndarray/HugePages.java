@@ -44,6 +44,22 @@ final class HugePages {
         static final Optional<HugePages> HERE = find();
     }
 
+    /** No lambda: those take their time in a fresh process. */
+    private static final class Finder implements Runnable {
+        @Override
+        public void run() {
+            here();
+        }
+    }
+
+    /**
+     * Sets up native calls in the background. Their first one takes a fresh JVM as long as recording and planning a
+     * program, and all of Krait's calls share what it sets up.
+     */
+    static void prepare() {
+        Thread.ofPlatform().daemon().name("krait-native").start(new Finder());
+    }
+
     /** The functions of this system, or empty where it is not Linux or the module may not call native code. */
     static Optional<HugePages> here() {
         return Found.HERE;
