@@ -8,7 +8,6 @@ module io.krait.optimizer {
     exports io.krait.optimizer.debug;
     exports io.krait.optimizer.loop;
 
-    uses io.krait.optimizer.ahead.LibraryCompiler;
     uses io.krait.optimizer.backend.Backend;
 
     provides io.krait.staging.Evaluator with io.krait.optimizer.CompilingEvaluator;

@@ -2,6 +2,7 @@ package io.krait.codegen.llvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,6 +37,27 @@ class CpuLevelTest {
         assertFalse(older.hasFma());
         assertEquals(256, choose("x86-64-v3").vectorBits());
         assertTrue(choose("x86-64-v3").hasFma());
+    }
+
+    @Test
+    void levelsOfWhatLinuxTells() {
+        String v2 = "vendor_id : GenuineIntel\nflags : fpu pni ssse3 cx16 sse4_1 sse4_2 popcnt lahf_lm ";
+        String v3 = v2 + "avx avx2 bmi1 bmi2 f16c fma abm movbe ";
+        assertEquals("x86-64-v2", CpuLevel.ofFlags("x86_64-linux", v2).name());
+        assertEquals("x86-64-v3", CpuLevel.ofFlags("x86_64-linux", v3).name());
+        assertEquals("x86-64-v3", CpuLevel.ofFlags("x86_64-linux", v3 + "avx512f").name());
+        assertEquals("x86-64-v4", CpuLevel.ofFlags("x86_64-linux", v3 + "avx512f avx512bw avx512cd avx512dq avx512vl")
+                .name());
+        assertNull(CpuLevel.ofFlags("x86_64-linux", "flags : fpu pni"));
+    }
+
+    @Test
+    void higherLevelsRunTheCodeOfLowerOnes() {
+        HostCpu v4 = CpuLevel.V4.cpu("x86_64-linux");
+        assertTrue(CpuLevel.runsOn("x86-64-v2", v4) && CpuLevel.runsOn("x86-64-v4", v4));
+        assertTrue(CpuLevel.runsOn("x86-64-v3", host));
+        assertFalse(CpuLevel.runsOn("x86-64-v4", host) || CpuLevel.runsOn("x86-64-v3", CpuLevel.V2.cpu("x86_64-linux"))
+                || CpuLevel.runsOn("x86-64-v9", v4));
     }
 
     @Test
