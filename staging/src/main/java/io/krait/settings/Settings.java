@@ -90,6 +90,10 @@ public final class Settings {
             new Values.Text("directories with Java source files, separated as in a class path"), "",
             "where to find the source lines to show; empty for the usual places below the current directory");
 
+    /** {@code krait.stoppable}. */
+    public static final Setting<Boolean> STOPPABLE = new Setting<>("krait.stoppable", new Values.Flag(), false,
+            "whether long launches run on a thread of their own, so that Ctrl-C in JShell stops them");
+
     /** {@code krait.cuda}. */
     public static final Setting<String> CUDA = new Setting<>("krait.cuda", new Values.Word("gpu", "simulator"), "gpu",
             "what cuda(...) gives");
@@ -136,7 +140,7 @@ public final class Settings {
     private static final List<Setting<?>> ALL = List.of(THREADS, MEMORY_LIMIT, EVALUATOR, CPU, LANES, STREAMING_BYTES,
             NO_FUSION, CACHE, CACHE_READONLY, CACHE_MIB, PACKS, PRINT, PRINT_ONLY, FUEL, DISABLE_JIT, CHECK_CAPTURES,
             DEBUG, PERF, SOURCES, CUDA, CUDA_DEVICE, CUDA_SYNC, CUBLAS, SIMULATOR, SIMULATOR_DEVICES,
-            SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED, CHARTS);
+            SIMULATOR_MEMORY, SIMULATOR_SHADOW, SIMULATOR_SEED, CHARTS, STOPPABLE);
 
     private static final class Processors {
         static final int COUNT = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);

@@ -10,6 +10,7 @@ import io.krait.optimizer.backend.Compiled;
 import io.krait.optimizer.backend.Deadline;
 import io.krait.optimizer.loop.FaultRecord;
 import io.krait.optimizer.loop.KernelTraits;
+import io.krait.settings.Settings;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -61,6 +62,11 @@ final class CpuCompiled implements Compiled {
         if (units <= 0) {
             return NO_FAULT;
         }
+        if ((traits.mayRunOn() || CostModel.isLong(units, nanosPerUnit)) && isAside()) {
+            Optional<FaultRecord> fault = Aside.run(() -> launchRecorded(args, units, grain, nanosPerUnit, threads,
+                    Deadline.NONE));
+            return fault.isEmpty() ? NO_FAULT : fault.get().word();
+        }
         ThreadMemory memory = memory();
         MemorySegment block = memory.block(NO_FAULT, args);
         long bytes = scratch.bytes(args);
@@ -90,6 +96,9 @@ final class CpuCompiled implements Compiled {
             long word = launch(args, units, grain, nanosPerUnit, threads);
             return word == NO_FAULT ? Optional.empty() : Optional.of(FaultRecord.ofWord(word));
         }
+        if (guarded && isAside()) {
+            return Aside.run(() -> launchRecorded(args, units, grain, nanosPerUnit, threads, deadline));
+        }
         ThreadMemory memory = memory();
         MemorySegment block = memory.block(NO_FAULT, args);
         long bytes = scratch.bytes(args);
@@ -109,6 +118,11 @@ final class CpuCompiled implements Compiled {
         Reference.reachabilityFence(this);
         Reference.reachabilityFence(block);
         return word == NO_FAULT ? first.get() : Optional.of(FaultRecord.ofWord(word));
+    }
+
+    /** Whether a launch has to leave this thread, see {@link Aside}. */
+    private static boolean isAside() {
+        return Settings.STOPPABLE.get() && !Aside.isHere();
     }
 
     /** In pieces that end soon, so that a launch that was stopped ends soon. */
