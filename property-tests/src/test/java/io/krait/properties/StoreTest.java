@@ -132,15 +132,15 @@ class StoreTest {
             assertEquals("it did not run yet", first.explainMiss());
             run(first, 40, 70, 9);
             String why = first.explainMiss();
-            assertTrue(why.startsWith("plan: this plan is kept in ") && why.contains("no other of this graph"), why);
+            assertTrue(why.startsWith("plan: it is kept in ") && why.contains("no other plan of the same graph"), why);
             Evaluator.Executable again = new CompilingEvaluator(new CpuBackend(), true, disk).prepare(program());
             run(again, 40, 70, 9);
             assertTrue(again.explainMiss().startsWith("plan: it was found\ncode "), again.explainMiss());
             assertTrue(again.explainMiss().endsWith(": it was found"), again.explainMiss());
             run(again, 33, 71, 9);
             why = again.explainMiss();
-            assertTrue(why.startsWith("plan: this plan is kept in ")
-                    && why.contains("the same graph is kept for another geometry: [40 70 ]"), why);
+            assertTrue(why.startsWith("plan: it is kept in ")
+                    && why.contains("plan of the same graph is kept for another geometry: [40 70 ]"), why);
             assertTrue(why.endsWith(": it was found"), why);
         } finally {
             Settings.CACHE.reset();

@@ -35,25 +35,32 @@ final class DiskStore implements CodeStore {
     private final Trimmer trimmer;
     private volatile Found found;
 
+    /** The same for tests, which wait for trimming. */
+    DiskStore(Path root, boolean readOnly, long capacity) {
+        this(root, readOnly, capacity, new Disk(), new Trust(), new Complaints());
+    }
+
+    DiskStore(Path root, boolean readOnly, long capacity, Disk disk, Trust trust, Complaints complaints) {
+        this(root, readOnly, capacity, disk, trust, complaints, false);
+    }
+
     /**
      * A store that appears when it is needed.
      *
      * @param root the cache directory
      * @param readOnly whether nothing is written
      * @param capacity bytes that it may hold
+     * @param background whether what is too much is deleted on a thread of its own
      */
-    DiskStore(Path root, boolean readOnly, long capacity) {
-        this(root, readOnly, capacity, new Disk(), new Trust(), new Complaints());
-    }
-
-    DiskStore(Path root, boolean readOnly, long capacity, Disk disk, Trust trust, Complaints complaints) {
+    DiskStore(Path root, boolean readOnly, long capacity, Disk disk, Trust trust, Complaints complaints,
+            boolean background) {
         this.directory = root.resolve(DIRECTORY);
         this.readOnly = readOnly;
         this.capacity = capacity;
         this.disk = disk;
         this.trust = trust;
         this.complaints = complaints;
-        this.trimmer = new Trimmer(disk, capacity);
+        this.trimmer = new Trimmer(disk, capacity, background);
         this.found = new Found(directory, Use.MISSING, "");
     }
 

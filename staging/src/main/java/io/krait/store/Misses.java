@@ -1,6 +1,7 @@
 package io.krait.store;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** Says why an entry was not found: by the fields of those that are kept for the same subject. */
@@ -11,16 +12,16 @@ final class Misses {
     }
 
     static String explain(Key key, List<Key> kept, String place) {
-        String subject = key.fields().get(0).name();
+        String what = key.kind() + " of the same " + key.fields().get(0).name();
         List<Key> others = new ArrayList<>(kept);
         if (others.remove(key)) {
             // Whoever missed it has made it since.
-            return others.isEmpty() ? "this " + key.kind() + " is kept in " + place + " now, and no other of this "
-                    + subject : "this " + key.kind() + " is kept in " + place + " now; besides, "
+            String now = "it is kept in " + place + " now";
+            return others.isEmpty() ? now + ", and no other " + what : now + "; besides, "
                     + explain(key, others, place);
         }
         if (kept.isEmpty()) {
-            return "no " + key.kind() + " of this " + subject + " is kept in " + place;
+            return "no " + what + " is kept in " + place;
         }
         Key nearest = kept.get(0);
         for (Key k : kept) {
@@ -28,7 +29,7 @@ final class Misses {
                 nearest = k;
             }
         }
-        StringBuilder text = new StringBuilder("the same ").append(subject).append(" is kept for ");
+        StringBuilder text = new StringBuilder(what).append(" is kept for ");
         String separator = "";
         for (Key.Field f : key.fields()) {
             String other = nearest.field(f.name());
@@ -61,25 +62,26 @@ final class Misses {
         return n + Math.abs(a.fields().size() - b.fields().size());
     }
 
-    // Of long values the part that differs.
+    // Of long values the words that differ: targets are long lists of features.
     private static String difference(String kept, String wanted) {
-        int n = Math.min(kept.length(), wanted.length());
-        int from = 0;
-        if (kept.length() > LONG || wanted.length() > LONG) {
-            while (from < n && kept.charAt(from) == wanted.charAt(from)) {
-                from++;
-            }
-            from = Math.max(0, from - 20);
+        if (kept.length() <= LONG && wanted.length() <= LONG) {
+            return part(kept) + " instead of " + part(wanted);
         }
-        return part(kept, from) + " instead of " + part(wanted, from);
+        List<String> ofKept = words(kept);
+        List<String> ofWanted = words(wanted);
+        List<String> more = new ArrayList<>(ofKept);
+        more.removeAll(new HashSet<>(ofWanted));
+        List<String> less = new ArrayList<>(ofWanted);
+        less.removeAll(new HashSet<>(ofKept));
+        return more.isEmpty() && less.isEmpty() ? "the same words in another order"
+                : part(String.join(" ", more)) + " instead of " + part(String.join(" ", less));
     }
 
-    private static String part(String value, int from) {
-        if (value.isEmpty()) {
-            return "none";
-        }
-        int to = Math.min(value.length(), from + LONG);
-        return (from > 0 ? "..." : "") + value.substring(Math.min(from, to), to).strip()
-                + (to < value.length() ? "..." : "");
+    private static List<String> words(String text) {
+        return List.of(text.strip().split("[\\s,]+"));
+    }
+
+    private static String part(String value) {
+        return value.isBlank() ? "none" : value.length() <= LONG ? value.strip() : value.substring(0, LONG) + "...";
     }
 }

@@ -27,7 +27,8 @@ final class StandardStore implements CodeStore {
         this.files = files;
         Optional<Path> root = CacheDirectory.configured();
         this.disk = root.isEmpty() ? Optional.empty()
-                : Optional.of(new DiskStore(root.get(), readOnly, Math.multiplyExact(mib, MIB)));
+                : Optional.of(new DiskStore(root.get(), readOnly, Math.multiplyExact(mib, MIB), new Disk(),
+                        new Trust(), new Complaints(), true));
     }
 
     // When the disk has missed something: where it has all, no class of packs is loaded.

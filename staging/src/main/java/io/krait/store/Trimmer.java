@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,8 +23,12 @@ final class Trimmer {
     private static final long WHILE = 10 * 60_000;
     /** The directory is looked through each time that this part of its size has been written. */
     private static final int CHECKS = 16;
+    /** No more entries than this: a plan is small, and there is one for each size of arrays. */
+    static final int MOST = 10_000;
     /** Down to what part of the capacity it is emptied, in percent. */
     private static final int KEPT = 80;
+    /** What a file takes at least, and multiples of it. */
+    private static final long BLOCK = 4096;
     private static final byte[] NOTHING = {};
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -32,11 +37,19 @@ final class Trimmer {
 
     private final Disk disk;
     private final long capacity;
+    private final boolean background;
+    private final AtomicBoolean isTrimming = new AtomicBoolean();
     private final AtomicLong sinceCheck = new AtomicLong(-1);
 
-    Trimmer(Disk disk, long capacity) {
+    /**
+     * A trimmer.
+     *
+     * @param background whether it works on a thread of its own: whoever compiles should not wait
+     */
+    Trimmer(Disk disk, long capacity, boolean background) {
         this.disk = disk;
         this.capacity = capacity;
+        this.background = background;
     }
 
     /** A name that nobody else uses. */
@@ -53,12 +66,29 @@ final class Trimmer {
     }
 
     /** Says that this process has written something into the directory. */
-    void written(Path directory, long bytes) throws IOException {
+    void written(Path directory, long bytes) {
         boolean first = sinceCheck.compareAndSet(-1, 0);
         if (sinceCheck.addAndGet(bytes) >= capacity / CHECKS || first && !isLookedThrough(directory)) {
             sinceCheck.set(0);
+            if (!isTrimming.compareAndSet(false, true)) {
+                return;
+            }
+            if (background) {
+                Thread.ofPlatform().daemon().name("krait-cache").start(() -> look(directory));
+            } else {
+                look(directory);
+            }
+        }
+    }
+
+    private void look(Path directory) {
+        try {
             trim(directory);
             stamp(directory);
+        } catch (IOException | SecurityException e) {
+            Complaints.debug("the code cache cannot be trimmed", e);
+        } finally {
+            isTrimming.set(false);
         }
     }
 
@@ -88,8 +118,9 @@ final class Trimmer {
                 try {
                     FileFacts f = disk.facts(p);
                     if (!temporary) {
-                        entries.add(new File(p, f.bytes(), f.used()));
-                        bytes += f.bytes();
+                        long taken = (f.bytes() + BLOCK - 1) / BLOCK * BLOCK;
+                        entries.add(new File(p, taken, f.used()));
+                        bytes += taken;
                     } else if (Math.abs(now - f.used()) > ABANDONED) {
                         disk.delete(p);
                     }
@@ -98,13 +129,12 @@ final class Trimmer {
                 }
             }
         }
-        if (bytes > capacity) {
+        if (bytes > capacity || entries.size() > MOST) {
             entries.sort(Comparator.comparingLong(File::used));
-            long wanted = capacity / 100 * KEPT;
-            for (File e : entries) {
-                if (bytes > wanted) {
-                    bytes -= delete(e) ? e.bytes : 0;
-                }
+            long wanted = bytes > capacity ? capacity / 100 * KEPT : bytes;
+            int surplus = entries.size() > MOST ? entries.size() - MOST / 100 * KEPT : 0;
+            for (int i = 0; i < entries.size() && (bytes > wanted || i < surplus); i++) {
+                bytes -= delete(entries.get(i)) ? entries.get(i).bytes : 0;
             }
         }
     }

@@ -90,26 +90,26 @@ class DiskStoreTest {
     void saysWhyNothingIsFound() {
         assertTrue(store.explainMiss(KEY).startsWith("nothing is kept yet in " + root), store.explainMiss(KEY));
         store.put(Key.of("code", "program", "q", "target", "t"), bytes("q"));
-        assertEquals("no code of this program is kept in " + root.resolve(DiskStore.DIRECTORY),
+        assertEquals("no code of the same program is kept in " + root.resolve(DiskStore.DIRECTORY),
                 store.explainMiss(KEY));
         store.put(Key.of("code", "program", "p", "target", "x86-64-v3", "llvm", "20"), bytes("p"));
-        assertEquals("the same program is kept for another target: x86-64-v3 instead of znver5",
+        assertEquals("code of the same program is kept for another target: x86-64-v3 instead of znver5",
                 store.explainMiss(Key.of("code", "program", "p", "target", "znver5", "llvm", "20")));
         store.put(Key.of("code", "program", "p", "target", "znver4", "llvm", "19"), bytes("p"));
-        assertEquals("the same program is kept for another target: x86-64-v3 instead of znver5; another flags: none"
-                        + " instead of fast (the nearest of 2 that are kept)",
+        assertEquals("code of the same program is kept for another target: x86-64-v3 instead of znver5; another flags:"
+                        + " none instead of fast (the nearest of 2 that are kept)",
                 store.explainMiss(Key.of("code", "program", "p", "target", "znver5", "llvm", "20", "flags", "fast")));
         store.put(KEY, bytes("p"));
-        String now = "this code is kept in " + root.resolve(DiskStore.DIRECTORY) + " now";
-        assertTrue(store.explainMiss(KEY).startsWith(now + "; besides, the same program is kept for another target: "),
-                store.explainMiss(KEY));
-        assertEquals(now + ", and no other of this program",
+        String now = "it is kept in " + root.resolve(DiskStore.DIRECTORY) + " now";
+        assertTrue(store.explainMiss(KEY).startsWith(now + "; besides, code of the same program is kept for another"
+                + " target: "), store.explainMiss(KEY));
+        assertEquals(now + ", and no other code of the same program",
                 store.explainMiss(Key.of("code", "program", "q", "target", "t")));
         String common = "+sse2,".repeat(100);
-        store.put(Key.of("code", "program", "long", "target", common + "+avx2"), bytes("p"));
-        assertEquals("the same program is kept for another target: ...se2,+sse2,+sse2,+avx2 instead of"
-                        + " ...se2,+sse2,+sse2,+avx512f",
-                store.explainMiss(Key.of("code", "program", "long", "target", common + "+avx512f")));
+        store.put(Key.of("code", "program", "long", "target", "znver5 " + common + "+avx512f,+avx512vl"), bytes("p"));
+        assertEquals("code of the same program is kept for another target: znver5 +avx512f +avx512vl instead of"
+                        + " x86-64-v3",
+                store.explainMiss(Key.of("code", "program", "long", "target", "x86-64-v3 " + common)));
     }
 
     @Test
@@ -178,6 +178,36 @@ class DiskStoreTest {
         }
         assertTrue(bytesOnDisk() <= MIB, bytesOnDisk() + " bytes");
         assertTrue(store.get(key(39)).isPresent());
+    }
+
+    @Test
+    void manySmallEntriesAreTooManyAtSomePoint() throws IOException {
+        assumeTrue(FileFacts.isUnix(root));
+        Path directory = Files.createDirectories(root.resolve(DiskStore.DIRECTORY));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        String hex = "0123456789abcdef";
+        for (int i = 0; i <= Trimmer.MOST; i++) {
+            Files.createFile(directory.resolve("plan." + hex + "." + String.format("%032x", i)));
+        }
+        new DiskStore(root, false, 1L << 30).put(KEY, bytes("code"));
+        try (Stream<Path> files = Files.list(directory)) {
+            // One more is the mark of having looked.
+            assertEquals(Trimmer.MOST * 8 / 10 + 1, files.count());
+        }
+        assertTrue(store.get(KEY).isPresent());
+    }
+
+    @Test
+    void trimsInTheBackground() throws Exception {
+        DiskStore large = new DiskStore(root, false, MIB, new Disk(), new Trust(), new Complaints(), true);
+        for (int i = 0; i < 20; i++) {
+            large.put(key(i), new byte[100_000]);
+        }
+        for (int i = 0; i < 200 && bytesOnDisk() > MIB; i++) {
+            Thread.sleep(10);
+            large.put(KEY, new byte[100_000]);
+        }
+        assertTrue(bytesOnDisk() <= MIB, bytesOnDisk() + " bytes");
     }
 
     @Test
