@@ -82,7 +82,7 @@ public final class Inspection {
      * What the machine code of GPU kernels is made of: instructions by kind, registers, spills, and where that is known
      * from. Empty for other code.
      */
-    public String machine() {
+    public String instructions() {
         return stages.apply(Evaluator.Stage.MACHINE);
     }
 

@@ -19,7 +19,7 @@ final class Times {
 
     /** One line: all passes for all signatures of a function, the longest first; empty if there were none. */
     static String of(Meter m) {
-        List<Meter.Took> all = m.phases().stream().filter(t -> t.nanos() >= 1000)
+        List<Meter.Took> all = m.phases().stream().filter(t -> t.nanos() >= 5000)
                 .sorted((a, b) -> Long.compare(b.nanos(), a.nanos())).toList();
         if (all.isEmpty()) {
             return "";

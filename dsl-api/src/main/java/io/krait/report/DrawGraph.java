@@ -21,13 +21,15 @@ import java.util.Set;
 /**
  * Makes a picture of a graph: of an array program with its kernels as boxes, of a kernel or an element function with
  * its loops and branches as boxes. Constants and extents stand in the text of what uses them. What a box uses from
- * outside of itself has no arrow into it, only one to it; the text of the user names it.
+ * outside of itself has no arrow into it, only one to it; the text of the user names it. So it names what has many
+ * users.
  */
 final class DrawGraph {
     /** More boxes than this make no picture that anybody can read. */
     static final int MOST = 400;
 
     private static final int TITLE = 44;
+    private static final int MOST_ARROWS = 6;
 
     private final boolean whole;
     private final Map<Value, String> names = new HashMap<>();
@@ -108,15 +110,23 @@ final class DrawGraph {
     // ---- statements
 
     private void statements(Picture into, List<Value> values, List<Value> results, String name) {
+        Map<Value, Integer> users = new HashMap<>();
+        for (Value v : values) {
+            uses(v).forEach(in -> users.merge(in, 1, Integer::sum));
+        }
         Map<Value, Picture> at = new LinkedHashMap<>();
+        Map<Value, Picture> near = new HashMap<>(); // without those whose arrows would hide everything else
         Picture last = null;
         for (Value v : values) {
             if (isText(v)) {
                 continue;
             }
-            Picture p = into.add(box(v, false, at));
+            Picture p = into.add(box(v, false, near));
             at.put(v, p);
-            uses(v).forEach(in -> Optional.ofNullable(at.get(in)).ifPresent(f -> into.arrow(f, p, false)));
+            if (users.getOrDefault(v, 0) <= MOST_ARROWS) {
+                near.put(v, p);
+            }
+            uses(v).forEach(in -> Optional.ofNullable(near.get(in)).ifPresent(f -> into.arrow(f, p, false)));
             if (hasEffect(v)) {
                 if (last != null) {
                     into.arrow(last, p, true);

@@ -111,7 +111,7 @@
     if (known.length > 0) for (const b of buttons) toggle(b, known.includes(b));
   } else {
     // As many as fit, the most useful ones.
-    const room = Math.max(2, Math.floor(innerWidth / 390));
+    const room = Math.max(2, Math.floor(innerWidth / 415));
     const best = ["source", "explain", "assembly", "graph", "loops", "llvm"].slice(0, room);
     for (const b of buttons) toggle(b, best.includes(b.dataset.for));
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(name = "krait", mixinStandardHelpOptions = true, version = "Krait 0.1.0-SNAPSHOT",
         description = "Array programs in Java, compiled to SIMD machine code.",
         subcommands = {DemoCommand.class, GalleryCommand.class, InfoCommand.class, HelloCommand.class,
-            CacheCommand.class, ProfileCommand.class})
+            CacheCommand.class, ProfileCommand.class, ReportCommand.class})
 public final class Main {
     /** Runs a command and leaves with its exit code: 0 done, 1 failed, 2 wrong arguments. */
     public static void main(String[] args) {

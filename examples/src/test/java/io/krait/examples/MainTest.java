@@ -33,6 +33,19 @@ class MainTest {
     }
 
     @Test
+    void reportWritesPagesOfExamples() throws IOException {
+        assertEquals(0, run("report", "heat", "saxpy", "--output", folder.toString()), err::toString);
+        for (String name : new String[] {"heat", "saxpy"}) {
+            Path page = folder.resolve(name + ".html");
+            assertTrue(out.toString().contains(name + ": " + page.toAbsolutePath().normalize().toUri()),
+                    out::toString);
+            assertTrue(Files.readString(page).contains("data-pane=\"assembly\""), name);
+        }
+        assertEquals(2, run("report", "nothing"));
+        assertTrue(err.toString().contains("there is no function called nothing"), err::toString);
+    }
+
+    @Test
     void demoRefusesWhatItCannotDoBeforeItStarts() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 

@@ -106,7 +106,8 @@ final class Explain {
                 }
             }
         }
-        sb.append("  ").append(name).append(": SIMD ").append(widths(e))
+        sb.append("  ").append(name).append(": ")
+                .append(cache.backend().device().isPresent() ? "threads of a grid" : "SIMD " + widths(e))
                 .append(strided == 0 ? "" : ", " + strided + " strided")
                 .append(v.layout().streaming() ? ", streaming stores" : "").append(code(e, graph.meter())).append('\n');
         e.notes().stream().filter(n -> n.maskedLoops() + n.maskedBranches() + n.gathers() + n.scatters()
@@ -123,7 +124,7 @@ final class Explain {
             }
         }
         runs.stream().distinct().filter(r -> !r.isEmpty()).forEach(r -> sb.append("    runs ").append(runs.size() == 1
-                ? "" : runs.size() + " times ").append("as ").append(r).append('\n'));
+                ? "" : runs.size() + " times ").append(r).append('\n'));
     }
 
     /** Size, origin and age of machine code. */
@@ -132,7 +133,9 @@ final class Explain {
         if (e.code().codeBytes() > 0) {
             sb.append(", ").append(String.format(Locale.ROOT, "%,d bytes of code", e.code().codeBytes()));
         }
-        sb.append(", compiled in ").append(String.format(Locale.ROOT, "%.1f ms", e.code().compileMillis()));
+        if (e.code().compileMillis() > 0) {
+            sb.append(String.format(Locale.ROOT, ", compiled in %.1f ms", e.code().compileMillis()));
+        }
         if (e.isStored()) {
             sb.append(" by an earlier process, from the cache");
         } else if (e.maker() != asks && e.maker() != Meter.NONE) {

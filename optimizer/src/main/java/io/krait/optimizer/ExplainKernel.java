@@ -33,7 +33,7 @@ final class ExplainKernel {
             LaunchPlan.LastRun last = (ran.size() == launches.size() ? ran.get(i) : p).code().last();
             String how = last.text(p.kernel());
             if (!how.isEmpty()) {
-                sb.append("    runs as ").append(how).append('\n');
+                sb.append("    runs ").append(how).append('\n');
             }
             if (p.units() instanceof LaunchPlan.Units.One && last.nanos() > 1e5 && last.nanos() < 1e18) {
                 hints.serial(p.kernel().vectorised().name(), last.nanos());

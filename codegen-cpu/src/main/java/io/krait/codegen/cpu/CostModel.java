@@ -39,7 +39,7 @@ final class CostModel {
     static String explain(long units, double nanosPerUnit, int threads) {
         double total = units * nanosPerUnit;
         int crew = crew(units, nanosPerUnit, threads);
-        StringBuilder s = new StringBuilder(crew == 1 ? "1 thread" : crew + " threads");
+        StringBuilder s = new StringBuilder(crew == 1 ? "as 1 thread" : "as " + crew + " threads");
         if (threads > crew) {
             s.append(" of ").append(threads);
         }

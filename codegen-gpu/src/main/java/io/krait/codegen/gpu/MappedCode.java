@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  * only for kernels that can fault, because whoever launches them is told of the fault at once.
  */
 final class MappedCode implements Compiled {
+    private static final String RUNS = "runs ";
+
     private final Device device;
     private final GridPlan plan;
     // Kernels are compiled when their first launch tells how many threads they have, for whoever needed them first.
@@ -139,7 +141,9 @@ final class MappedCode implements Compiled {
 
     @Override
     public String crew(long units, double nanosPerUnit, int threads) {
-        return shown().stream().map(GridCode::report).map(String::strip).distinct().collect(Collectors.joining("; "));
+        String report = shown().stream().map(GridCode::report).map(String::strip).distinct()
+                .collect(Collectors.joining("; "));
+        return report.startsWith(RUNS) ? report.substring(RUNS.length()) : "as threads of a grid: " + report;
     }
 
     @Override

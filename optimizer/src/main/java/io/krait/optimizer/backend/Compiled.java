@@ -78,7 +78,7 @@ public interface Compiled extends AutoCloseable {
      * @param units as for {@link #launch}
      * @param nanosPerUnit as for {@link #launch}
      * @param threads as for {@link #launch}
-     * @return words that go on after "runs as"; empty if there is nothing to say
+     * @return words that go on after "runs"; empty if there is nothing to say
      */
     default String crew(long units, double nanosPerUnit, int threads) {
         return "";
