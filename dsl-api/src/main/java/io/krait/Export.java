@@ -206,7 +206,8 @@ public final class Export {
      * loads no LLVM. They are for the same build of Krait, and for arrays that are dense in memory.
      *
      * @return the file or folder
-     * @throws KraitException if it cannot be told which build of Krait this is: its classes are in folders
+     * @throws KraitException if it cannot be told which build of Krait this is: its classes are in folders; or while
+     *     settings for diagnosis keep code from being stored
      */
     public Path pack(Path place) {
         if (!Packing.isPossible()) {
@@ -218,6 +219,10 @@ public final class Export {
         for (String level : chosen(compiler)) {
             Packing packing = new Packing(compiler.backend(level), pack, level.startsWith("x86-64-") ? level : "");
             functions.forEach(f -> f.pack(packing));
+        }
+        if (pack.size() == 0) {
+            throw new KraitException("nothing goes into a pack while krait.print, krait.fuel or krait.debug is set: "
+                    + "code is made anew then each time");
         }
         try {
             if (place.toString().endsWith(".jar")) {

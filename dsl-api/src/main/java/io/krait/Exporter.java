@@ -24,7 +24,8 @@ import java.util.Set;
 final class Exporter {
     // Large arrays have code of their own.
     private static final long FEW = 1000;
-    private static final long MANY = 1L << 25;
+    private static final int MANY_BITS = 25;
+    private static final long MANY = 1L << MANY_BITS;
 
     private Exporter() {
     }
@@ -118,6 +119,12 @@ final class Exporter {
         return new ExportedFunction.Packed(program, List.of(few, many));
     }
 
+    /** Extents of small and of large arrays. */
+    private static long[] sizes(ExportSignature s) {
+        int axes = s.params().stream().mapToInt(p -> p.dims().size()).max().orElse(1);
+        return axes < 2 ? new long[]{FEW, MANY} : new long[]{10, 1L << (MANY_BITS + axes - 1) / axes};
+    }
+
     /** The name of the number of elements. */
     private static String free(ExportSignature s) {
         Set<String> taken = new HashSet<>();
@@ -170,7 +177,7 @@ final class Exporter {
         Binding b = ExportArguments.of(name, s, code, Set.of(), graph.captures(), open);
         check(name, graph, b.symbols(), given);
         List<long[]> extents = new ArrayList<>();
-        for (long n : open ? new long[]{FEW, MANY} : new long[]{0}) {
+        for (long n : open ? sizes(given) : new long[]{0}) {
             extents.add(b.symbols().stream().mapToLong(v -> v.constant(n)).toArray());
         }
         return new ExportedFunction(core.toString(), s, code, b, open, new ExportedFunction.Packed(graph, extents));

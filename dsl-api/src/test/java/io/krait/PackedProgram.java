@@ -12,6 +12,7 @@ import static io.krait.Krait.vectorize;
 
 import io.krait.ndarray.NdArray;
 import io.krait.types.F64;
+import io.krait.types.Num;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ final class PackedProgram {
         return e.div(e.sum(1).expandDims(1));
     });
 
+    private static final Jit2<Num, Num, Num> SCALED = jit((x, y) -> exp(x.mul(y)));
+
     private PackedProgram() {
     }
 
@@ -37,6 +40,7 @@ final class PackedProgram {
     public static void main(String[] args) throws IOException {
         if (args.length > 0) {
             export("shop").add("wave", WAVE).add("axpy", AXPY).add("softmax", SOFTMAX, "f64[60, 70] -> f64[60, 70]")
+                    .add("scaled", SCALED, "x: f64[n, m, k], y: f64[k]")
                     .levels(Arrays.copyOfRange(args, 1, args.length)).pack(Path.of(args[0]));
             return;
         }
@@ -56,6 +60,8 @@ final class PackedProgram {
             s.append(Arrays.hashCode(y.toDoubleArray())).append(' ');
         }
         NdArray<F64> rows = Krait.array(new double[4200]).reshape(60, 70);
+        NdArray<Num> cube = SCALED.apply(rows.reshape(6, 10, 70), Krait.array(new double[70]));
+        s.append(Arrays.hashCode(cube.toDoubleArray())).append(' ');
         return s.append(Arrays.hashCode(SOFTMAX.apply(rows).toDoubleArray())).toString();
     }
 }
