@@ -90,8 +90,9 @@ public final class KraitInfo {
         List<Entry> r = new ArrayList<>();
         if (Internals.evaluator() instanceof CompilingEvaluator c) {
             long[] counts = c.compilationsAndHits();
-            r.add(new Entry("Kernels", "in memory", counts[0] + " compiled, " + counts[1] + " found again"));
-            r.add(new Entry("Kernels", "on disk", "not kept in this version"));
+            r.add(new Entry("Kernels", "in memory", counts[0] + " compiled, " + counts[1] + " found again, "
+                    + counts[2] + " from disk"));
+            r.add(new Entry("Kernels", "on disk", Krait.cache().describe()));
         }
         return r;
     }
