@@ -82,6 +82,7 @@ public final class KraitInfo {
                 + TreeV1.BLOCK));
         r.add(new Entry("Krait", "running fold order", "SCAN_V" + ScanV1.VERSION + ", chunks of " + ScanV1.CHUNK
                 + ", groups of " + ScanV1.GROUP));
+        r.add(new Entry("Krait", "code cache", Krait.cache().describe()));
         Internals.evaluatorReport().forEach(line -> r.add(new Entry("Krait", "evaluators", line)));
         return r;
     }

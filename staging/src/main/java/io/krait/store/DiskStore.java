@@ -60,7 +60,7 @@ final class DiskStore implements CodeStore {
         this.disk = disk;
         this.trust = trust;
         this.complaints = complaints;
-        this.trimmer = new Trimmer(disk, capacity, background);
+        this.trimmer = new Trimmer(disk, capacity, Trimmer.MOST, background);
         this.found = new Found(directory, Use.MISSING, "");
     }
 

@@ -37,6 +37,7 @@ final class Trimmer {
 
     private final Disk disk;
     private final long capacity;
+    private final int most;
     private final boolean background;
     private final AtomicBoolean isTrimming = new AtomicBoolean();
     private final AtomicLong sinceCheck = new AtomicLong(-1);
@@ -44,11 +45,13 @@ final class Trimmer {
     /**
      * A trimmer.
      *
+     * @param most entries
      * @param background whether it works on a thread of its own: whoever compiles should not wait
      */
-    Trimmer(Disk disk, long capacity, boolean background) {
+    Trimmer(Disk disk, long capacity, int most, boolean background) {
         this.disk = disk;
         this.capacity = capacity;
+        this.most = most;
         this.background = background;
     }
 
@@ -129,10 +132,10 @@ final class Trimmer {
                 }
             }
         }
-        if (bytes > capacity || entries.size() > MOST) {
+        if (bytes > capacity || entries.size() > most) {
             entries.sort(Comparator.comparingLong(File::used));
             long wanted = bytes > capacity ? capacity / 100 * KEPT : bytes;
-            int surplus = entries.size() > MOST ? entries.size() - MOST / 100 * KEPT : 0;
+            int surplus = entries.size() > most ? entries.size() - most * KEPT / 100 : 0;
             for (int i = 0; i < entries.size() && (bytes > wanted || i < surplus); i++) {
                 bytes -= delete(entries.get(i)) ? entries.get(i).bytes : 0;
             }

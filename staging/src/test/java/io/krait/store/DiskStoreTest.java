@@ -182,19 +182,18 @@ class DiskStoreTest {
 
     @Test
     void manySmallEntriesAreTooManyAtSomePoint() throws IOException {
-        assumeTrue(FileFacts.isUnix(root));
-        Path directory = Files.createDirectories(root.resolve(DiskStore.DIRECTORY));
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        String hex = "0123456789abcdef";
-        for (int i = 0; i <= Trimmer.MOST; i++) {
-            Files.createFile(directory.resolve("plan." + hex + "." + String.format("%032x", i)));
+        List<Path> entries = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            entries.add(Files.createFile(root.resolve("plan.0123456789abcdef." + String.format("%032x", i))));
+            age(entries.get(i), Duration.ofMinutes(100 - i));
         }
-        new DiskStore(root, false, 1L << 30).put(KEY, bytes("code"));
-        try (Stream<Path> files = Files.list(directory)) {
-            // One more is the mark of having looked.
-            assertEquals(Trimmer.MOST * 8 / 10 + 1, files.count());
-        }
-        assertTrue(store.get(KEY).isPresent());
+        Path strange = Files.createFile(root.resolve("strange"));
+        new Trimmer(new Disk(), 1L << 30, 11, false).written(root, 1);
+        assertEquals(11, entries.stream().filter(Files::exists).count());
+        Files.delete(root.resolve("trimmed"));
+        new Trimmer(new Disk(), 1L << 30, 10, false).written(root, 1);
+        assertEquals(entries.subList(3, 11), entries.stream().filter(Files::exists).toList());
+        assertTrue(Files.exists(strange));
     }
 
     @Test

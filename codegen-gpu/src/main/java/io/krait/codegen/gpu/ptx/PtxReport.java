@@ -3,7 +3,6 @@ package io.krait.codegen.gpu.ptx;
 import io.krait.codegen.gpu.cublas.CublasLibrary;
 import io.krait.codegen.llvm.Llvm;
 import io.krait.codegen.llvm.LlvmVersion;
-import io.krait.store.CodeStore;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,6 @@ public final class PtxReport {
                 : "none: " + library);
         facts.put("ptxas", Ptxas.get().map(p -> "of CUDA " + dotted(p.version()) + ", " + p.command()
                 + (assembled(true).isEmpty() ? "" : ", for " + assembled(true))).orElse("not installed"));
-        facts.put("code cache", CodeStore.configured().describe());
         facts.put("cuBLAS", CublasLibrary.report());
         return facts;
     }
