@@ -273,7 +273,8 @@ public final class Flow {
 
     /** A statement of this region; the result is its value, or a token. */
     Value statement(DType type, Control what, List<Value> inputs) {
-        return statement(type, what, inputs, Origin.here());
+        // Step by step, only a fault needs the line.
+        return statement(type, what, inputs, steps.isPresent() ? Origin.NONE : Origin.here());
     }
 
     /** A statement that another line asked for. */
