@@ -145,7 +145,6 @@ public final class CpuBackend implements Backend {
         try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "load").of(image.name())) {
             code = NativeCode.load(image.object(), LlvmEmitter.SYMBOL);
         }
-        return new CpuCompiled(image.loaded(), () -> new LlvmEmitter(cpu.get()).emit(kernel.get()),
-                ir -> compiler(kernel.get()).optimised(ir), ir -> compiler(kernel.get()).lines(ir, LEVEL), code);
+        return new CpuCompiled(image.loaded(), new CpuText(cpu.get(), LEVEL, kernel), code);
     }
 }

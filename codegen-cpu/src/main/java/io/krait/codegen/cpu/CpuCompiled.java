@@ -15,16 +15,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** A kernel as machine code of the host. */
 final class CpuCompiled implements Compiled {
     private final CpuImage image;
-    private final Supplier<String> ir;
-    private final UnaryOperator<String> optimised;
-    private final Function<String, List<AssemblyLine>> assembly;
+    private final CpuText text;
     private final NativeCode code;
     private final MemorySegment entry;
     private final int arguments;
@@ -35,16 +30,11 @@ final class CpuCompiled implements Compiled {
      * Loaded code.
      *
      * @param image what is known of it; its object file is not needed any more
-     * @param ir gives the LLVM IR
-     * @param optimised runs LLVM's passes on LLVM IR
-     * @param assembly makes assembly text of LLVM IR
+     * @param text its stages for people
      */
-    CpuCompiled(CpuImage image, Supplier<String> ir, UnaryOperator<String> optimised,
-            Function<String, List<AssemblyLine>> assembly, NativeCode code) {
+    CpuCompiled(CpuImage image, CpuText text, NativeCode code) {
         this.image = image;
-        this.ir = ir;
-        this.optimised = optimised;
-        this.assembly = assembly;
+        this.text = text;
         this.code = code;
         this.entry = MemorySegment.ofAddress(code.address(LlvmEmitter.SYMBOL));
         arguments = image.arguments();
@@ -176,7 +166,7 @@ final class CpuCompiled implements Compiled {
 
     @Override
     public String ir() {
-        return ir.get();
+        return text.ir();
     }
 
     @Override
@@ -186,12 +176,12 @@ final class CpuCompiled implements Compiled {
 
     @Override
     public List<AssemblyLine> assemblyLines() {
-        return assembly.apply(ir.get());
+        return text.assembly();
     }
 
     @Override
     public String optimised() {
-        return optimised.apply(ir.get());
+        return text.optimised();
     }
 
     @Override
