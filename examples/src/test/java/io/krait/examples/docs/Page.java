@@ -111,6 +111,17 @@ record Page(Path path, String text) {
         return BLOCK.matcher(text).replaceAll("");
     }
 
+    /** The text without output of programs, and without the snippets that end with an error. */
+    String withoutOutputs() {
+        String all = text;
+        for (Block b : blocks()) {
+            if (List.of("output", "text", "error").contains(b.language()) || b.next().equals("error")) {
+                all = all.replace(b.text(), "");
+            }
+        }
+        return all;
+    }
+
     /** True when a text is what a pattern says, in which {@code ...} stands for anything. */
     static boolean matches(String pattern, String actual, boolean lines) {
         StringBuilder regex = new StringBuilder();
