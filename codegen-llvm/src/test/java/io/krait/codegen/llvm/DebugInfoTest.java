@@ -112,8 +112,10 @@ class DebugInfoTest {
 
     @Test
     void codeWithLinesRuns() {
-        try (NativeCode code = LlvmCompiler.host().compile(MODULE, OptLevel.LESS, "krait_kernel")) {
+        try (NativeCode code = LlvmCompiler.host().compile(MODULE, OptLevel.LESS, "krait_kernel");
+                NativeCode same = NativeCode.loadByLlvm(object(), "krait_kernel")) {
             assertEquals(((7 + 1) * 7 ^ 12345) / 17 % 1000, NativeCodeTest.call(code, "krait_kernel", 7));
+            assertEquals(((7 + 1) * 7 ^ 12345) / 17 % 1000, NativeCodeTest.call(same, "krait_kernel", 7));
         }
     }
 
