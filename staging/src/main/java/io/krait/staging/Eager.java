@@ -237,8 +237,8 @@ public final class Eager {
                 Optional<long[]> at = index(type, l, inputs, 1);
                 return at.isPresent() ? element(array(inputs), at.get()) : recorder.zero(type.dtype());
             }
-            case Control.Store s ->
-                    index(type, s, inputs, 2).ifPresent(at -> write(inputs.get(1), array(inputs), at));
+            case Control.Store s -> index(type, s, inputs, 2)
+                    .ifPresent(at -> write(inputs.get(1), array(inputs), at));
             case Control.Update u -> index(type, u, inputs, 2).ifPresent(at -> update(u, inputs, at));
             case Control.Fail f -> {
                 if (!dry && bits(inputs.get(0)) != 0) {

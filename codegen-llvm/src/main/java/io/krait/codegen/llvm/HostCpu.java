@@ -29,7 +29,6 @@ public record HostCpu(String triple, String name, String features, int vectorBit
     private static volatile Chosen chosen;
     private static volatile HostCpu host;
 
-
     /**
      * The host, or the level of it that {@code -Dkrait.cpu=x86-64-v3} names (v2, v3 or v4); loads LLVM unless
      * an earlier process has done so on this processor.

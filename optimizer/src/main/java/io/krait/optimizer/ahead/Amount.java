@@ -94,7 +94,7 @@ public sealed interface Amount {
     /** Two numbers combined; constants fold. */
     static Amount combine(Kind kind, Amount a, Amount b) {
         if (a instanceof Number(long x) && b instanceof Number(long y)) {
-            return new Number(switch (kind) {
+            long n = switch (kind) {
                 case ADD -> x + y;
                 case SUB -> x - y;
                 case MUL -> x * y;
@@ -103,7 +103,8 @@ public sealed interface Amount {
                 case MIN -> Math.min(x, y);
                 case MAX -> Math.max(x, y);
                 case LESS -> x < y ? 1 : 0;
-            });
+            };
+            return new Number(n);
         }
         if (kind == Kind.MUL && a.equals(ONE) || kind == Kind.ADD && a.equals(ZERO)) {
             return b;
