@@ -51,7 +51,8 @@ class HtmlReportTest {
     static Jit1<Num, Num> softmax() {
         Jit1<Num, Num> f = jit(z -> {
             var e = exp(z.sub(z.max(1).keepDims()));
-            return e.div(e.sum(1).keepDims());
+            // Not the same as in other tests, whose lines its loops would have.
+            return e.div(e.sum(1).keepDims()).mul(0.9375);
         });
         f.apply(array(new float[][]{{1, 2, 3}, {1, 1, 1}})).eval();
         f.apply(ones(f64, 4, 4)).eval();

@@ -202,9 +202,7 @@ final class KernelCache {
         KernelKey key = KernelKey.of(lines ? LoopPrinter.annotated(kernel) : LoopPrinter.print(kernel), target());
         Entry e = known(key);
         if (e != null) {
-            hits.increment();
-            Meter.current().add(Meter.Count.MEMORY_HITS, 1);
-            Events.cache("hit", "memory", key.hash(), kernel.name(), 0);
+            hit(key, kernel.name());
         } else {
             e = once(key, kernel, vectors);
         }
@@ -222,7 +220,16 @@ final class KernelCache {
     Optional<Entry> get(String loops, String made) {
         KernelKey key = KernelKey.ofLoops(loops, made);
         Entry e = known(key);
+        if (e != null) {
+            hit(key, e.code.name());
+        }
         return Optional.ofNullable(e != null ? e : once(key, null, null));
+    }
+
+    private void hit(KernelKey key, String name) {
+        hits.increment();
+        Meter.current().add(Meter.Count.MEMORY_HITS, 1);
+        Events.cache("hit", "memory", key.hash(), name, 0);
     }
 
     private Entry known(KernelKey key) {

@@ -33,7 +33,7 @@ public final class CpuBackend implements Backend {
     private final Supplier<HostCpu> cpu;
 
     private static final class Build {
-        static final String ID = BuildId.of(LlvmEmitter.class, CpuBackend.class);
+        static final String ID = BuildId.of(HostCpu.class, CpuBackend.class);
     }
 
     /** For the service loader: code for the processor that runs this program. */
@@ -122,12 +122,12 @@ public final class CpuBackend implements Backend {
     private CpuImage make(Kernel kernel) {
         long start = System.nanoTime();
         HostCpu host = cpu.get();
+        String ir;
+        try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "emit").of(kernel.name())) {
+            ir = new LlvmEmitter(host).emit(kernel);
+        }
+        Print.show(Print.Stage.LLVM, kernel.name(), "for LLVM", () -> ir);
         try {
-            String ir;
-            try (Phase _ = Phase.begin(Phase.Kind.COMPILE, "emit").of(kernel.name())) {
-                ir = new LlvmEmitter(host).emit(kernel);
-            }
-            Print.show(Print.Stage.LLVM, kernel.name(), "for LLVM", () -> ir);
             byte[] object = compiler(kernel).object(ir, LEVEL);
             return CpuImage.of(kernel, object, (System.nanoTime() - start) / 1e6);
         } catch (CompilationException e) {
