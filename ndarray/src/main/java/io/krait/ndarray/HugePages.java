@@ -23,11 +23,6 @@ final class HugePages {
     private static final long NO_FILE = -1;
     private static final long FAILED = -1;
 
-    // One shape for all calls, the one that code uses, too: each costs a fresh JVM some 20 ms. Surplus arguments are
-    // in registers that nobody reads.
-    private static final ValueLayout.OfLong L = ValueLayout.JAVA_LONG;
-    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(L, L, L, L, L, L, L);
-
     private final MethodHandle call;
     private final MemorySegment mmap;
     private final MemorySegment munmap;
@@ -78,7 +73,11 @@ final class HugePages {
         if (map.isEmpty() || unmap.isEmpty() || advise.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new HugePages(linker.downcallHandle(SHAPE), map.get(), unmap.get(), advise.get()));
+        // One shape for all calls, the one that code uses, too: each costs a fresh JVM some 20 ms. Surplus arguments
+        // are in registers that nobody reads.
+        ValueLayout.OfLong l = ValueLayout.JAVA_LONG;
+        MethodHandle call = linker.downcallHandle(FunctionDescriptor.of(l, l, l, l, l, l, l));
+        return Optional.of(new HugePages(call, map.get(), unmap.get(), advise.get()));
     }
 
     /**

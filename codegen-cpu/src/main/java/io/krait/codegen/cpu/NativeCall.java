@@ -14,21 +14,26 @@ import java.lang.invoke.MethodHandle;
  * a millisecond to make. Calls that are not short go through the shape that loading machine code has set up before.
  */
 final class NativeCall {
-    private static final FunctionDescriptor SHAPE = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG);
-    private static final MethodHandle SHORT_CALL = handle(Linker.Option.critical(false));
+    /** Calls that end soon. Its own class, as setting it up takes 10 ms that the first call need not wait for. */
+    private static final class Short {
+        static final MethodHandle CALL = handle();
+
+        @SuppressWarnings("restricted")
+        private static MethodHandle handle() {
+            return Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                    JAVA_LONG), Linker.Option.critical(false));
+        }
+    }
+
+    // Who sees it late makes a call that costs some nanoseconds more.
+    private static boolean isPrepared;
 
     private NativeCall() {
     }
 
-    @SuppressWarnings("restricted")
-    private static MethodHandle handle(Linker.Option... options) {
-        return Linker.nativeLinker().downcallHandle(SHAPE, options);
-    }
-
     /** Sets up the foreign function interface ahead of the first call. */
-    static boolean prepare() {
-        return Foreign.prepare() && SHORT_CALL != null;
+    static void prepare() {
+        isPrepared = Foreign.prepare() && Short.CALL != null;
     }
 
     /**
@@ -40,12 +45,12 @@ final class NativeCall {
      * @param isShort true if the call ends within some ten microseconds: it may then hold up the garbage collector
      */
     static void call(MemorySegment code, long begin, long end, long args, long scratch, boolean isShort) {
-        if (!isShort) {
+        if (!isShort || !isPrepared) {
             Foreign.call(code, begin, end, args, scratch, 0, 0);
             return;
         }
         try {
-            SHORT_CALL.invokeExact(code, begin, end, args, scratch);
+            Short.CALL.invokeExact(code, begin, end, args, scratch);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable t) {

@@ -29,8 +29,7 @@ final class WarmUp {
     }
 
     static void start(CpuBackend backend) {
-        // What it compiles would be counted and printed, at a moment that nobody can tell.
-        if (!Settings.areDiagnosing() && STARTED.compareAndSet(false, true)) {
+        if (STARTED.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("krait-warm-up").start(() -> {
                 try {
                     compileAndRun(backend);
@@ -46,8 +45,9 @@ final class WarmUp {
     static void compileAndRun(CpuBackend backend) {
         NativeCall.prepare();
         HostCpu.get();
-        // Who was here before has probably compiled what this process needs.
-        if (!HostCpu.isRemembered()) {
+        // Who was here before has probably compiled what this process needs. For who looks for mistakes, what is
+        // compiled here would be counted and printed at a moment that nobody can tell.
+        if (!HostCpu.isRemembered() && !Settings.areDiagnosing()) {
             Llvm.warmUp();
             // One unit of a loop that goes from 0 to 0: the kernel is called and touches no memory.
             try (Compiled code = backend.compile(kernel())) {
