@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A {@link System.Logger} that costs nothing until it is there. Making the first logger takes a fresh JVM 18 ms; so
@@ -15,6 +16,8 @@ public final class Log {
             log.logger().log(level, format, parameters);
         }
     }
+
+    private static final long DELAY_NANOS = 300_000_000;
 
     private static final ConcurrentLinkedQueue<Message> WAITING = new ConcurrentLinkedQueue<>();
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
@@ -93,6 +96,12 @@ public final class Log {
     private static final class Writer implements Runnable {
         @Override
         public void run() {
+            // The first logger looks through all jar files for its like, and the first result would wait for that.
+            // Who configures the JDK's loggers does so because of the messages.
+            if (System.getProperty("java.util.logging.config.file") == null
+                    && System.getProperty("java.util.logging.config.class") == null) {
+                LockSupport.parkNanos(DELAY_NANOS);
+            }
             writeWaiting();
             ready = true;
             writeWaiting();

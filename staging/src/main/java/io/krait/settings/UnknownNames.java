@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * <p>A first call pays for a walk over some dozens of names; loggers and distances come only when there is something to
  * say.
  */
-final class UnknownNames {
+final class UnknownNames implements Runnable {
     private static final String PROPERTY = "krait.";
     private static final String VARIABLE = "KRAIT_";
     /** Not for the library: what tests take, and what the launcher of the examples reads. */
@@ -25,13 +25,19 @@ final class UnknownNames {
     private UnknownNames() {
     }
 
+    /** Looks in the background, the first time: a fresh JVM takes 10 ms for it. */
     static synchronized void warnOnce() {
         if (!done) {
             done = true;
-            List<String> unknown = find(System.getProperties().keySet(), System.getenv());
-            if (!unknown.isEmpty()) {
-                System.getLogger("io.krait.settings").log(Level.WARNING, message(unknown));
-            }
+            Thread.ofPlatform().daemon().name("krait-settings").start(new UnknownNames());
+        }
+    }
+
+    @Override
+    public void run() {
+        List<String> unknown = find(System.getProperties().keySet(), System.getenv());
+        if (!unknown.isEmpty()) {
+            System.getLogger("io.krait.settings").log(Level.WARNING, message(unknown));
         }
     }
 

@@ -75,6 +75,10 @@ public final class StartMain implements Callable<Integer> {
         all.add(java("krait, warm cache", false, warm));
         Contender kept = java("krait, warm cache, AOT cache", false, warm, "-XX:AOTCache=" + aot);
         all.add(kept);
+        Path quickAot = work.path().resolve("start-quick.aot");
+        Contender quick = java("the same, C1 and serial GC", false, warm, "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-XX:AOTCache=" + quickAot);
+        all.add(quick);
         all.add(java("krait, empty cache", true, cold));
         boolean numba = hasNumba();
         if (numba) {
@@ -86,6 +90,9 @@ public final class StartMain implements Callable<Integer> {
         for (Contender c : all) {
             if (c == kept) {
                 run(java("training", false, warm, "-XX:AOTCacheOutput=" + aot));
+            } else if (c == quick) {
+                run(java("training", false, warm, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                        "-XX:AOTCacheOutput=" + quickAot));
             }
             run(c);
         }
@@ -99,9 +106,10 @@ public final class StartMain implements Callable<Integer> {
             out.printf(Locale.ROOT, "%-30s %10.0f %10.0f%n", c.name, c.best(), c.median());
         }
         if (numba) {
+            double other = all.get(4).median();
             out.printf(Locale.ROOT, "cache=True of Numba takes %.1f times as long as Krait with a warm cache,"
-                    + " %.1f times with an AOT cache (medians)%n", all.get(3).median() / all.get(0).median(),
-                    all.get(3).median() / kept.median());
+                    + " %.1f times with an AOT cache, %.1f times with C1 as well (medians)%n",
+                    other / all.get(0).median(), other / kept.median(), other / quick.median());
         }
         firstCalls(out, numba, work);
         return 0;
