@@ -76,10 +76,12 @@ final class Evaluators {
         }
         found.sort(Comparator.comparingInt(Evaluator::priority).reversed());
         Evaluator best = null;
+        String better = "";
         for (Evaluator e : found) {
             String why = e.unavailable();
             if (!why.isEmpty()) {
                 note("evaluator " + e.name() + " is not available: " + why);
+                better = best == null && better.isEmpty() ? why : better;
             } else if (!wanted.isEmpty() && !e.name().equals(wanted)) {
                 note("evaluator " + e.name() + " is not taken: krait.evaluator=" + wanted);
             } else if (best != null) {
@@ -95,6 +97,11 @@ final class Evaluators {
         if (best == null) {
             throw new IllegalStateException("no evaluator of array programs is available. Found: " + REASONS
                     + ". Add io.krait:krait to the class or module path");
+        }
+        if (wanted.isEmpty() && !better.isEmpty()) {
+            LOG.warnOnce("evaluator", "Array programs run in the evaluator '" + best.name() + "', slowly, as the one that"
+                    + " compiles them is not available: " + better + ". krait.evaluator=" + best.name()
+                    + " says that this is what is wanted", null);
         }
         return best;
     }

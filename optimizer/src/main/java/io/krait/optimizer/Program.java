@@ -28,6 +28,9 @@ final class Program implements Evaluator.Executable {
     private record Sought(String geometry, int threads, boolean aligned, boolean hit) {
     }
 
+    /** The plans of one program that a process keeps or looks for: who has ever new sizes would fill the disk. */
+    private static final int MOST_GEOMETRIES = 16;
+
     private final Graph graph;
     private final boolean serial;
     private final Lazy<Graph> flattened;
@@ -42,6 +45,7 @@ final class Program implements Evaluator.Executable {
     private volatile Prepared last;
     private volatile Sought sought;
     private volatile boolean isPlanned;
+    private volatile int geometries; // an estimate where several threads bind at the same time
     private final BoundedMemo<Prepared> bound = new BoundedMemo<>(16);
 
     Program(Graph graph, KernelCache cache, boolean fuse) {
@@ -163,7 +167,7 @@ final class Program implements Evaluator.Executable {
             if (!copy && !copyOut) {
                 bound.add(p);
                 last = p;
-                if (isKept && cache.store() != CodeStore.NONE) {
+                if (isKept && cache.store() != CodeStore.NONE && geometries <= MOST_GEOMETRIES) {
                     PlanBytes.write(p, new ValueIndex(graph)).ifPresent(bytes ->
                             cache.store().put(key(env, inputs, outputs, threads, aligned, cache.target()), bytes));
                 }
@@ -178,7 +182,7 @@ final class Program implements Evaluator.Executable {
     /** The program bound by an earlier process, or null. */
     private Prepared stored(long[] env, List<StridedArray> inputs, List<StridedArray> outputs, int threads,
             boolean aligned) {
-        if (!isKept || cache.store() == CodeStore.NONE) {
+        if (!isKept || cache.store() == CodeStore.NONE || geometries++ >= MOST_GEOMETRIES) {
             return null;
         }
         String geometry = geometry(env, inputs, outputs);

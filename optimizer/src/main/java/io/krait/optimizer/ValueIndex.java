@@ -34,9 +34,8 @@ final class ValueIndex {
     }
 
     private void add(Value v) {
-        if (numbers.putIfAbsent(v, values.size()) != null) {
-            return;
-        }
+        // A function that is used twice counts twice: its text stands there twice, whether it is one object or two.
+        numbers.putIfAbsent(v, values.size());
         values.add(v);
         if (v.prim() instanceof Prim.MapScalar m) {
             add(m.function());

@@ -80,7 +80,7 @@ class StoreTest {
         assertTrue(second.compilationsAndHits()[2] > 0);
         assertEquals(kept, store.size());
         // Other extents: the plan is another, the code the same.
-        assertEquals(run(first.prepare(program()), 33, 71, 9).length, run(again, 33, 71, 9).length);
+        assertArrayEquals(run(first.prepare(program()), 33, 71, 9), run(again, 33, 71, 9));
         assertEquals(0, second.compilationsAndHits()[0]);
     }
 
@@ -145,5 +145,35 @@ class StoreTest {
         } finally {
             Settings.CACHE.reset();
         }
+    }
+
+    /** A function of one number: {@code x * x}. */
+    private static Graph square() {
+        Recorder r = new Recorder("square", Origin.NONE);
+        Value x = r.param(ArrayType.scalar(DType.F64));
+        return r.finish(List.of(r.emit(new Prim.Apply(Op.MUL), List.of(x, x), Origin.NONE)));
+    }
+
+    private static Graph twice(Graph f, Graph g) {
+        Recorder r = new Recorder("twice", Origin.NONE);
+        Dim n = r.symbol();
+        Dim m = r.symbol();
+        Value x = r.param(new ArrayType(DType.F64, new Shape(List.of(n, m))));
+        Value k = r.param(new ArrayType(DType.I64, new Shape(List.of(n, m))));
+        Value once = r.emit(new Prim.MapScalar(f), List.of(x), Origin.NONE);
+        Value again = r.emit(new Prim.MapScalar(g), List.of(once), Origin.NONE);
+        Value sums = r.emit(new Prim.Reduce(new Reduction.Fold(Op.ADD), List.of(1)), List.of(again), Origin.NONE);
+        return r.finish(List.of(sums, r.emit(new Prim.Apply(Op.DIV), List.of(k, k), Origin.NONE)));
+    }
+
+    @Test
+    void functionsOfEqualTextAreEqual() {
+        Graph f = square();
+        run(process().prepare(twice(f, f)), 6, 7, 9);
+        CompilingEvaluator second = process();
+        Evaluator.Executable again = second.prepare(twice(square(), square()));
+        ArithmeticException fault = assertThrows(ArithmeticException.class, () -> run(again, 6, 7, 0));
+        assertTrue(fault.getMessage().contains("[0, 5]"), fault.getMessage());
+        assertEquals(0, second.compilationsAndHits()[0]);
     }
 }

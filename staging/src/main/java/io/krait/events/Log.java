@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,8 +23,9 @@ public final class Log {
     private static final ConcurrentLinkedQueue<Message> WAITING = new ConcurrentLinkedQueue<>();
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
     private static volatile boolean ready;
-    private static boolean started;
 
     private final String name;
     private volatile System.Logger logger;
@@ -79,9 +81,9 @@ public final class Log {
         }
     }
 
-    private static synchronized void start() {
-        if (!started) {
-            started = true;
+    // Not under the lock of writeWaiting, which the writer holds while it makes the first logger.
+    private static void start() {
+        if (!STARTED.getAndSet(true)) {
             Thread.ofPlatform().daemon().name("krait-log").start(new Writer());
         }
     }

@@ -54,6 +54,10 @@ public final class BuildId {
         StringBuilder id = new StringBuilder(version);
         for (Class<?> c : classes) {
             Path jar = jar(c);
+            if (jar == null && isReleased) {
+                // In a jar file within another one, or in a run-time image.
+                continue;
+            }
             if (jar == null) {
                 return "";
             }

@@ -41,6 +41,7 @@ final class Trimmer {
     private final boolean background;
     private final AtomicBoolean isTrimming = new AtomicBoolean();
     private final AtomicLong sinceCheck = new AtomicLong(-1);
+    private final AtomicInteger filesSinceCheck = new AtomicInteger();
 
     /**
      * A trimmer.
@@ -71,8 +72,11 @@ final class Trimmer {
     /** Says that this process has written something into the directory. */
     void written(Path directory, long bytes) {
         boolean first = sinceCheck.compareAndSet(-1, 0);
-        if (sinceCheck.addAndGet(bytes) >= capacity / CHECKS || first && !isLookedThrough(directory)) {
+        long written = sinceCheck.addAndGet(Math.ceilDiv(bytes, BLOCK) * BLOCK);
+        boolean many = filesSinceCheck.incrementAndGet() >= most / CHECKS;
+        if (many || written >= capacity / CHECKS || first && !isLookedThrough(directory)) {
             sinceCheck.set(0);
+            filesSinceCheck.set(0);
             if (!isTrimming.compareAndSet(false, true)) {
                 return;
             }

@@ -16,6 +16,7 @@ import io.krait.optimizer.loop.Kernel;
 import io.krait.optimizer.loop.KernelTraits;
 import io.krait.staging.CompilationException;
 import io.krait.store.BuildId;
+import io.krait.store.CodeStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,9 @@ public final class CpuBackend implements Backend {
 
     @Override
     public String unavailable() {
-        return Llvm.missing();
+        String missing = Llvm.missing();
+        // Programs may ship their code, and leave the compiler out.
+        return missing.isEmpty() || !CodeStore.standard().packTargets().isEmpty() ? "" : missing;
     }
 
     @Override
