@@ -99,8 +99,8 @@ final class Evaluators {
                     + ". Add io.krait:krait to the class or module path");
         }
         if (wanted.isEmpty() && !better.isEmpty()) {
-            LOG.warnOnce("evaluator", "Array programs run in the evaluator '" + best.name() + "', slowly, as the one that"
-                    + " compiles them is not available: " + better + ". krait.evaluator=" + best.name()
+            LOG.warnOnce("evaluator", "Array programs run in the evaluator '" + best.name() + "', slowly, as the one"
+                    + " that compiles them is not available: " + better + ". krait.evaluator=" + best.name()
                     + " says that this is what is wanted", null);
         }
         return best;
