@@ -182,6 +182,12 @@ final class KernelCache {
         return all;
     }
 
+    /** For people: that code was made for another target than code made now; empty if it was not. */
+    String otherTarget(String made) {
+        return made.isEmpty() || made.equals(target()) ? "" : "note: what ran came from the cache or a pack, made for "
+                + made + "; shown is what would be made now\n";
+    }
+
     long compilations() {
         return compilations.sum();
     }

@@ -20,7 +20,11 @@ import java.util.stream.Collectors;
 
 /** A kernel graph, compiled once for each combination of memory layouts that it is called with. */
 final class KernelProgram implements Evaluator.KernelExecutable {
-    private record Variant(Layouts layouts, LoweredKernel code, boolean stored, List<LoopNote> notes) {
+    /** {@code madeFor} is the target of a variant that was found in the store, empty for one that was made here. */
+    private record Variant(Layouts layouts, LoweredKernel code, String madeFor, List<LoopNote> notes) {
+        boolean stored() {
+            return !madeFor.isEmpty();
+        }
     }
 
     private final Graph graph;
@@ -56,15 +60,18 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         }
         ValueIndex index = new ValueIndex(graph);
         LoweredKernel code;
+        String target;
         try (Phase _ = Phase.begin(graph, Phase.Kind.LOAD, "kernel").of(graph.signature())) {
-            code = stored(layouts, index, cache.target());
+            target = cache.target();
+            code = stored(layouts, index, target);
             List<String> others = code == null ? cache.packTargets() : List.of();
             for (int i = 0; i < others.size() && code == null; i++) {
-                code = stored(layouts, index, others.get(i));
+                target = others.get(i);
+                code = stored(layouts, index, target);
             }
         }
         if (code != null) {
-            return new Variant(layouts, code, true, List.of());
+            return new Variant(layouts, code, target, List.of());
         }
         Variant v = lower(layouts);
         KernelBytes.write(v.code, index).ifPresent(bytes -> cache.store().put(key(layouts, cache.target()), bytes));
@@ -95,7 +102,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         try (Phase _ = Phase.begin(graph, Phase.Kind.OPTIMISE, "lower").of(graph.signature())) {
             LoweredKernel code = LowerKernel.run(graph, layouts, (Kernel k, LaunchFrame f) ->
                     compile(schedule(k, f, notes)));
-            return new Variant(layouts, code, false, notes);
+            return new Variant(layouts, code, "", notes);
         }
     }
 
@@ -116,14 +123,15 @@ final class KernelProgram implements Evaluator.KernelExecutable {
         Layouts layouts = v != null ? v.layouts
                 : new Layouts(graph.params().stream().map(p -> Layouts.Kind.DENSE).toList());
         // Code from the store has no loops to show until they are made again.
-        return variants.compute(layouts, (k, known) -> known == null || known.stored ? lower(k) : known);
+        return variants.compute(layouts, (k, known) -> known == null || known.stored() ? lower(k) : known);
     }
 
     @Override
     public String explain() {
         Variant v = any();
         Variant ran = hot;
-        return ExplainKernel.text(graph, v.code.launches(), ran == null ? List.of() : ran.code.launches(), v.notes);
+        return (ran == null ? "" : cache.otherTarget(ran.madeFor))
+                + ExplainKernel.text(graph, v.code.launches(), ran == null ? List.of() : ran.code.launches(), v.notes);
     }
 
     @Override
@@ -136,7 +144,7 @@ final class KernelProgram implements Evaluator.KernelExecutable {
             return ExplainMiss.nothing();
         }
         return v == null ? "it did not run yet" : ExplainMiss.text(cache.store(), key(v.layouts, cache.target()),
-                v.stored, v.code.launches().stream().map(LaunchPlan::kernel).toList());
+                v.stored(), v.code.launches().stream().map(LaunchPlan::kernel).toList());
     }
 
     @Override

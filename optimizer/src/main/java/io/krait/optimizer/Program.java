@@ -45,6 +45,7 @@ final class Program implements Evaluator.Executable {
     private volatile Prepared last;
     private volatile Sought sought;
     private volatile boolean isPlanned;
+    private volatile String madeFor = ""; // what was found last was made for this target
     private volatile int geometries; // an estimate where several threads bind at the same time
     private final BoundedMemo<Prepared> bound = new BoundedMemo<>(16);
 
@@ -186,16 +187,19 @@ final class Program implements Evaluator.Executable {
             return null;
         }
         String geometry = geometry(env, inputs, outputs);
-        byte[] bytes = cache.store().get(key(geometry, threads, aligned, cache.target())).orElse(null);
+        String target = cache.target();
+        byte[] bytes = cache.store().get(key(geometry, threads, aligned, target)).orElse(null);
         Prepared p = bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs,
-                threads, aligned, cache, cache.target()).orElse(null);
+                threads, aligned, cache, target).orElse(null);
         List<String> others = p == null ? cache.packTargets() : List.of();
         for (int i = 0; i < others.size() && p == null; i++) {
-            bytes = cache.store().get(key(geometry, threads, aligned, others.get(i))).orElse(null);
+            target = others.get(i);
+            bytes = cache.store().get(key(geometry, threads, aligned, target)).orElse(null);
             p = bytes == null ? null : PlanBytes.read(bytes, new ValueIndex(graph), env, inputs, outputs,
-                    threads, aligned, cache, others.get(i)).orElse(null);
+                    threads, aligned, cache, target).orElse(null);
         }
         sought = new Sought(geometry, threads, aligned, p != null);
+        madeFor = p == null ? "" : target;
         return p;
     }
 
@@ -283,7 +287,7 @@ final class Program implements Evaluator.Executable {
 
     @Override
     public String explain() {
-        return Explain.text(graph, shown(), cache, last);
+        return cache.otherTarget(madeFor) + Explain.text(graph, shown(), cache, last);
     }
 
     @Override

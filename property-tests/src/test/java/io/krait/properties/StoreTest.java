@@ -2,11 +2,13 @@ package io.krait.properties;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.krait.codegen.cpu.CpuBackend;
 import io.krait.optimizer.CompilingEvaluator;
+import io.krait.settings.Settings;
 import io.krait.settings.Settings;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Dim;
@@ -175,5 +177,19 @@ class StoreTest {
         ArithmeticException fault = assertThrows(ArithmeticException.class, () -> run(again, 6, 7, 0));
         assertTrue(fault.getMessage().contains("[0, 5]"), fault.getMessage());
         assertEquals(0, second.compilationsAndHits()[0]);
+    }
+
+    @Test
+    void codeThatWasMadeOtherwiseIsNotShownAsIfItRan() {
+        run(process().prepare(program()), 40, 70, 9);
+        Evaluator.Executable again = process().prepare(program());
+        run(again, 40, 70, 9);
+        assertFalse(again.explain().contains("note: what ran"), again.explain());
+        Settings.LANES.set("4");
+        try {
+            assertTrue(again.explain().startsWith("note: what ran came from the cache or a pack"), again.explain());
+        } finally {
+            Settings.LANES.reset();
+        }
     }
 }
