@@ -4,6 +4,7 @@ import io.krait.optimizer.Packing;
 import io.krait.optimizer.ahead.GridFunction;
 import io.krait.optimizer.ahead.HostFunction;
 import io.krait.optimizer.ahead.LibraryCompiler;
+import io.krait.settings.Settings;
 import io.krait.staging.CompilationException;
 import io.krait.staging.KraitException;
 import io.krait.staging.Origin;
@@ -63,7 +64,7 @@ public final class Export {
      * @param library its name, which is part of the names of files: a C identifier
      */
     public static Export of(String library) {
-        ExportSignature.checkName("a library", library);
+        ExportNames.check(ExportNames.Kind.LIBRARY, library);
         return new Export(library, List.of(), List.of(), List.of());
     }
 
@@ -114,6 +115,7 @@ public final class Export {
     }
 
     private void checkFree(String name) {
+        ExportNames.checkOwn(library, name);
         if (functions.stream().anyMatch(f -> f.name().equals(name))
                 || grids.stream().anyMatch(f -> f.name().equals(name))) {
             throw new SignatureException("library " + library + " has a function " + name + " already"
@@ -203,11 +205,12 @@ public final class Export {
     /**
      * Writes compiled code for Java programs: resources in a folder of classes, or a jar file if the name ends with
      * {@code .jar}. With them on its class path a program finds the code of these functions at their first calls, and
-     * loads no LLVM. They are for the same build of Krait, and for arrays that are dense in memory.
+     * loads no LLVM. They are for the same build of Krait, and for arrays that are dense in memory. A folder may hold
+     * the packs of several libraries; that of a library replaces what it had there. A jar file is written anew.
      *
      * @return the file or folder
-     * @throws KraitException if it cannot be told which build of Krait this is: its classes are in folders; or while
-     *     settings for diagnosis keep code from being stored
+     * @throws KraitException if it cannot be told which build of Krait this is: its classes are in folders; while
+     *     settings for diagnosis keep code from being stored; or if there is no code: all arrays are empty
      */
     public Path pack(Path place) {
         if (!Packing.isPossible()) {
@@ -215,14 +218,15 @@ public final class Export {
                     + "that made it, and classes in folders have no version");
         }
         LibraryCompiler compiler = compiler();
-        PackWriter pack = new PackWriter(BuildId.version());
+        PackWriter pack = new PackWriter(BuildId.version()).library(library);
         for (String level : chosen(compiler)) {
             Packing packing = new Packing(compiler.backend(level), pack, level.startsWith("x86-64-") ? level : "");
             functions.forEach(f -> f.pack(packing));
         }
         if (pack.size() == 0) {
-            throw new KraitException("nothing goes into a pack while krait.print, krait.fuel or krait.debug is set: "
-                    + "code is made anew then each time");
+            throw new KraitException("nothing of library " + library + " goes into a pack" + (Settings.areDiagnosing()
+                    ? " while krait.print, krait.fuel or krait.debug is set: code is made anew then each time"
+                    : ": for the extents of their signatures its functions run no code, as for a sum of no elements"));
         }
         try {
             if (place.toString().endsWith(".jar")) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,14 +20,6 @@ import java.util.stream.Collectors;
 record ExportSignature(List<Part> params, List<Part> results) {
     private static final Pattern PART = Pattern.compile(
             "\\s*(?:([A-Za-z_][A-Za-z_0-9]*)\\s*:)?\\s*([a-z0-9]+)\\s*(?:\\[([^\\]]*)\\])?\\s*");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
-    private static final Set<String> TAKEN = Set.of("alignas", "alignof", "and", "asm", "auto", "bool", "break", "case",
-            "catch", "char", "class", "const", "continue", "default", "delete", "do", "double", "else", "enum", "error",
-            "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline", "int", "long",
-            "main", "mutable", "namespace", "new", "not", "operator", "or", "private", "protected", "public",
-            "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "template",
-            "this", "throw", "true", "try", "typedef", "typename", "union", "unsigned", "using", "virtual", "void",
-            "volatile", "while", "xor", "free", "malloc");
 
     /** Copies the lists. */
     ExportSignature {
@@ -60,15 +51,6 @@ record ExportSignature(List<Part> params, List<Part> results) {
         return Character.isDigit(dim.charAt(0));
     }
 
-    /** Fails for what is no name in C and C++. */
-    static void checkName(String what, String name) {
-        if (!NAME.matcher(name).matches() || TAKEN.contains(name) || name.startsWith("krait_")) {
-            throw new SignatureException("'" + name + "' cannot be the name of " + what + " in C and C++"
-                    + Recording.where(Origin.here()) + "; use letters, digits and underscores, no "
-                    + "keyword, no name that begins with krait_");
-        }
-    }
-
     static ExportSignature parse(String text) {
         String[] sides = text.split("->", -1);
         if (sides.length > 2) {
@@ -92,7 +74,7 @@ record ExportSignature(List<Part> params, List<Part> results) {
             }
             String name = m.group(1) == null ? "" : m.group(1);
             if (!name.isEmpty()) {
-                checkName("a parameter", name);
+                ExportNames.check(ExportNames.Kind.PARAMETER, name);
             }
             parts.add(new Part(name, DType.parse(m.group(2)), dims));
         }
@@ -101,11 +83,11 @@ record ExportSignature(List<Part> params, List<Part> results) {
 
     private static String dim(String text, String d) {
         boolean number = !d.isEmpty() && d.chars().allMatch(Character::isDigit) && d.length() < 19;
-        if (!number && !NAME.matcher(d).matches()) {
+        if (!number && !ExportNames.NAME.matcher(d).matches()) {
             throw wrong(text, "'" + d + "' is neither a name nor a number");
         }
         if (!number) {
-            checkName("an extent", d);
+            ExportNames.check(ExportNames.Kind.EXTENT, d);
         }
         return number ? Long.toString(Long.parseLong(d)) : d;
     }

@@ -8,6 +8,7 @@ import io.krait.optimizer.backend.Target;
 import io.krait.staging.Graph;
 import io.krait.staging.SignatureException;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -18,10 +19,10 @@ import java.util.stream.Collectors;
  * @param graph what it does
  * @param binding how C passes its arguments
  * @param kernel true for statements over arrays, false for an array program with known extents
- * @param packed what Java looks for when it calls the function
+ * @param packed what Java looks for when it calls the function, recorded when it is asked for
  */
 record ExportedFunction(String what, ExportSignature signature, Graph graph, Binding binding, boolean kernel,
-        Packed packed) {
+        Supplier<List<Packed>> packed) {
     /**
      * What Java runs.
      *
@@ -37,11 +38,13 @@ record ExportedFunction(String what, ExportSignature signature, Graph graph, Bin
 
     /** Puts into a pack what a Java program looks for. */
     void pack(Packing packing) {
-        if (packed.extents.isEmpty()) {
-            packing.kernel(packed.graph);
-        }
-        for (long[] env : packed.extents) {
-            packing.program(packed.graph, env);
+        for (Packed p : packed.get()) {
+            if (p.extents.isEmpty()) {
+                packing.kernel(p.graph);
+            }
+            for (long[] env : p.extents) {
+                packing.program(p.graph, env);
+            }
         }
     }
 

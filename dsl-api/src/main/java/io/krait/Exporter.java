@@ -26,6 +26,8 @@ final class Exporter {
     private static final long FEW = 1000;
     private static final int MANY_BITS = 25;
     private static final long MANY = 1L << MANY_BITS;
+    /** Extents of which each may be 1: code is made for all choices. */
+    private static final int MOST_ONES = 3;
 
     private Exporter() {
     }
@@ -44,7 +46,7 @@ final class Exporter {
     // ---- kernels
 
     static ExportedFunction kernel(String name, Kernel kernel, String text) {
-        ExportSignature.checkName("a function", name);
+        ExportNames.check(ExportNames.Kind.FUNCTION, name);
         KernelCore core = kernel.core();
         Graph graph = core.graph();
         ExportedFunction.check(name, graph);
@@ -63,7 +65,7 @@ final class Exporter {
         }
         Binding b = ExportArguments.of(name, s, graph, KernelGraphs.written(graph), List.of(), false);
         return new ExportedFunction(core.toString(), s, graph, b, true,
-                new ExportedFunction.Packed(graph, List.of()));
+                () -> List.of(new ExportedFunction.Packed(graph, List.of())));
     }
 
     private static ExportSignature open(List<KernelParam<?>> params) {
@@ -82,7 +84,7 @@ final class Exporter {
     // ---- element functions
 
     static ExportedFunction ufunc(String name, Ufunc function, String text) {
-        ExportSignature.checkName("a function", name);
+        ExportNames.check(ExportNames.Kind.FUNCTION, name);
         UfuncCore core = function.core();
         ExportSignature given = text.isEmpty() ? declared(name, core) : ExportSignature.parse(text);
         checkCount(name, core, core.arity(), given);
@@ -107,16 +109,22 @@ final class Exporter {
         s.results().forEach(p -> all.add(new ExportSignature.Part(p.name(), p.type(), List.of(extent))));
         Binding b = ExportArguments.of(name, new ExportSignature(all, List.of()), graph, Set.of(all.size() - 1),
                 List.of(), false);
-        return new ExportedFunction(core + ", element by element", s, graph, b, true, packed(core.program(
-                given.params().stream().map(ExportSignature.Part::type).toList())));
+        List<DType> types = given.params().stream().map(ExportSignature.Part::type).toList();
+        return new ExportedFunction(core + ", element by element", s, graph, b, true, () -> packed(core, types));
     }
 
-    private static ExportedFunction.Packed packed(Graph program) {
-        long[] few = new long[program.symbols()];
-        long[] many = new long[program.symbols()];
-        Arrays.fill(few, FEW);
-        Arrays.fill(many, MANY);
-        return new ExportedFunction.Packed(program, List.of(few, many));
+    /** For arrays of any extent, of which some are 1: those are repeated. */
+    private static List<ExportedFunction.Packed> packed(UfuncCore core, List<DType> types) {
+        List<ExportedFunction.Packed> all = new ArrayList<>();
+        for (int ones = 0; ones < 1 << types.size() && (ones == 0 || types.size() <= MOST_ONES); ones++) {
+            Graph program = core.program(types, ones);
+            long[] few = new long[program.symbols()];
+            long[] many = new long[program.symbols()];
+            Arrays.fill(few, FEW);
+            Arrays.fill(many, MANY);
+            all.add(new ExportedFunction.Packed(program, few.length == 0 ? List.of(few) : List.of(few, many)));
+        }
+        return all;
     }
 
     /** Extents of small and of large arrays. */
@@ -145,9 +153,24 @@ final class Exporter {
     // ---- array functions
 
     static ExportedFunction jit(String name, CompiledFunction function, String text) {
-        ExportSignature.checkName("a function", name);
+        ExportNames.check(ExportNames.Kind.FUNCTION, name);
         JitCore core = function.core();
         ExportSignature given = ExportSignature.parse(text);
+        ExportedFunction f = jit(name, core, given);
+        return new ExportedFunction(f.what(), f.signature(), f.graph(), f.binding(), f.kernel(), () -> {
+            List<ExportedFunction.Packed> all = new ArrayList<>(f.packed().get());
+            for (ExportSignature ones : ones(given)) {
+                try {
+                    all.addAll(jit(name, core, ones).packed().get());
+                } catch (RuntimeException e) {
+                    // Calls with such arrays fail alike, so nobody will look for their code.
+                }
+            }
+            return all;
+        });
+    }
+
+    private static ExportedFunction jit(String name, JitCore core, ExportSignature given) {
         List<ArrayParam<?>> declared = core.declared();
         if (!declared.isEmpty()) {
             checkCount(name, core, declared.size(), given);
@@ -180,7 +203,27 @@ final class Exporter {
         for (long n : open ? sizes(given) : new long[]{0}) {
             extents.add(b.symbols().stream().mapToLong(v -> v.constant(n)).toArray());
         }
-        return new ExportedFunction(core.toString(), s, code, b, open, new ExportedFunction.Packed(graph, extents));
+        return new ExportedFunction(core.toString(), s, code, b, open,
+                () -> List.of(new ExportedFunction.Packed(graph, extents)));
+    }
+
+    /** The same for arrays some of whose extents are 1, in all ways. */
+    private static List<ExportSignature> ones(ExportSignature s) {
+        List<String> open = s.params().stream().flatMap(p -> p.dims().stream())
+                .filter(d -> !ExportSignature.isNumber(d)).distinct().toList();
+        List<ExportSignature> all = new ArrayList<>();
+        for (int ones = 1; ones < 1 << open.size() && open.size() <= MOST_ONES; ones++) {
+            List<ExportSignature.Part> params = new ArrayList<>();
+            for (ExportSignature.Part p : s.params()) {
+                List<String> dims = new ArrayList<>();
+                for (String d : p.dims()) {
+                    dims.add(open.contains(d) && (ones >> open.indexOf(d) & 1) != 0 ? "1" : d);
+                }
+                params.add(new ExportSignature.Part(p.name(), p.type(), dims));
+            }
+            all.add(new ExportSignature(params, List.of()));
+        }
+        return all;
     }
 
     private static long word(ExportSignature.Part p) {

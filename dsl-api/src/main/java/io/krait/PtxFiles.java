@@ -22,7 +22,7 @@ final class PtxFiles {
 
     /** A GPU kernel for export. The signature names its parameters; it may be empty. */
     static GridFunction function(String name, CudaKernel kernel, String text) {
-        ExportSignature.checkName("a function", name);
+        ExportNames.check(ExportNames.Kind.FUNCTION, name);
         CudaKernelCore core = kernel.core();
         List<String> names = new ArrayList<>();
         ExportSignature s = text.isEmpty() ? null : ExportSignature.parse(text).named();

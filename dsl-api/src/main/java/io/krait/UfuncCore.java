@@ -123,9 +123,16 @@ final class UfuncCore {
         return arity;
     }
 
-    /** The program that a call with arrays of one axis runs. */
-    Graph program(List<DType> types) {
-        long[] words = types.stream().mapToLong(t -> t.ordinal() | 1L << 8).toArray();
+    /**
+     * The program that a call with arrays of one axis runs.
+     *
+     * @param ones a bit for each argument of extent 1
+     */
+    Graph program(List<DType> types, int ones) {
+        long[] words = new long[types.size()];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = types.get(i).ordinal() | 1L << 8 | (ones >> i & 1L) << 16;
+        }
         return arrayGraph(element(types.stream().mapToLong(DType::ordinal).toArray()), words, Call.PLAIN);
     }
 

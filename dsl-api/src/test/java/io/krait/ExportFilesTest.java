@@ -176,6 +176,60 @@ class ExportFilesTest {
     }
 
     @Test
+    void namesWithAnotherMeaningAreRefused() {
+        Kernel k = kernel(f64.array(1), x -> parallelFor(x.dim(0), i -> x.set(1, i)));
+        Export e = export("lib");
+        for (String name : List.of("fma", "fmaf", "memcpy", "memset", "memmove", "bcmp", "malloc", "free", "sincos",
+                "sinl", "exp10f", "printf", "main", "error")) {
+            assertRefused("'" + name + "' cannot be the name of a function in C and C++ (at ExportFilesTest.java:",
+                    () -> e.add(name, k));
+            assertRefused("the C library has a function of that name", () -> e.add(name, k));
+        }
+        CudaKernel grid = Krait.cudaKernel(f32.array(1), x -> x.set(0, Krait.grid(1)));
+        assertRefused("the C library has a function of that name", () -> e.add("malloc", grid));
+        for (String name : List.of("lib_message", "lib_level")) {
+            assertRefused("'" + name + "' cannot be the name of a function (at ExportFilesTest.java:", () -> e.add(name,
+                    k));
+            assertRefused("library lib defines it itself", () -> e.add(name, k));
+        }
+        List.of("linux", "unix", "i386", "NULL", "INT64_MAX", "SIZE_MAX").forEach(n -> everywhere(n, "as a macro"));
+        List.of("int64_t", "uint_fast8_t", "size_t", "intptr_t").forEach(n -> everywhere(n, "it is a type of <stdint.h>"));
+        List.of("double", "and_eq", "constexpr", "restrict").forEach(n -> everywhere(n, "it is a keyword"));
+        List.of("__fma", "_Exit").forEach(n -> everywhere(n, "belong to compilers"));
+        List.of("krait_room", "KRAIT_ERROR").forEach(n -> everywhere(n, "begin with krait_"));
+        assertRefused("belong to compilers", () -> e.add("_start", k));
+        assertRefused("is the last argument", () -> e.add("k", k, "error: f64[n]"));
+        assertRefused("it would hide math.h or libmath", () -> export("math"));
+        assertRefused("it would hide m.h or libm", () -> export("m"));
+    }
+
+    private static void everywhere(String name, String why) {
+        Kernel k = kernel(f64.array(1), x -> parallelFor(x.dim(0), i -> x.set(1, i)));
+        assertRefused(why, () -> export(name));
+        assertRefused(why, () -> export("lib").add(name, k));
+        assertRefused(why, () -> export("lib").add("k", k, name + ": f64[n]"));
+        assertRefused(why, () -> export("lib").add("k", k, "x: f64[" + name + "]"));
+    }
+
+    /** What functions inside are called, and parameters that are functions of C elsewhere. */
+    @Test
+    void otherNamesWork() {
+        var f = vectorize(f64, x -> exp(x).mul(sin(x)));
+        var g = vectorize(f64, f64, (x, y) -> exp(x).sub(y));
+        NdArray<F64> x = numbers(100);
+        NdArray<F64> got = zeros(f64, 100);
+        try (NativeLibrary lib = new NativeLibrary(export("level").add("rare_0", f).add("constants_0", f)
+                .add("lib_message", f).add("t", g, "y1: f64, time: f64 -> index: f64").library(folder), "level")) {
+            for (String name : List.of("rare_0", "constants_0", "lib_message")) {
+                assertEquals(0, lib.call(name, 100L, x, got));
+                assertSame(f.apply(x), got);
+            }
+            assertEquals(0, lib.call("t", 100L, x, x, got));
+            assertSame(g.apply(x, x), got);
+        }
+    }
+
+    @Test
     void cAndCppPrograms() throws IOException, InterruptedException {
         Path c = compiler("cc");
         Kernel scale = kernel(f64, f64.array(1), i64.array(1), (a, x, at) -> parallelFor(at.dim(0), i ->

@@ -1,6 +1,7 @@
 package io.krait;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -109,6 +110,14 @@ class PackTest {
         assertTrue(log.contains("Compiled code for x86-64-v9 of the pack"), log);
         assertTrue(log.contains("is ignored: this processor, "), log);
         assertTrue(log.contains("is ignored: it was made by another build of Krait, 8.8"), log);
+    }
+
+    @Test
+    void packOfNoCodeSaysWhy() throws IOException, InterruptedException {
+        Path place = folder.resolve("none");
+        assertEquals(List.of("nothing of library none goes into a pack: for the extents of their signatures its "
+                + "functions run no code, as for a sum of no elements"), run("", place.toString()));
+        assertFalse(Files.exists(place));
     }
 
     @Test

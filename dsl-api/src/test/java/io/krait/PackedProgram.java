@@ -11,6 +11,7 @@ import static io.krait.Krait.sum;
 import static io.krait.Krait.vectorize;
 
 import io.krait.ndarray.NdArray;
+import io.krait.staging.KraitException;
 import io.krait.types.F64;
 import io.krait.types.Num;
 import java.io.IOException;
@@ -36,8 +37,17 @@ final class PackedProgram {
     private PackedProgram() {
     }
 
-    /** Makes the pack in {@code args[0]} for the levels that follow, or runs. */
+    /** Makes the pack in {@code args[0]} for the levels that follow, one of no code if none do, or runs. */
     public static void main(String[] args) throws IOException {
+        if (args.length == 1) {
+            Jit1<F64, F64> total = jit(f64.array(1), x -> x.sum());
+            try {
+                export("none").add("total", total, "x: f64[0]").pack(Path.of(args[0]));
+            } catch (KraitException e) {
+                System.out.println(e.getMessage());
+            }
+            return;
+        }
         if (args.length > 0) {
             export("shop").add("wave", WAVE).add("axpy", AXPY).add("softmax", SOFTMAX, "f64[60, 70] -> f64[60, 70]")
                     .add("scaled", SCALED, "x: f64[n, m, k], y: f64[k]")
@@ -62,6 +72,14 @@ final class PackedProgram {
         NdArray<F64> rows = Krait.array(new double[4200]).reshape(60, 70);
         NdArray<Num> cube = SCALED.apply(rows.reshape(6, 10, 70), Krait.array(new double[70]));
         s.append(Arrays.hashCode(cube.toDoubleArray())).append(' ');
+        // Extents of 1.
+        NdArray<F64> one = Krait.array(0.5);
+        NdArray<F64> many = rows.reshape(4200);
+        s.append(WAVE.apply(one, one).toDoubleArray()[0]).append(' ');
+        s.append(Arrays.hashCode(WAVE.apply(many, one).toDoubleArray())).append(' ');
+        s.append(Arrays.hashCode(WAVE.apply(one, many).toDoubleArray())).append(' ');
+        s.append(Arrays.hashCode(SCALED.apply(rows.reshape(60, 1, 70), Krait.array(new double[70])).toDoubleArray()));
+        s.append(' ').append(SCALED.apply(one.reshape(1, 1, 1), one).toDoubleArray()[0]).append(' ');
         return s.append(Arrays.hashCode(SOFTMAX.apply(rows).toDoubleArray())).toString();
     }
 }

@@ -3,13 +3,16 @@ package io.krait.store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -24,6 +27,7 @@ import java.util.zip.ZipEntry;
  * {@code krait-pack} and the version of the format, followed by lines of a word, a blank and a value:
  * <pre>
  * krait-pack 1
+ * library pricing
  * target x86_64-unknown-linux-gnu x86-64-v3
  * krait krait-optimizer-1.0.jar:1182043
  * build 1.0
@@ -32,6 +36,9 @@ import java.util.zip.ZipEntry;
  * </pre>
  * So indices may be put one behind another, as tools do that make one jar of many. A section of another version is
  * ignored, as are words that are not known.
+ *
+ * <p>Several libraries may be written into one directory: {@link #writeTo} replaces what an earlier build of the same
+ * library left for these targets.
  */
 public final class PackWriter {
     static final String DIRECTORY = "META-INF/krait/";
@@ -39,13 +46,15 @@ public final class PackWriter {
     static final String HEADER = "krait-pack";
     static final int VERSION = 1;
 
+    /** What the keys of entries say. */
     private record Section(String target, String krait) {
     }
 
-    private final Map<Section, List<String>> sections = new LinkedHashMap<>();
+    private final Map<Section, Set<String>> sections = new LinkedHashMap<>();
     private final Map<String, String> needs = new TreeMap<>();
     private final Map<String, byte[]> entries = new TreeMap<>();
     private final String build;
+    private String library = "";
 
     /**
      * An empty pack.
@@ -54,6 +63,12 @@ public final class PackWriter {
      */
     public PackWriter(String build) {
         this.build = line(build);
+    }
+
+    /** Says whose code this is. Without it, it is that of a library without a name. */
+    public PackWriter library(String name) {
+        library = line(name);
+        return this;
     }
 
     /**
@@ -74,9 +89,8 @@ public final class PackWriter {
         byte[] all = new byte[head.length + content.length];
         System.arraycopy(head, 0, all, 0, head.length);
         System.arraycopy(content, 0, all, head.length, content.length);
-        if (entries.put(key.name(), all) == null) {
-            sections.computeIfAbsent(section, s -> new ArrayList<>()).add(key.name());
-        }
+        entries.put(key.name(), all);
+        sections.computeIfAbsent(section, s -> new TreeSet<>()).add(key.name());
         return this;
     }
 
@@ -94,20 +108,27 @@ public final class PackWriter {
 
     /** The resources: names with slashes, and bytes; the index last. */
     public Map<String, byte[]> files() {
+        return files(PackIndex.EMPTY);
+    }
+
+    private Map<String, byte[]> files(PackIndex old) {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        StringBuilder index = new StringBuilder();
-        sections.forEach((section, names) -> {
-            index.append(HEADER).append(' ').append(VERSION).append('\n');
-            append(index, "target", section.target);
-            append(index, "krait", section.krait);
-            append(index, "build", build);
-            append(index, "needs", needs.getOrDefault(section.target, ""));
-            for (String name : names) {
-                append(index, "entry", name + " " + entries.get(name).length);
+        List<PackIndex.Section> fresh = new ArrayList<>();
+        for (Map.Entry<Section, Set<String>> e : sections.entrySet()) {
+            Section section = e.getKey();
+            StringBuilder lines = new StringBuilder(HEADER + " " + VERSION + "\n");
+            append(lines, "library", library);
+            append(lines, "target", section.target);
+            append(lines, "krait", section.krait);
+            append(lines, "build", build);
+            append(lines, "needs", needs.getOrDefault(section.target, ""));
+            for (String name : e.getValue()) {
+                append(lines, "entry", name + " " + entries.get(name).length);
                 files.put(DIRECTORY + name, entries.get(name));
             }
-        });
-        files.put(INDEX, index.toString().getBytes(StandardCharsets.UTF_8));
+            fresh.add(new PackIndex.Section(library, section.target, section.krait, lines.toString()));
+        }
+        files.put(INDEX, old.with(fresh).text(entries).getBytes(StandardCharsets.UTF_8));
         return files;
     }
 
@@ -118,15 +139,28 @@ public final class PackWriter {
     }
 
     /**
-     * Writes the resources below a directory, for instance {@code target/classes}.
+     * Writes the resources below a directory, for instance {@code target/classes}. What is there of other libraries,
+     * and of this library for other targets, stays; files that nothing names any more are deleted.
      *
      * @throws IOException if they cannot be written
      */
     public void writeTo(Path directory) throws IOException {
-        for (Map.Entry<String, byte[]> e : files().entrySet()) {
-            Path file = directory.resolve(e.getKey());
-            Files.createDirectories(file.getParent());
-            Files.write(file, e.getValue());
+        Path folder = directory.resolve(DIRECTORY);
+        Files.createDirectories(folder);
+        Path old = directory.resolve(INDEX);
+        Map<String, byte[]> files = files(Files.exists(old) ? PackIndex.parse(Files.readAllBytes(old))
+                : PackIndex.EMPTY);
+        for (Map.Entry<String, byte[]> e : files.entrySet()) {
+            Files.write(directory.resolve(e.getKey()), e.getValue());
+        }
+        Set<String> named = PackIndex.parse(files.get(INDEX)).names();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path p : all) {
+                String name = p.getFileName().toString();
+                if (Trimmer.isEntry(name) && !named.contains(name)) {
+                    Files.delete(p);
+                }
+            }
         }
     }
 

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,9 +53,9 @@ class PackTest {
         writer().writeJar(jar);
         PackReader packs = reader(jar);
         assertFound(packs);
-        assertEquals(List.of(new PackTarget("t v3", "k", "1.0", "x86-64-v3", jar.toString()),
-                new PackTarget("t v4", "k", "1.0", "", jar.toString()),
-                new PackTarget("", "", "1.0", "", jar.toString())), packs.targets());
+        assertEquals(List.of(new PackTarget("", "", "1.0", "", jar.toString()),
+                new PackTarget("t v3", "k", "1.0", "x86-64-v3", jar.toString()),
+                new PackTarget("t v4", "k", "1.0", "", jar.toString())), packs.targets());
         assertEquals(3, packs.entries().size());
         assertTrue(complaints.said().isEmpty(), complaints.said().toString());
         Path again = directory.resolve("again.jar");
@@ -80,11 +82,75 @@ class PackTest {
         PackWriter more = new PackWriter("1.0").add(Key.of("code", "program", "q"), new byte[]{7});
         Path index = directory.resolve(PackWriter.INDEX);
         String first = Files.readString(index);
-        more.writeTo(directory);
+        Files.delete(index);
+        Map<String, byte[]> files = more.files();
+        for (Map.Entry<String, byte[]> e : files.entrySet()) {
+            Files.write(directory.resolve(e.getKey()), e.getValue());
+        }
         Files.writeString(index, first + "\n" + Files.readString(index).replace("\n", "\r\n"));
         PackReader packs = reader(directory);
         assertFound(packs);
         assertTrue(packs.get(Key.of("code", "program", "q")).isPresent());
+    }
+
+    private static PackWriter shop(byte... content) {
+        return new PackWriter("1.0").library("shop").needs("t v3", "x86-64-v3").add(V3, content)
+                .add(Key.of("code", "program", "shop " + content[0], "target", "t v3", "krait", "k"), content);
+    }
+
+    private List<String> entries() throws IOException {
+        try (Stream<Path> all = Files.list(directory.resolve(PackWriter.DIRECTORY))) {
+            return all.map(p -> p.getFileName().toString()).filter(n -> !n.equals("index")).sorted().toList();
+        }
+    }
+
+    @Test
+    void packsOfSeveralLibrariesShareAFolder() throws IOException {
+        PackWriter other = new PackWriter("1.0").library("other").needs("t v3", "x86-64-v3").add(V3, new byte[]{3})
+                .add(V4, new byte[]{4, 4}).add(PLAN, new byte[0]);
+        other.writeTo(directory);
+        shop(new byte[]{5, 5, 5}).writeTo(directory);
+        PackReader packs = reader(directory);
+        assertArrayEquals(new byte[]{5, 5, 5}, packs.get(V3).orElseThrow());
+        assertArrayEquals(new byte[]{4, 4}, packs.get(V4).orElseThrow());
+        assertTrue(packs.get(PLAN).isPresent());
+        assertEquals(4, entries().size());
+        // Built anew, with other code: the old one goes, and that of the other library stays.
+        Key gone = Key.of("code", "program", "shop 5", "target", "t v3", "krait", "k");
+        assertTrue(packs.get(gone).isPresent());
+        Path foreign = Files.createFile(directory.resolve(PackWriter.DIRECTORY + "notes.txt"));
+        shop((byte) 3).writeTo(directory);
+        Files.delete(foreign);
+        packs = reader(directory);
+        assertArrayEquals(new byte[]{3}, packs.get(V3).orElseThrow());
+        assertTrue(packs.get(V4).isPresent());
+        assertEquals(Optional.empty(), packs.get(gone));
+        assertEquals(4, entries().size());
+        assertTrue(!entries().contains(gone.name()), () -> gone.name());
+        String index = Files.readString(directory.resolve(PackWriter.INDEX));
+        // The other way round the files are the same.
+        directory = Files.createDirectory(directory.resolve("again"));
+        shop((byte) 3).writeTo(directory);
+        other.writeTo(directory);
+        assertEquals(index, Files.readString(directory.resolve(PackWriter.INDEX)));
+        assertTrue(complaints.said().isEmpty(), complaints.said().toString());
+    }
+
+    @Test
+    void otherTargetsOfALibraryStayForOneBuildOfKrait() throws IOException {
+        shop((byte) 3).writeTo(directory);
+        new PackWriter("1.0").library("shop").add(V4, new byte[]{4}).writeTo(directory);
+        assertTrue(reader(directory).get(V3).isPresent());
+        Key later = Key.of("code", "program", "p", "target", "t v4", "krait", "later");
+        new PackWriter("1.1").library("shop").add(later, new byte[]{1}).writeTo(directory);
+        assertEquals(List.of(later.name()), entries());
+        // A section of a later version stays as it is.
+        Path index = directory.resolve(PackWriter.INDEX);
+        String section = "krait-pack 2\nword\nentry " + later.name() + " and more\n";
+        Files.writeString(index, section);
+        shop((byte) 3).writeTo(directory);
+        assertTrue(Files.readString(index).startsWith(section));
+        assertTrue(entries().contains(later.name()));
     }
 
     @Test
@@ -105,7 +171,7 @@ class PackTest {
     void targetThatCannotRunIsIgnoredWithOneLine() throws IOException {
         writer().writeTo(directory);
         PackReader packs = reader(directory);
-        PackTarget v3 = packs.targets().get(0);
+        PackTarget v3 = packs.targets().get(1);
         packs.ignore(v3, "this processor has no AVX2");
         packs.ignore(v3, "this processor has no AVX2");
         assertEquals(Optional.empty(), packs.get(V3));

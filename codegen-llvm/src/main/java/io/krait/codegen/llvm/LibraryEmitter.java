@@ -2,6 +2,7 @@ package io.krait.codegen.llvm;
 
 import io.krait.optimizer.ahead.HostFunction;
 import io.krait.optimizer.loop.Kernel;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -45,15 +46,18 @@ public final class LibraryEmitter {
     String module(Map<String, List<HostFunction>> functions) {
         DispatchEmitter dispatch = new DispatchEmitter(library, levels);
         List<HostFunction> first = functions.get(levels.get(0).label());
+        Map<String, String> kernels = new LinkedHashMap<>();
+        // First, as names of kernels' own functions and constants give way to those that C calls.
         ModuleMerger merged = new ModuleMerger();
-        merged.add("", "; library " + library + "\n" + dispatch.shared() + host(functions, merged)
+        merged.add("", "; library " + library + "\n" + dispatch.shared() + host(functions, kernels)
                 + first.stream().map(f -> dispatch.entry(f, base(f))).collect(Collectors.joining())
                 + dispatch.texts(first)
                 + "attributes #0 = { nounwind }\n!0 = !{!\"branch_weights\", i32 1, i32 2000}\n");
+        kernels.forEach(merged::add);
         return merged.text();
     }
 
-    private String host(Map<String, List<HostFunction>> functions, ModuleMerger merged) {
+    private String host(Map<String, List<HostFunction>> functions, Map<String, String> kernels) {
         StringBuilder host = new StringBuilder();
         for (ExportLevel level : levels) {
             int code = 1;
@@ -62,7 +66,7 @@ public final class LibraryEmitter {
                 host.append(new HostEmitter(f, symbol, code).emit());
                 code += f.faults().size();
                 for (int i = 0; i < f.kernels().size(); i++) {
-                    merged.add(symbol + "_" + i, kernel(f.kernels().get(i), level, symbol + "_" + i));
+                    kernels.put(symbol + "_" + i, kernel(f.kernels().get(i), level, symbol + "_" + i));
                 }
             }
         }

@@ -45,11 +45,11 @@ final class ModuleMerger {
             if (line.startsWith("@")) {
                 String name = line.substring(1, line.indexOf(' '));
                 String known = constants.get(name);
-                if (known == null) {
+                if (known == null && !functions.contains(name)) {
                     constants.put(name, line);
                     continue;
                 }
-                if (known.equals(line)) {
+                if (line.equals(known)) {
                     continue;
                 }
                 renamed.put(name, name + "." + suffix);
