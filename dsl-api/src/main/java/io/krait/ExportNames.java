@@ -14,8 +14,8 @@ final class ExportNames {
     private static final Pattern RESERVED = Pattern.compile("_[A-Z_].*");
     private static final Pattern TYPE = Pattern.compile("u?int((_least|_fast)?(8|16|32|64)|ptr|max)_t"
             + "|(size|ssize|ptrdiff|wchar|wint|max_align|nullptr|sig_atomic)_t");
-    private static final Pattern LIMIT = Pattern.compile(
-            "U?INT((_LEAST|_FAST)?(8|16|32|64)|PTR|MAX)_(MIN|MAX|C|WIDTH)|(SIZE|PTRDIFF|WCHAR|WINT|SIG_ATOMIC)_(MIN|MAX)");
+    private static final Pattern LIMIT = Pattern.compile("(U?INT((_LEAST|_FAST)?(8|16|32|64)|PTR|MAX)"
+            + "|SIZE|PTRDIFF|WCHAR|WINT|SIG_ATOMIC)_(MIN|MAX|C|WIDTH)");
 
     private static final Set<String> KEYWORDS = words("""
             alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class
