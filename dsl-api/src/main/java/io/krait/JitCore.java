@@ -152,7 +152,7 @@ final class JitCore {
     String explain() {
         List<Specialization> all = dispatcher.all();
         if (all.isEmpty()) {
-            return this + ": not called yet, nothing is compiled";
+            return Stepwise.idle(this, this + ": not called yet, nothing is compiled");
         }
         return Times.with(meter, () -> all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
                 .collect(Collectors.joining("\n")));
@@ -161,7 +161,8 @@ final class JitCore {
     Inspection inspect() {
         Specialization s = latest;
         if (s == null) {
-            throw new SignatureException(this + " was not called yet: there is nothing to inspect. Call it once");
+            throw new SignatureException(Stepwise.idle(this, this
+                    + " was not called yet: there is nothing to inspect. Call it once"));
         }
         return new Inspection(s.graph(), s.code());
     }

@@ -55,8 +55,8 @@ final class Reports {
             text.append(text.isEmpty() ? "" : "\n").append(v.signature()).append("\n  ")
                     .append(v.miss().get().replace("\n", "\n  "));
         }
-        return text.isEmpty() ? f + " was not called yet, or only on arrays that are pending and whose program it"
-                + " became a part of: nothing was looked for" : text.toString();
+        return text.isEmpty() ? Stepwise.idle(f, f + " was not called yet, or only on arrays that are pending and"
+                + " whose program it became a part of: nothing was looked for") : text.toString();
     }
 
     /** An array program. */

@@ -3,6 +3,7 @@ package io.krait;
 import io.krait.events.Meter;
 import io.krait.ndarray.NdArray;
 import io.krait.settings.Settings;
+import io.krait.staging.ArrayType;
 import io.krait.staging.DType;
 import io.krait.staging.Device;
 import io.krait.staging.Eager;
@@ -10,6 +11,7 @@ import io.krait.staging.Expr;
 import io.krait.staging.MathMode;
 import io.krait.staging.Recorder;
 import io.krait.staging.Shape;
+import io.krait.staging.ShapeException;
 import io.krait.staging.StagingException;
 import io.krait.staging.StridedArray;
 import io.krait.staging.Value;
@@ -33,6 +35,12 @@ final class Stepwise {
     /** True if a call is to run so: code of devices and liberties of floats are only in what is recorded. */
     static boolean isWanted(MathMode mode, Optional<Device> device) {
         return Settings.DISABLE_JIT.get() && mode.isStrict() && device.isEmpty();
+    }
+
+    /** What to say of a function of which nothing is compiled. */
+    static String idle(Object what, String otherwise) {
+        return Settings.DISABLE_JIT.get()
+                ? what + ": nothing is compiled, as functions run step by step with krait.disableJit" : otherwise;
     }
 
     /** The results of a function of arrays. */
@@ -63,7 +71,10 @@ final class Stepwise {
         }
     }
 
-    /** Calls an element function for each element; empty if there are none to tell the type of the result. */
+    /**
+     * Calls an element function for each element; empty if it must be recorded to know the type of the result, as
+     * there are no elements, or the error, as the shapes do not fit.
+     */
     static Optional<NdArray<?>> elements(Meter meter, Function<Expr<?>[], Expr<?>> function, Call call,
             NdArray<?>... args) {
         List<NdArray<?>> all = new ArrayList<>(Arrays.asList(args));
@@ -72,8 +83,17 @@ final class Stepwise {
         }
         Eager eager = new Eager(meter, 0);
         try {
-            return Internals.pinned(all, memory -> eager.recorder().during(() -> new Elements(eager, function, call,
-                    memory, args.length).run()));
+            Recorder r = eager.recorder();
+            long[] shape;
+            try {
+                shape = r.broadcast(all.stream().map(a -> r.param(new ArrayType(a.dtype(), Shape.of(a.shape()))))
+                        .toList()).eval(new long[0]);
+            } catch (ShapeException e) {
+                // What is recorded knows the operation and its line, and fails with them.
+                return Optional.empty();
+            }
+            return Internals.pinned(all, memory -> r.during(() -> new Elements(eager, function, call,
+                    memory, args.length, shape).run()));
         } finally {
             eager.recorder().abandon();
         }
@@ -81,10 +101,8 @@ final class Stepwise {
 
     /** One call of an element function. */
     private record Elements(Eager eager, Function<Expr<?>[], Expr<?>> function, Call call, List<StridedArray> memory,
-            int arity) {
+            int arity, long[] shape) {
         Optional<NdArray<?>> run() {
-            Shape to = eager.recorder().broadcast(memory.stream().map(this::typed).toList());
-            long[] shape = to.eval(new long[0]);
             long n = 1;
             for (long d : shape) {
                 n *= d;
@@ -115,10 +133,6 @@ final class Stepwise {
             }
             Runner.copy(out, call.out());
             return Optional.of(call.out());
-        }
-
-        private Value typed(StridedArray a) {
-            return eager.argument(a);
         }
 
         private Value element(long[] index) {

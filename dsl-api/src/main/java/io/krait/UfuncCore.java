@@ -503,7 +503,7 @@ final class UfuncCore {
     String explain() {
         List<Specialization> all = arrays.all();
         if (all.isEmpty()) {
-            return this + ": not called yet on arrays in memory, nothing is compiled";
+            return Stepwise.idle(this, this + ": not called yet on arrays in memory, nothing is compiled");
         }
         return Times.with(meter, () -> all.stream().map(s -> s.graph().signature() + ": " + s.code().explain())
                 .collect(Collectors.joining("\n")));
@@ -511,8 +511,8 @@ final class UfuncCore {
 
     Inspection inspect() {
         Specialization s = latest != null ? latest : arrays.all().stream().findFirst().orElseThrow(
-                () -> new SignatureException(this + " was not called yet on arrays in memory:"
-                        + " there is nothing to inspect. Call it once"));
+                () -> new SignatureException(Stepwise.idle(this, this + " was not called yet on arrays in memory:"
+                        + " there is nothing to inspect. Call it once")));
         return new Inspection(s.graph(), s.code());
     }
 

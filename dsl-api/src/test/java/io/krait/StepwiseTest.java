@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.krait.ndarray.NdArray;
 import io.krait.staging.Expr;
 import io.krait.staging.KernelFaultException;
+import io.krait.staging.KraitException;
+import io.krait.staging.ShapeException;
 import io.krait.staging.StagingException;
 import io.krait.staging.Var;
 import io.krait.types.F64;
@@ -176,6 +178,54 @@ class StepwiseTest {
                 Var<F64> s = var(0.0);
                 parallelFor(a.dim(0), i -> s.inc(1.0));
             }).run(small.copy()));
+            return null;
+        });
+    }
+
+    private static String said(Executable call) {
+        // Arrays that are pending, of which there are none here, are called by their extents, others by symbols.
+        return assertThrows(ShapeException.class, call).getMessage().replaceAll("shapes .* do not", "do not")
+                .replaceAll(" \\(at .*", "");
+    }
+
+    private static void doNotFit(NdArray<?> a, NdArray<?> b) {
+        var add = vectorize((x, y) -> x.add(y));
+        for (Executable call : List.<Executable>of(() -> add.apply(a, b), () -> jit((x, y) -> add.apply(x, y))
+                .apply(a, b), () -> vectorize((x, y) -> x).apply(a, b), () -> add.with().where(ones(f64, 7).gt(0))
+                .apply(a, a))) {
+            String compiled = said(call);
+            assertTrue(compiled.contains("differ and neither is 1"), compiled);
+            assertEquals(compiled, stepwise(() -> said(call)));
+        }
+    }
+
+    @Test
+    void shapesThatDoNotFit() {
+        doNotFit(array(1L, 2), array(0.5, 3, 1));
+        doNotFit(ones(f64, 3), ones(f64, 2));
+        doNotFit(ones(f64, 2, 3), ones(f64, 3, 2));
+        doNotFit(ones(f64, 0), ones(f64, 3));
+        Executable inMemory = () -> vectorize((x, y) -> x.add(y)).apply(array(1.0, 2), array(0.5, 3, 1));
+        String compiled = assertThrows(ShapeException.class, inMemory).getMessage();
+        assertEquals(compiled, stepwise(() -> assertThrows(ShapeException.class, inMemory)).getMessage());
+    }
+
+    @Test
+    void reportsSayThatNothingIsCompiled() {
+        stepwise(() -> {
+            var f = jit(a -> a.add(1));
+            var u = vectorize(a -> a.add(1));
+            f.apply(x);
+            u.apply(x);
+            for (String text : List.of(f.explain(), u.explain(), f.explainMiss(), u.explainMiss(),
+                    assertThrows(KraitException.class, f::inspect).getMessage(),
+                    assertThrows(KraitException.class, u::inspect).getMessage())) {
+                assertTrue(text.contains("run step by step with krait.disableJit") && !text.contains("not called"),
+                        text);
+            }
+            var fast = jit(a -> a.add(1)).fastMath(CONTRACT);
+            fast.apply(x);
+            assertTrue(fast.explain().contains("nothing fused\n"), fast.explain());
             return null;
         });
     }

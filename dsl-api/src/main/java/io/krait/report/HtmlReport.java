@@ -1,5 +1,6 @@
 package io.krait.report;
 
+import io.krait.settings.Settings;
 import io.krait.staging.Evaluator;
 import io.krait.staging.Graph;
 import io.krait.staging.KraitException;
@@ -121,7 +122,9 @@ public final class HtmlReport {
 
     private void empty() {
         out.append("<main><div class=\"empty\"><h2>Nothing is compiled yet</h2><p>").append(Markup.escape(subject
-                .name())).append(" was not called yet, so there is no code to show: code is made for the types and"
+                .name())).append(Settings.DISABLE_JIT.get() ? " runs step by step with krait.disableJit, so there is no"
+                        + " code to show. Leave that out, call it once, then write the report again.</p>"
+                        : " was not called yet, so there is no code to show: code is made for the types and"
                         + " shapes of the arguments of a call. Call it once, then write the report again.</p>");
         Lines lines = new Lines();
         lines.add(subject.began());

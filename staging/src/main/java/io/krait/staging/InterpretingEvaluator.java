@@ -40,7 +40,7 @@ public final class InterpretingEvaluator implements Evaluator {
 
             @Override
             public String explain() {
-                return "interpreted, " + graph.values().size() + " values, nothing fused";
+                return "interpreted, " + graph.values().size() + " values, nothing fused\n";
             }
 
             @Override
@@ -64,7 +64,7 @@ public final class InterpretingEvaluator implements Evaluator {
 
             @Override
             public String explain() {
-                return "interpreted, one iteration after the other";
+                return "interpreted, one iteration after the other\n";
             }
 
             @Override

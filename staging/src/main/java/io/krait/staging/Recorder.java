@@ -220,7 +220,7 @@ public final class Recorder {
         }
         ArrayType type;
         try {
-            type = Typing.infer(prim, inputs.stream().map(Value::type).toList(), origin, constraints::add);
+            type = Typing.infer(prim, inputs.stream().map(Value::type).toList(), origin, this::assume);
         } catch (DTypeException e) {
             throw new DTypeException(located(e, origin), e);
         } catch (ShapeException e) {
@@ -354,7 +354,16 @@ public final class Recorder {
     public Shape broadcast(List<Value> operands) {
         checkUsable();
         return Typing.broadcast("broadcast", operands.stream().map(Value::shape).toList(), Origin.here(),
-                constraints::add);
+                this::assume);
+    }
+
+    // Where a lambda runs step by step, extents are known.
+    private void assume(Constraint c) {
+        if (eager.isPresent()) {
+            c.check(new long[0]);
+        } else {
+            constraints.add(c);
+        }
     }
 
     /** A scalar constant. */

@@ -34,8 +34,10 @@ public final class CacheDirectory {
      *
      * @param path without symbolic links, if it is there
      * @param why it is refused, for people
+     * @param shared whether it is below a directory that everybody may write, as {@code /tmp}: once it is deleted,
+     *     another user can make it again
      */
-    record Found(Path path, Use use, String why) {
+    record Found(Path path, Use use, String why, boolean shared) {
     }
 
     private CacheDirectory() {
@@ -65,7 +67,7 @@ public final class CacheDirectory {
 
     /** {@link #configured} for given values, each of which may be missing. */
     static Optional<Path> of(String setting, String system, String xdgCacheHome, String localAppData, String home) {
-        if (setting.equals("off")) {
+        if (isOff(setting)) {
             return Optional.empty();
         }
         Path p = path(setting);
@@ -88,6 +90,11 @@ public final class CacheDirectory {
             }
         }
         return p == null ? Optional.empty() : Optional.of(p.resolve("krait"));
+    }
+
+    /** Whether a value of {@code krait.cache} says that nothing is to be kept. */
+    static boolean isOff(String setting) {
+        return setting.equalsIgnoreCase("off");
     }
 
     private static Path absolute(String name) {
@@ -120,7 +127,7 @@ public final class CacheDirectory {
                 real = directory.toRealPath();
             } catch (NoSuchFileException e) {
                 if (!make) {
-                    return new Found(directory, Use.MISSING, "");
+                    return new Found(directory, Use.MISSING, "", false);
                 }
                 real = create(directory, unix, trust);
             }
@@ -136,11 +143,14 @@ public final class CacheDirectory {
             } else if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
                 wrong = real + " is not a directory";
             }
-            return new Found(real, wrong.isEmpty() ? Use.READY : Use.REFUSED, wrong);
+            boolean ready = wrong.isEmpty();
+            return new Found(real, ready ? Use.READY : Use.REFUSED, wrong, ready && unix && trust.isBelowShared(real));
         } catch (FileAlreadyExistsException e) {
-            return new Found(directory, Use.REFUSED, e.getMessage() + " is not a directory");
+            return new Found(directory, Use.REFUSED, e.getMessage() + " is not a directory", false);
         } catch (IOException | UnsupportedOperationException | SecurityException e) {
-            return new Found(directory, Use.REFUSED, "it cannot be used (" + e + ")");
+            boolean explained = e.getClass() == IOException.class && e.getMessage() != null;
+            return new Found(directory, Use.REFUSED, explained ? e.getMessage() : "it cannot be used (" + e + ")",
+                    false);
         }
     }
 

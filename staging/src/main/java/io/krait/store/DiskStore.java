@@ -61,13 +61,14 @@ final class DiskStore implements CodeStore {
         this.trust = trust;
         this.complaints = complaints;
         this.trimmer = new Trimmer(disk, capacity, Trimmer.MOST, background);
-        this.found = new Found(directory, Use.MISSING, "");
+        this.found = new Found(directory, Use.MISSING, "", false);
     }
 
-    // A directory that was good stays so: nobody else may change it or what is above it.
+    // A directory that was good stays so, as nobody else may change it or what is above it; except below /tmp, where
+    // another user may make it again once it is deleted.
     private Found find(boolean make) {
         Found f = found;
-        if (f.use() == Use.MISSING) {
+        if (f.use() == Use.MISSING || f.shared()) {
             f = CacheDirectory.find(directory, make, trust);
             found = f;
             if (f.use() == Use.REFUSED) {
@@ -101,6 +102,10 @@ final class DiskStore implements CodeStore {
                     && size <= EntryFormat.LIMIT) {
                 // What is checked is what is used: a file may change after it was read.
                 byte[] bytes = disk.read(file, (int) size);
+                if (f.shared() && !find(false).equals(f)) {
+                    // Nobody knows whose file that was.
+                    return Optional.empty();
+                }
                 if (EntryFormat.isEntry(key, bytes)) {
                     touch(file, facts);
                     return Optional.of(Arrays.copyOfRange(bytes, EntryFormat.contentAt(key), bytes.length));
@@ -146,7 +151,7 @@ final class DiskStore implements CodeStore {
                 write(f.path(), key, head, content);
             } catch (NoSuchFileException e) {
                 // Somebody has deleted the directory.
-                found = new Found(directory, Use.MISSING, "");
+                found = new Found(directory, Use.MISSING, "", false);
                 f = find(true);
                 if (f.use() != Use.READY) {
                     return;

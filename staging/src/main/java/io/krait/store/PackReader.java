@@ -4,6 +4,7 @@ import io.krait.events.Events;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -25,16 +26,18 @@ import java.util.Optional;
 
 /**
  * The packs of one or several class loaders ({@link PackWriter} says what they are). They are looked for when the first
- * entry is, and only their indices are read then. An entry is verified as one on disk is. Never throws because of what
- * a pack holds. Thread-safe.
+ * entry is, and only their indices are read then. An entry is verified as one on disk is. Class loaders are not kept
+ * alive: when one is gone, so are its packs. Never throws because of what a pack holds. Thread-safe.
  */
 public final class PackReader {
     private static final int LONGEST_INDEX = 1 << 26;
 
-    private record Packed(PackTarget target, long bytes, ClassLoader loader) {
+    private record Packed(PackTarget target, long bytes, WeakReference<ClassLoader> loader) {
     }
 
-    private final List<ClassLoader> loaders;
+    private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+    /** The first loaders, which nobody else keeps. */
+    private final List<ClassLoader> own;
     /** The files of the first loaders. */
     private final List<String> named;
     private final Complaints complaints;
@@ -43,7 +46,10 @@ public final class PackReader {
     private boolean isLoaded;
 
     private PackReader(List<ClassLoader> loaders, List<String> named, Complaints complaints) {
-        this.loaders = loaders;
+        for (ClassLoader l : loaders) {
+            this.loaders.add(new WeakReference<>(l));
+        }
+        this.own = List.copyOf(loaders.subList(0, named.size()));
         this.named = named;
         this.complaints = complaints;
     }
@@ -109,7 +115,11 @@ public final class PackReader {
     public Optional<byte[]> get(Key key) {
         List<Packed> found = find(key);
         for (Packed p : found) {
-            try (InputStream in = p.loader.getResourceAsStream(PackWriter.DIRECTORY + key.name())) {
+            ClassLoader loader = p.loader.get();
+            if (loader == null) {
+                continue;
+            }
+            try (InputStream in = loader.getResourceAsStream(PackWriter.DIRECTORY + key.name())) {
                 if (in != null) {
                     byte[] bytes = in.readNBytes((int) p.bytes + 1);
                     if (EntryFormat.isEntry(key, bytes)) {
@@ -148,7 +158,11 @@ public final class PackReader {
         }
         all.forEach((name, packed) -> {
             Packed p = packed.get(0);
-            try (InputStream in = p.loader.getResourceAsStream(PackWriter.DIRECTORY + name)) {
+            ClassLoader loader = p.loader.get();
+            if (loader == null) {
+                return;
+            }
+            try (InputStream in = loader.getResourceAsStream(PackWriter.DIRECTORY + name)) {
                 Optional<Key> key = in == null ? Optional.empty()
                         : EntryFormat.key(in.readNBytes((int) p.bytes));
                 if (key.isPresent() && key.get().name().equals(name)) {
@@ -172,7 +186,10 @@ public final class PackReader {
     }
 
     private void load(int number) {
-        ClassLoader loader = loaders.get(number);
+        ClassLoader loader = loaders.get(number).get();
+        if (loader == null) {
+            return;
+        }
         try {
             Enumeration<URL> found = loader.getResources(PackWriter.INDEX);
             if (number < named.size() && !found.hasMoreElements()) {
@@ -270,6 +287,7 @@ public final class PackReader {
                     "The index of the pack " + target.place() + " is damaged at: entry " + value);
             return;
         }
-        entries.computeIfAbsent(name, n -> new ArrayList<>()).add(new Packed(target, bytes, loader));
+        entries.computeIfAbsent(name, n -> new ArrayList<>())
+                .add(new Packed(target, bytes, new WeakReference<>(loader)));
     }
 }

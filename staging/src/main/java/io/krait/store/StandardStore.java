@@ -7,7 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The store that the settings describe. */
+/**
+ * The store that the settings describe, one for the process. Packs are looked for with Krait's class loader and the
+ * context class loader of the thread that needs one first; that loader is not kept alive, and when it is gone, so are
+ * its packs.
+ */
 final class StandardStore implements CodeStore {
     private static final int MIB = 1 << 20;
 
@@ -59,12 +63,21 @@ final class StandardStore implements CodeStore {
         long mib = Settings.CACHE_MIB.get();
         String files = Settings.PACKS.get();
         Optional<StandardStore> s = made;
-        if (s.isEmpty() || !s.get().place.equals(place) || s.get().readOnly != readOnly || s.get().mib != mib
-                || !s.get().files.equals(files)) {
-            s = Optional.of(new StandardStore(place, readOnly, mib, files));
-            made = s;
+        if (s.isEmpty() || !s.get().isFor(place, readOnly, mib, files)) {
+            // One for all threads, as it says each thing once.
+            synchronized (StandardStore.class) {
+                s = made;
+                if (s.isEmpty() || !s.get().isFor(place, readOnly, mib, files)) {
+                    s = Optional.of(new StandardStore(place, readOnly, mib, files));
+                    made = s;
+                }
+            }
         }
         return s.get();
+    }
+
+    private boolean isFor(String aPlace, boolean isReadOnly, long someMib, String someFiles) {
+        return place.equals(aPlace) && readOnly == isReadOnly && mib == someMib && files.equals(someFiles);
     }
 
     @Override
@@ -103,7 +116,7 @@ final class StandardStore implements CodeStore {
     }
 
     private String off() {
-        return place.equals("off") ? "nothing is kept on disk: krait.cache is off"
+        return CacheDirectory.isOff(place) ? "nothing is kept on disk: krait.cache is off"
                 : "nothing is kept on disk: there is no place for it; krait.cache names one";
     }
 

@@ -37,6 +37,17 @@ class Trust {
         return "";
     }
 
+    /** Whether a directory, to which there is no objection, is below one that others may write, as {@code /tmp}. */
+    boolean isBelowShared(Path directory) throws IOException {
+        for (Path p = directory.getParent(); p != null; p = p.getParent()) {
+            FileFacts f = facts(p);
+            if (f.othersWrite() || f.groupWrites()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is wrong with the symbolic links on the way to a file; empty if nothing is. The path is absolute. */
     String linkObjection(Path path) throws IOException {
         for (Path p = path; p != null; p = p.getParent()) {

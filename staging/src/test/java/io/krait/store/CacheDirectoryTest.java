@@ -10,8 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.krait.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +50,8 @@ class CacheDirectoryTest {
         assertEquals(Optional.of(other), of(o, "Linux", null, null, h));
         assertEquals(Optional.of(Path.of("here").toAbsolutePath()), of("here", "Linux", o, null, h));
         assertEquals(Optional.empty(), of("off", "Linux", o, null, h));
+        assertEquals(Optional.empty(), of("Off", "Linux", o, null, h));
+        assertEquals(Optional.empty(), of("OFF", "Linux", o, null, h));
         assertEquals(Optional.of(other.resolve("krait")), of("", "Linux", o, null, h));
         assertEquals(Optional.of(home.resolve(".cache/krait")), of("", "Linux", "relative", null, h));
         assertEquals(Optional.of(home.resolve(".cache/krait")), of("", "Linux", null, o, h));
@@ -73,6 +82,27 @@ class CacheDirectoryTest {
         assertSame(CodeStore.NONE, CodeStore.standard());
         assertEquals("nothing is kept on disk: krait.cache is off", CodeStore.configured().describe());
         assertEquals("nothing is kept on disk: krait.cache is off", CodeStore.configured().explainMiss(KEY));
+        Settings.CACHE.set("Off");
+        assertEquals("nothing is kept on disk: krait.cache is off", CodeStore.configured().describe());
+    }
+
+    @Test
+    void threadsHaveOneStore() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (int round = 0; round < 200; round++) {
+                Settings.CACHE.set(directory.resolve("r" + round).toString());
+                CyclicBarrier together = new CyclicBarrier(4);
+                Callable<CodeStore> get = () -> {
+                    together.await();
+                    return CodeStore.configured();
+                };
+                Set<CodeStore> stores = new HashSet<>();
+                for (Future<CodeStore> f : threads.invokeAll(List.of(get, get, get, get))) {
+                    stores.add(f.get());
+                }
+                assertEquals(1, stores.size());
+            }
+        }
     }
 
     @Test

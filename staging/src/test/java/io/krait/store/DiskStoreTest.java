@@ -257,7 +257,10 @@ class DiskStoreTest {
         deleteAll();
         assertEquals(Optional.empty(), store.get(KEY));
         assertEquals(List.of(), store.entries());
-        assertTrue(store.describe().contains("0 entries"), store.describe());
+        // Below a directory that others may write it is looked for again.
+        String empty = FileFacts.isUnix(root) && new Trust().isBelowShared(root.toRealPath()) ? "nothing is kept yet"
+                : "0 entries";
+        assertTrue(store.describe().contains(empty), store.describe());
         store.put(KEY, bytes("again"));
         assertArrayEquals(bytes("again"), store.get(KEY).orElseThrow());
         deleteAll();

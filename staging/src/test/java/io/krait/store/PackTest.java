@@ -2,11 +2,13 @@ package io.krait.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,26 @@ class PackTest {
             assertArrayEquals(new byte[]{7}, packs.get(Key.of("code", "program", "q")).orElseThrow());
             assertEquals(4, packs.targets().size());
         }
+    }
+
+    @Test
+    void classLoadersAreNotKept() throws Exception {
+        writer().writeJar(directory.resolve("p.jar"));
+        URL[] urls = {directory.resolve("p.jar").toUri().toURL()};
+        URLClassLoader loader = new URLClassLoader(urls, null);
+        PackReader packs = PackReader.of(List.of(loader), "", complaints);
+        assertFound(packs);
+        WeakReference<ClassLoader> kept = new WeakReference<>(loader);
+        loader.close();
+        loader = null;
+        for (int i = 0; i < 50 && kept.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertNull(kept.get());
+        assertEquals(Optional.empty(), packs.get(V3));
+        assertEquals(List.of(), packs.entries());
+        assertTrue(complaints.said().isEmpty(), complaints.said().toString());
     }
 
     @Test

@@ -173,6 +173,52 @@ class TrustTest {
     }
 
     @Test
+    void directoryBelowASharedOneIsLookedAtAgain() throws IOException {
+        assertFalse(trust.isBelowShared(directory));
+        trust.put(root.getParent(), DIRECTORY | 01777, 0, 0);
+        assertTrue(trust.isBelowShared(directory));
+        Complaints complaints = new Complaints();
+        DiskStore store = new DiskStore(root, false, 1 << 20, new Disk(), trust, complaints);
+        store.put(KEY, new byte[1]);
+        assertTrue(store.get(KEY).isPresent());
+        // It was deleted, and another user has made it.
+        trust.put(root, DIRECTORY | 0755, OTHER, OTHER);
+        assertEquals(Optional.empty(), store.get(KEY));
+        Key other = Key.of("code", "program", "q");
+        store.put(other, new byte[1]);
+        assertFalse(Files.exists(directory.resolve(other.name())));
+        assertTrue(store.describe().contains("belongs to another user"), store.describe());
+        assertEquals(1, complaints.said().size());
+    }
+
+    @Test
+    void directoryThatChangesHandsWhileAnEntryIsRead() throws IOException {
+        trust.put(root.getParent(), DIRECTORY | 01777, 0, 0);
+        Disk slow = new Disk() {
+            @Override
+            byte[] read(Path file, int most) throws IOException {
+                trust.put(root, DIRECTORY | 0755, OTHER, OTHER);
+                return super.read(file, most);
+            }
+        };
+        DiskStore store = new DiskStore(root, false, 1 << 20, slow, trust, new Complaints());
+        store.put(KEY, new byte[1]);
+        assertEquals(Optional.empty(), store.get(KEY));
+        assertTrue(Files.exists(directory.resolve(KEY.name())), "what may be another user's is left alone");
+    }
+
+    @Test
+    void sharedDirectoryThatWasDeletedIsMadeAgain() throws IOException {
+        trust.put(root.getParent(), DIRECTORY | 01777, 0, 0);
+        DiskStore store = new DiskStore(root, false, 1 << 20, new Disk(), trust, new Complaints());
+        store.put(KEY, new byte[1]);
+        Files.move(root, temporary.resolve("gone"));
+        assertEquals(Optional.empty(), store.get(KEY));
+        store.put(KEY, new byte[1]);
+        assertTrue(store.get(KEY).isPresent());
+    }
+
+    @Test
     void realModesAreSeen() throws IOException {
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -192,6 +238,8 @@ class TrustTest {
         DiskStore store = new DiskStore(root, false, 1 << 20, new Disk(), hostile, new Complaints());
         store.put(KEY, new byte[1]);
         assertFalse(Files.exists(root));
+        assertTrue(store.describe().endsWith(": not used, " + temporary.toRealPath() + " belongs to another user, "
+                + Files.getOwner(temporary).getName()), store.describe());
     }
 
     @Test

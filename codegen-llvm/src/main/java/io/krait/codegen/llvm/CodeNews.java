@@ -4,6 +4,7 @@ import io.krait.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Tells debuggers and profilers what machine code is loaded, where settings ask for it. What goes wrong here is logged
@@ -44,22 +45,34 @@ final class CodeNews {
      * @return what is to be done when it is freed, before that
      */
     static Runnable announce(byte[] object, ElfLoader.Image image) {
+        return harmless(() -> tell(object, image));
+    }
+
+    /** Does it, or warns: a debugger's library that cannot be had is a {@link LinkageError}. */
+    static Runnable harmless(Supplier<Runnable> news) {
         try {
-            ElfObject elf = new ElfObject(object);
-            List<Function> functions = functions(elf, image.sections());
-            switch (Settings.PERF.get()) {
-                case "map" -> PerfMap.add(functions);
-                case "jitdump" -> JitDump.add(functions, LineTable.read(elf), image);
-                default -> {
-                    // No profiler.
-                }
+            return news.get();
+        } catch (RuntimeException | LinkageError e) {
+            Throwable why = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
+            warn("machine code cannot be shown to debuggers or profilers: " + why.getMessage());
+            return () -> {
+            };
+        }
+    }
+
+    private static Runnable tell(byte[] object, ElfLoader.Image image) {
+        ElfObject elf = new ElfObject(object);
+        List<Function> functions = functions(elf, image.sections());
+        switch (Settings.PERF.get()) {
+            case "map" -> PerfMap.add(functions);
+            case "jitdump" -> JitDump.add(functions, LineTable.read(elf), image);
+            default -> {
+                // No profiler.
             }
-            if (isDebugging()) {
-                long entry = GdbInterface.register(elf.placed(image.sections()));
-                return () -> GdbInterface.withdraw(entry);
-            }
-        } catch (RuntimeException e) {
-            warn("machine code cannot be shown to debuggers or profilers: " + e.getMessage());
+        }
+        if (isDebugging()) {
+            long entry = GdbInterface.register(elf.placed(image.sections()));
+            return () -> GdbInterface.withdraw(entry);
         }
         return () -> {
         };

@@ -3,6 +3,7 @@ package io.krait.codegen.llvm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -61,6 +62,19 @@ class CodeNewsTest {
         c.close();
         c.close();
         assertEquals(before, GdbInterface.count());
+    }
+
+    @Test
+    void librariesThatCannotBeHadDoNoHarm() {
+        for (Error e : List.of(new ExceptionInInitializerError(new IllegalStateException("no LLVM")),
+                new NoClassDefFoundError("Holder"), new UnsatisfiedLinkError("LLVM"))) {
+            CodeNews.harmless(() -> {
+                throw e;
+            }).run();
+        }
+        assertThrows(OutOfMemoryError.class, () -> CodeNews.harmless(() -> {
+            throw new OutOfMemoryError("a test");
+        }));
     }
 
     @Test
