@@ -3,6 +3,7 @@ package io.krait.store;
 import io.krait.settings.Settings;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -148,7 +149,9 @@ public final class CacheDirectory {
         } catch (FileAlreadyExistsException e) {
             return new Found(directory, Use.REFUSED, e.getMessage() + " is not a directory", false);
         } catch (IOException | UnsupportedOperationException | SecurityException e) {
-            boolean explained = e.getClass() == IOException.class && e.getMessage() != null;
+            // Some exceptions of the system say what is wrong only by their names.
+            boolean explained = e instanceof FileSystemException f ? f.getReason() != null
+                    : e.getClass() == IOException.class && e.getMessage() != null;
             return new Found(directory, Use.REFUSED, explained ? e.getMessage() : "it cannot be used (" + e + ")",
                     false);
         }

@@ -286,6 +286,8 @@ class TrustTest {
             store.put(KEY, new byte[1]);
             assertEquals(Optional.empty(), store.get(KEY));
             assertEquals(1, complaints.said().size());
+            String said = complaints.said().iterator().next();
+            assertFalse(said.contains("Exception"), said);
         }
         Files.delete(root);
         Files.createDirectories(root);
