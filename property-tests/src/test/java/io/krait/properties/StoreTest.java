@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.krait.codegen.cpu.CpuBackend;
 import io.krait.optimizer.CompilingEvaluator;
 import io.krait.settings.Settings;
-import io.krait.settings.Settings;
 import io.krait.staging.ArrayType;
 import io.krait.staging.Dim;
 import io.krait.staging.DType;
