@@ -40,9 +40,10 @@ class FuelTest {
         return y.toDoubleArray();
     }
 
-    // The loops that a program becomes.
+    // The loops that a program becomes. With lanes that no other test asks for: their code would be taken from memory,
+    // and nothing printed.
     private static String vectors(long fuel, Supplier<double[]> action) {
-        configure().fuel(fuel).print("vectors");
+        configure().fuel(fuel).lanes(16).print("vectors");
         try {
             return printed(action::get);
         } finally {
